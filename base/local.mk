@@ -1,0 +1,13 @@
+base_libbase_a_SOURCES = \
+	base/arena.c base/arena.h \
+	base/base64.c base/base64.h \
+	base/buf.c base/buf.h \
+	base/bytes.c base/bytes.h \
+	base/digest.c base/digest.h \
+	base/err.c base/err.h \
+	base/htable.c base/htable.h \
+	base/limits.h \
+	base/rd.h \
+	base/stream.h \
+	base/timestamp.c base/timestamp.h \
+	base/utf8.c base/utf8.h

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+capture_libcapture_a_SOURCES =

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+export_libexport_a_SOURCES =

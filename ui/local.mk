@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+ui_libui_a_SOURCES =
