@@ -15,6 +15,7 @@ AM_TESTS_ENVIRONMENT = \
     srcdir='$(srcdir)'; export srcdir; \
     builddir='$(abs_builddir)'; export builddir; \
     top_srcdir='$(abs_top_srcdir)'; export top_srcdir; \
+    FUZZ_TARGETS='$(fuzz_targets)'; export FUZZ_TARGETS; \
     SMTPSCOPE='$(abs_builddir)/smtpscope$(EXEEXT)'; export SMTPSCOPE;
 
 EXTRA_DIST += tests/no_cmocka.sh

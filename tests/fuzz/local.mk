@@ -1,6 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# Built with --enable-fuzzers only. One block per parser:
+# With --enable-fuzzers each target is a libFuzzer program; else `make check` gives it the files of
+# tests/fuzz/seeds/x/ once, which is how a find stays found. One block per parser, added at the end,
+# and its seeds as EXTRA_DIST += tests/fuzz/seeds/x/NAME:
 #   fuzz_targets += tests/fuzz/fuzz_x
 #   tests_fuzz_fuzz_x_SOURCES = tests/fuzz/fuzz_x.c
 #   tests_fuzz_fuzz_x_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+
+if FUZZERS
+FUZZ_LIBS = @FUZZ_ENGINE@
+else
+noinst_LIBRARIES += tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c
+FUZZ_LIBS = tests/fuzz/libreplay.a
+test_scripts += tests/fuzz/seeds.sh
+tests/fuzz/seeds.log: $(fuzz_targets)
+endif
+EXTRA_DIST += tests/fuzz/seeds.sh
