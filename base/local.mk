@@ -1,3 +1,5 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
 base_libbase_a_SOURCES = \
 	base/arena.c base/arena.h \
 	base/base64.c base/base64.h \
@@ -10,4 +12,6 @@ base_libbase_a_SOURCES = \
 	base/rd.h \
 	base/stream.h \
 	base/timestamp.c base/timestamp.h \
-	base/utf8.c base/utf8.h
+	base/utf8.c base/utf8.h base/utf8_width_table.h
+
+EXTRA_DIST += base/utf8_width.py
