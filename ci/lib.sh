@@ -9,7 +9,9 @@ top=$(pwd)
 configure_in() {
     dir=$1
     shift
-    [ -x configure ] || autoreconf --force --install
+    if [ ! -x configure ] || [ -n "$(find configure.ac m4 -newer configure)" ]; then
+        autoreconf --force --install
+    fi
     options="${CC-} ${CFLAGS-} $*"
     if [ -f "$dir/Makefile" ] && [ "$(cat "$dir/.options" 2>/dev/null)" = "$options" ]; then
         return 0
