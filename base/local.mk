@@ -6,6 +6,7 @@ base_libbase_a_SOURCES = \
 	base/buf.c base/buf.h \
 	base/bytes.c base/bytes.h \
 	base/digest.c base/digest.h \
+	base/display.c base/display.h \
 	base/err.c base/err.h \
 	base/htable.c base/htable.h \
 	base/limits.h \
