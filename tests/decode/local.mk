@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# check_PROGRAMS += tests/decode/test_x
-# tests_decode_test_x_SOURCES = tests/decode/test_x.c
-# tests_decode_test_x_LDADD = base/libbase.a $(CMOCKA_LIBS)
+decode_test_libs = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
+include tests/decode/smtp/local.mk
+include tests/decode/message/local.mk
+include tests/decode/tls/local.mk
+include tests/decode/model/local.mk

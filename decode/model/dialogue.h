@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// An opened session: every line with its time and packet, every message with its bytes and its MIME
+// tree. Built by the same decoder as the record (dialogue_observer is what the decoder reports to)
+// from the packets of that one session, read again from where they lie; so it can never disagree
+// with the record. Read-only for screens and printers; freed as a whole.
+#ifndef SMTPSCOPE_DECODE_MODEL_DIALOGUE_H
+#define SMTPSCOPE_DECODE_MODEL_DIALOGUE_H
+
+#include "decode/model/session.h"
+
+// What a line is, shown by letter and colour.
+enum dialogue_class {
+    DIALOGUE_PROTOCOL = 'P', // greeting, EHLO, QUIT, AUTH, 354, end of mail data, …
+    DIALOGUE_ENVELOPE = 'E', // MAIL, RCPT and their replies
+    DIALOGUE_HEADER = 'H',   // header section of the message
+    DIALOGUE_BODY = 'B',     // its body
+};
+
+enum dialogue_kind {
+    DIALOGUE_LINE,  // a line of text off the wire: text is raw, with its line end
+    DIALOGUE_GAP,   // octets that are not in the capture: len says how many
+    DIALOGUE_TLS,   // from here side speaks TLS; text is a phrase of ours
+    DIALOGUE_BYTES, // opaque octets (TLS records, not SMTP): len says how many, text is empty
+    DIALOGUE_END,   // FIN or RST by side; text is "FIN" or "RST"
+    DIALOGUE_NOTE,  // a finding: see finding
+};
+
+struct dialogue_line {
+    enum dialogue_kind kind;
+    enum stream_side side; // who speaks
+    enum dialogue_class cls;
+    struct stream_point at;
+    uint64_t offset;      // stream offset in side's direction
+    uint64_t len;         // octets on the wire, line end included
+    struct bytes text;    // borrowed from the dialogue; shorter than len where a cap cut it
+    int32_t command;      // commands: own ordinal from 0; replies: the command answered; else -1
+    int32_t group;        // commands sent without waiting share a group ordinal; -1: alone
+    int32_t transaction;  // index of its mail transaction, or -1
+    int32_t message;      // index into messages for H and B lines and the end mark, or -1
+    uint16_t code;        // replies: the code; else 0
+    bool is_continued;    // replies: more lines of the same reply follow
+    bool is_secret;       // holds credentials: not shown unless secrets may be
+    bool is_end_mark;     // the dot that ends the mail data
+    const struct finding *finding; // DIALOGUE_NOTE only
+};
+
+// One entity of a message's MIME tree, in order of appearance (a parent before its children).
+struct dialogue_entity {
+    int32_t parent;             // index, -1 for the message itself
+    int depth;                  // 0 for the message itself
+    bool is_leaf;
+    bool has_gap;
+    struct bytes path;          // "1.2"; "" for a multipart at the top
+    struct bytes type, charset, encoding, disposition, filename; // as in struct session_part
+    // Offsets into the message's bytes; end is one past the last octet.
+    size_t header_start, header_end; // header_end: after the empty line
+    size_t body_start, body_end;
+    const struct session_part *part; // the leaf's summary, NULL for multiparts
+};
+
+// One field of a message's top header section, in order, duplicates too.
+struct dialogue_field {
+    size_t start, end;   // raw octets in the message, folding and last line end included
+    struct bytes name;   // as sent
+    struct bytes value;  // UTF-8: unfolded, encoded words decoded
+};
+
+struct dialogue_message {
+    const struct session_transaction *transaction;
+    struct bytes bytes;  // after transparency was undone; a gap leaves nothing in its place
+    bool is_cut;         // more octets than LIMIT_OPEN_MESSAGE: the rest was not kept
+    struct dialogue_entity *entities;
+    size_t entity_count;
+    struct dialogue_field *fields;
+    size_t field_count;
+    // Where octets are missing: offsets into bytes, ascending.
+    struct dialogue_hole {
+        size_t at;
+        uint64_t missing;
+    } *holes;
+    size_t hole_count;
+};
+
+struct dialogue {
+    struct session *session; // the full record, commands included; owned
+    struct dialogue_line *lines;
+    size_t line_count;
+    struct dialogue_message *messages;
+    size_t message_count;
+    bool is_partial;     // some of its packets are gone (spool turned round) or a cap was reached
+    struct dialogue_builder *builder; // private
+};
+
+void dialogue_free(struct dialogue *d); // NULL is allowed
+
+#endif

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/model/finding.h"
+
+#include <assert.h>
+
+static const struct finding_kind {
+    const char *name, *json_id, *text;
+    enum finding_severity severity;
+} kinds[FINDING_COUNT] = {
+#define X(e, name_, id_, severity_, text_)                                                         \
+    [FINDING_##e] = {.name = name_, .json_id = id_, .text = text_,                                 \
+                     .severity = FINDING_##severity_},
+    FINDING_TABLE(X)
+#undef X
+};
+
+static const struct finding_kind *kind_of(enum finding_id id)
+{
+    assert((unsigned)id < FINDING_COUNT);
+    return &kinds[id];
+}
+
+const char *finding_name(enum finding_id id)
+{
+    return kind_of(id)->name;
+}
+
+const char *finding_json_id(enum finding_id id)
+{
+    return kind_of(id)->json_id;
+}
+
+const char *finding_text(enum finding_id id)
+{
+    return kind_of(id)->text;
+}
+
+enum finding_severity finding_severity_of(enum finding_id id)
+{
+    return kind_of(id)->severity;
+}
+
+const char *finding_severity_name(enum finding_severity s)
+{
+    static const char *const names[] = {"info", "low", "medium", "high", "critical"};
+    return names[s];
+}
+
+char finding_severity_letter(enum finding_severity s)
+{
+    return "ILMHC"[s];
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// What is odd in a session: one row per kind, with its severity, its names and one sentence for
+// people. Decoding never stops at a finding; it says what was seen and where.
+#ifndef SMTPSCOPE_DECODE_MODEL_FINDING_H
+#define SMTPSCOPE_DECODE_MODEL_FINDING_H
+
+#include "base/bytes.h"
+#include "base/stream.h"
+
+enum finding_severity {
+    FINDING_INFO,
+    FINDING_LOW,
+    FINDING_MEDIUM,
+    FINDING_HIGH,
+    FINDING_CRITICAL,
+};
+
+// X(enumerator, name on the screen, id in the record, severity, sentence)
+// The id is the name in lower case, but where the record's contract has named it otherwise.
+#define FINDING_TABLE(X)                                                                           \
+    X(EOD_AMBIG, "EOD-AMBIG", "eod-ambig", HIGH,                                                   \
+      "a dot stands alone on a line whose ends are not CRLF: servers may disagree on where the "   \
+      "message ends")                                                                              \
+    X(EOD_SMUGGLE, "EOD-SMUGGLE", "eod-smuggle", CRITICAL,                                         \
+      "SMTP commands follow an ambiguous end of mail data inside the message")                     \
+    X(EOD_SMUGGLE_OK, "EOD-SMUGGLE-OK", "eod-smuggle-ok", CRITICAL,                                \
+      "the server ended the message at the ambiguous dot and took the smuggled commands")          \
+    X(LINE_BARE_LF, "LINE-BARE-LF", "line-bare-lf", MEDIUM, "a line ends in LF without CR")        \
+    X(LINE_CTRL, "LINE-CTRL", "line-ctrl", MEDIUM,                                                 \
+      "a control character in a command or a reply")                                               \
+    X(LINE_LONG, "LINE-LONG", "line-long", LOW, "a line is longer than its RFC allows")            \
+    X(DATA_CUT, "DATA-CUT", "data-cut", MEDIUM, "the connection ended inside the mail data")       \
+    X(REPLY_SYNTAX, "REPLY-SYNTAX", "reply-syntax", LOW, "a line from the server is no reply")     \
+    X(REPLY_MIXED, "REPLY-MIXED", "reply-mixed", MEDIUM,                                           \
+      "the code changes inside a multi-line reply")                                                \
+    X(REPLY_ORPHAN, "REPLY-ORPHAN", "reply-orphan", LOW, "a reply that answers no command")        \
+    X(REPLY_MISSING, "REPLY-MISSING", "reply-missing", LOW,                                        \
+      "a command was not answered before the connection closed")                                   \
+    X(EARLY_TALK, "EARLY-TALK", "early-talk", MEDIUM, "the client spoke before the greeting")      \
+    X(PROTO_CROSS, "PROTO-CROSS", "proto-cross", HIGH,                                             \
+      "another protocol's words where an SMTP command should be")                                  \
+    X(BDAT_SIZE, "BDAT-SIZE", "bdat-size", HIGH,                                                   \
+      "a BDAT chunk size that is no number, or octets of the chunk that never came")               \
+    X(BDAT_MIX, "BDAT-MIX", "bdat-mix", MEDIUM, "DATA and BDAT in one mail transaction")           \
+    X(TLS_INJECT, "TLS-INJECT", "starttls-injection", CRITICAL,                                    \
+      "the client's clear text after STARTTLS was sent before the TLS handshake")                  \
+    X(TLS_RESP_INJECT, "TLS-RESP-INJECT", "tls-resp-inject", CRITICAL,                             \
+      "the server's clear text after its 220 to STARTTLS was sent before the TLS handshake")       \
+    X(TLS_REFUSED, "TLS-REFUSED", "tls-refused", MEDIUM, "STARTTLS was refused")                   \
+    X(TLS_OLD, "TLS-OLD", "tls-old", MEDIUM, "a TLS version below 1.2")                            \
+    X(AUTH_CLEAR, "AUTH-CLEAR", "auth-clear", HIGH, "a password was sent in clear")                \
+    X(AUTH_BAD_B64, "AUTH-BAD-B64", "auth-bad-b64", LOW, "an AUTH response is not base64")         \
+    X(CAP_GAP, "CAP-GAP", "cap-gap", MEDIUM, "the capture misses octets that the peer received")   \
+    X(CAP_MIDSTREAM, "CAP-MIDSTREAM", "cap-midstream", INFO,                                       \
+      "the session had begun before the capture did")                                              \
+    X(CAP_ONEWAY, "CAP-ONEWAY", "cap-oneway", INFO, "only one direction is in the capture")        \
+    X(CAP_OVERLAP, "CAP-OVERLAP", "cap-overlap", HIGH,                                             \
+      "a retransmission has other octets than those first seen")                                   \
+    X(CAP_SNAP, "CAP-SNAP", "cap-snap", INFO, "frames were cut by the capture's snap length")      \
+    X(MIME_DEEP, "MIME-DEEP", "mime-deep", MEDIUM, "body parts are nested too deep")               \
+    X(MIME_MANY, "MIME-MANY", "mime-many", MEDIUM, "too many body parts")                          \
+    X(MIME_UNCLOSED, "MIME-UNCLOSED", "mime-unclosed", LOW,                                        \
+      "a multipart has no closing boundary delimiter")                                             \
+    X(MIME_B64, "MIME-B64", "mime-b64", MEDIUM, "a base64 body has octets that are not base64")    \
+    X(MIME_QP, "MIME-QP", "mime-qp", MEDIUM, "a quoted-printable body has an '=' that is wrong")   \
+    X(HDR_SYNTAX, "HDR-SYNTAX", "hdr-syntax", LOW, "a header line that is no field")               \
+    X(HDR_DUP, "HDR-DUP", "hdr-dup", MEDIUM, "a header field that may stand once stands twice")    \
+    X(FILE_NAMES, "FILE-NAMES", "file-names", MEDIUM,                                              \
+      "the parameters that name an attachment decode to different names")                          \
+    X(FILE_PATH, "FILE-PATH", "file-path", HIGH, "a path or a control in a file name")             \
+    X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
+      "a limit of smtpscope was reached; what lies beyond is counted, not kept")
+
+enum finding_id {
+#define X(e, name, id, severity, text) FINDING_##e,
+    FINDING_TABLE(X)
+#undef X
+        FINDING_COUNT
+};
+
+// One place where something odd was seen. Lives in the session's arena.
+struct finding {
+    struct finding *next;
+    enum finding_id id;
+    enum stream_side side;
+    uint64_t offset;      // stream offset of the octets that decided it
+    uint64_t packet;      // 0 when no packet decided it
+    int32_t transaction;  // index, or -1
+    struct bytes detail;  // raw wire text or a phrase of ours; may be BYTES_NONE
+};
+
+const char *finding_name(enum finding_id id);     // "EOD-AMBIG"
+const char *finding_json_id(enum finding_id id);  // "eod-ambig"
+const char *finding_text(enum finding_id id);     // the sentence
+enum finding_severity finding_severity_of(enum finding_id id);
+const char *finding_severity_name(enum finding_severity s); // "critical"
+char finding_severity_letter(enum finding_severity s);      // 'C' 'H' 'M' 'L' 'I'
+
+#endif

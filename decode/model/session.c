@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/model/session.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+
+struct session *session_new(void)
+{
+    struct session *s = err_calloc(1, sizeof(*s));
+    arena_init(&s->arena);
+    return s;
+}
+
+void session_free(struct session *s)
+{
+    if (!s) return;
+    arena_fini(&s->arena);
+    free(s);
+}
+
+void session_add_finding(struct session *s, const struct finding *f)
+{
+    enum finding_severity severity = finding_severity_of(f->id);
+    if (s->finding_count == 0 || severity > s->worst_finding) s->worst_finding = severity;
+    s->finding_count++;
+    if (s->finding_count > LIMIT_FINDINGS) {
+        s->cut++;
+        return;
+    }
+    struct finding *copy = ARENA_NEW(&s->arena, struct finding);
+    *copy = *f;
+    copy->next = NULL;
+    copy->detail = arena_copy_bytes(&s->arena, f->detail);
+    if (s->last_finding)
+        s->last_finding->next = copy;
+    else
+        s->findings = copy;
+    s->last_finding = copy;
+}
+
+const char *session_status_name(enum session_status s)
+{
+    static const char *const names[] = {"incomplete", "accepted", "rejected", "aborted"};
+    return names[s];
+}
+
+const char *session_state_name(enum stream_state s)
+{
+    static const char *const names[] = {"open", "closed", "reset"};
+    return names[s];
+}
+
+const char *session_via_name(enum session_via v)
+{
+    static const char *const names[] = {NULL, "DATA", "BDAT"};
+    return names[v];
+}
+
+const char *session_tls_mode_name(enum session_tls_mode m)
+{
+    static const char *const names[] = {NULL, "starttls", "implicit"};
+    return names[m];
+}
+
+void session_ip_text(const struct stream_endpoint *e, char text_out[SESSION_IP_TEXT])
+{
+    if (!inet_ntop(e->ip_version == 6 ? AF_INET6 : AF_INET, e->ip, text_out, SESSION_IP_TEXT))
+        text_out[0] = '\0';
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// What is known of one session: the model behind the session record (the JSON contract), the list
+// and the screens. decode/smtp/smtp_session fills it; everybody else only reads. All of it lives in
+// the session's arena.
+//
+// Text is raw as it came off the wire (cleaned where it is printed) unless a field says "UTF-8".
+// BYTES_NONE means absent (null in the record), empty bytes mean "".
+#ifndef SMTPSCOPE_DECODE_MODEL_SESSION_H
+#define SMTPSCOPE_DECODE_MODEL_SESSION_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/stream.h"
+#include "decode/model/finding.h"
+
+// One reply of the server, all its lines.
+struct session_reply {
+    uint16_t code;         // 0: there was none
+    bool is_cut;           // a gap or a cap cut it
+    struct bytes enhanced; // "2.1.5" or BYTES_NONE
+    struct bytes text;     // lines joined by LF, codes and enhanced status codes removed
+    struct stream_point at;
+};
+
+struct session_param {
+    struct session_param *next;
+    struct bytes keyword; // upper case
+    struct bytes value;   // as sent; "" for a parameter without one
+};
+
+struct session_rcpt {
+    struct session_rcpt *next;
+    struct bytes to; // forward-path without <>; BYTES_NONE where there was no TO:
+    struct session_param *params;
+    struct session_reply reply; // its verdict
+};
+
+// A leaf of the MIME tree.
+struct session_part {
+    struct session_part *next;
+    struct bytes path;        // "1.2"
+    struct bytes type;        // lower case
+    struct bytes charset;     // lower case or BYTES_NONE
+    struct bytes encoding;    // likewise
+    struct bytes disposition; // likewise
+    struct bytes filename;    // UTF-8, decoded, or BYTES_NONE
+    uint64_t size;            // octets after the transfer encoding is undone
+    bool has_sha256;          // false: a gap lies in it, or hashes were not asked for
+    uint8_t sha256[DIGEST_SHA256_LEN];
+    struct bytes file; // name of the exported file, or BYTES_NONE
+};
+
+struct session_address {
+    struct session_address *next;
+    struct bytes addr_spec; // "ann@example.org", UTF-8
+};
+
+struct session_message {
+    uint64_t size;
+    bool has_sha256;
+    uint8_t sha256[DIGEST_SHA256_LEN];
+    bool is_complete;
+    bool has_gap;
+    struct bytes subject; // UTF-8, decoded and unfolded
+    struct bytes date;    // UTF-8, unfolded
+    struct bytes message_id;
+    struct session_address *from, *to, *cc;
+    struct session_part *parts;
+    uint32_t part_count;
+    struct bytes file;
+};
+
+enum session_via { SESSION_VIA_NONE, SESSION_VIA_DATA, SESSION_VIA_BDAT };
+
+enum session_status {
+    SESSION_INCOMPLETE, // also while it is going on
+    SESSION_ACCEPTED,
+    SESSION_REJECTED,
+    SESSION_ABORTED,
+};
+
+struct session_transaction {
+    struct session_transaction *next;
+    int32_t index;     // from 0
+    struct bytes from; // reverse-path without <>; "" for <>; BYTES_NONE where MAIL was not seen
+    struct session_param *params;
+    struct session_rcpt *rcpts, *last_rcpt;
+    uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
+    enum session_via via;
+    struct session_reply reply; // what ended it; code 0 where nothing did
+    enum session_status status;
+    struct session_message *message; // NULL where no message bytes were seen
+    struct stream_point at;          // of its MAIL
+};
+
+struct session_extension {
+    struct session_extension *next;
+    struct bytes text; // as sent, keyword in upper case
+};
+
+struct session_auth {
+    struct session_auth *next;
+    struct bytes mechanism; // upper case
+    struct bytes user;      // decoded, or BYTES_NONE
+    uint16_t code;          // its last reply that is no 334; 0 for none
+};
+
+enum session_tls_mode { SESSION_TLS_NONE, SESSION_TLS_STARTTLS, SESSION_TLS_IMPLICIT };
+
+struct session_tls {
+    enum session_tls_mode mode;
+    struct bytes version; // "TLS 1.3"
+    struct bytes cipher;  // IANA name or "0xC02F"
+    struct bytes sni;
+    bool is_decrypted;
+};
+
+// Kept with --dialogue and for an opened session only.
+struct session_command {
+    struct session_command *next;
+    struct bytes verb; // upper case; "" for an empty line
+    struct bytes arg;  // blanks at both ends dropped; of AUTH only the mechanism
+    uint16_t code;     // of its own reply; 0: unanswered
+};
+
+// What the client or server is expected to do next; for live views. Derived once per event.
+enum session_phase {
+    SESSION_PHASE_CONNECT,  // no byte yet
+    SESSION_PHASE_COMMAND,  // dialogue
+    SESSION_PHASE_AUTH,     // inside an AUTH exchange
+    SESSION_PHASE_MAIL_DATA,
+    SESSION_PHASE_TLS,      // encrypted, no key
+    SESSION_PHASE_OTHER,    // not SMTP
+    SESSION_PHASE_ENDED,
+};
+
+struct session {
+    struct arena arena;
+    uint64_t id; // ordinal of its start in the capture, from 1
+    struct stream_endpoint client, server;
+    bool syn_seen;
+    bool is_smtp; // false: TCP fields only
+    uint8_t time_digits;
+    int64_t start_ns, end_ns; // first and last packet
+    uint64_t packets;
+    enum stream_state state;
+    enum session_phase phase;
+    uint64_t bytes[2], gaps[2]; // by enum stream_side
+
+    bool has_greeting;
+    struct session_reply greeting; // enhanced is never set
+
+    struct bytes helo_verb, helo_name; // BYTES_NONE: none was tried
+    struct session_extension *extensions;
+    struct session_auth *auth;
+    struct session_tls tls;
+    struct session_transaction *transactions, *last_transaction;
+    uint32_t transaction_count, message_count;
+    struct session_command *commands; // NULL unless asked for
+    uint32_t command_count;           // all, kept or not
+    uint16_t last_code;               // of the last reply
+    struct finding *findings, *last_finding;
+    uint32_t finding_count;
+    enum finding_severity worst_finding; // meaningless while finding_count is 0
+    uint64_t cut;                        // items that a cap dropped
+};
+
+// An empty session with its arena; freed by session_free.
+struct session *session_new(void);
+void session_free(struct session *s); // NULL is allowed
+
+// Copies *f (and its detail) into the session, unless LIMIT_FINDINGS is reached; keeps finding_count
+// and worst_finding. next is ignored.
+void session_add_finding(struct session *s, const struct finding *f);
+
+const char *session_status_name(enum session_status s); // "accepted"
+const char *session_state_name(enum stream_state s);    // "closed"
+const char *session_via_name(enum session_via v);       // "DATA", or NULL for none
+const char *session_tls_mode_name(enum session_tls_mode m); // "starttls", or NULL for none
+
+// "192.0.2.1", "2001:db8::1" (RFC 5952); text_out needs SESSION_IP_TEXT octets.
+enum { SESSION_IP_TEXT = 48 };
+void session_ip_text(const struct stream_endpoint *e, char text_out[SESSION_IP_TEXT]);
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// All sessions of a capture, small: what a list shows of each, and where its packets lie, below 1 KB
+// a session. Screens hold ids, never pointers, across a change of the store; the store may answer
+// "gone". One thread writes and reads it.
+#ifndef SMTPSCOPE_DECODE_MODEL_STORE_H
+#define SMTPSCOPE_DECODE_MODEL_STORE_H
+
+#include "decode/model/session.h"
+
+// One line of the list. Strings are borrowed from the store until the row changes (its version).
+struct store_row {
+    uint64_t id; // ordinal of its start in the capture, from 1
+    struct stream_endpoint client, server;
+    int64_t start_ns, end_ns;
+    uint8_t time_digits;
+    bool is_live;   // not closed yet
+    bool is_smtp;
+    bool is_gone;   // its packets can no longer be read again
+    enum stream_state state;
+    enum session_phase phase;
+    enum session_tls_mode tls_mode;
+    bool tls_decrypted;
+    uint64_t bytes[2], gaps[2];
+    uint64_t packets;
+    uint32_t transaction_count, message_count;
+    uint32_t rcpt_count, rcpt_accepted, rcpt_refused; // of all transactions
+    uint32_t accepted, rejected, aborted;             // transactions by outcome
+    uint16_t last_code;    // of the last reply
+    uint16_t verdict_code; // what an operator wants to know: the worst final answer that a
+                           // transaction or recipient got (5xx before 4xx), else the last 2xx
+    struct bytes verdict_text; // the text of that reply, with enhanced status code; BYTES_NONE: none
+    struct bytes helo_name, server_name; // server_name: first word of the greeting
+    struct bytes from, first_to, subject, auth_user; // of the first transaction / message
+    uint32_t finding_count;
+    enum finding_severity worst_finding;
+    enum finding_id worst_id;
+};
+
+struct store;
+
+struct store *store_new(void);
+void store_free(struct store *st);
+
+// A session has begun, changed, or ended: copies what a row shows of it. Cheap enough to be called
+// for every change; the caller batches by packet.
+void store_update(struct store *st, const struct session *s, bool is_live);
+
+// Appends the place of one packet of session id, in capture order (compact: some 4 octets each).
+void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset);
+
+// Rows in order of their start: index 0 to store_count - 1 (session id = index + 1).
+size_t store_count(const struct store *st);
+const struct store_row *store_row_at(const struct store *st, size_t index);
+const struct store_row *store_row_by_id(const struct store *st, uint64_t id); // NULL: gone
+
+// Grows with every change of any row; lets a screen know whether to draw again.
+uint64_t store_version(const struct store *st);
+size_t store_memory(const struct store *st); // bytes held
+
+// The places of a session's packets, in capture order.
+struct store_packets {
+    const uint8_t *cur, *end; // private
+    uint32_t source;
+    uint64_t offset;
+    const void *chunk;        // private
+};
+struct store_packets store_packets_of(const struct store *st, uint64_t id);
+// false: no more.
+bool store_packets_next(struct store_packets *it, uint32_t *source_out, uint64_t *offset_out);
+
+#endif
