@@ -1,0 +1,261 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The lab of the sample scripts. A script sources this file first; it then runs again inside namespaces of its own
+# (network, mounts, processes, host name) that have no way to the outside, and that the kernel clears away, with every
+# process and mount in them, when the script ends in whatever way.
+#
+#     . "$(dirname "$0")/lib.sh"
+#     host mail postfix 198.51.100.25          a host: network namespace, root file system, eth0
+#     on mail COMMAND...                       runs a command on it
+#     capture relay.pcap mx eth0 tcp port 25   begins to record; capture_end writes all recordings to samples/
+#
+# Topology: each host has one link (veth pair) to a router, which is the script's outer network namespace; there the other
+# end is called to-NAME. So each host is a network of its own, as on the Internet, and a packet seen at its
+# destination has passed one hop (time to live 63).
+set -eu
+SMTPLAB=${SMTPLAB:-/var/cache/smtpscope-samples}
+export SMTPLAB
+MAKE=$(cd "$(dirname "$0")" && pwd)
+OUT=${OUT:-$(dirname "$MAKE")}
+RUN=$SMTPLAB/run
+
+if [ -z "${SMTPLAB_INSIDE:-}" ]; then
+    "$MAKE/setup.sh"
+    mkdir -p "$RUN" /run/netns
+    exec env SMTPLAB_INSIDE=1 unshare --mount --pid --fork --kill-child --mount-proc --net --uts --ipc \
+        sh "$MAKE/$(basename "$0")" "$@"
+fi
+
+umask 022
+mount -t tmpfs -o mode=755 tmpfs "$RUN"
+mount -t tmpfs -o mode=755 tmpfs /run/netns
+mkdir "$RUN/cap"
+CAPTURES=
+ip link set lo up
+ip addr add 192.0.2.254/32 dev lo
+echo 1 > /proc/sys/net/ipv4/ip_forward
+echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
+echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter
+
+# Every host knows these names; where a sample needs the DNS, its script serves them there and empties the hosts files.
+cat > "$RUN/hosts" <<'HOSTS'
+127.0.0.1        localhost
+::1              localhost
+192.0.2.25       mx.example.com
+192.0.2.26       mx2.example.com
+2001:db8:2::25   mx.example.com
+198.51.100.25    mail.example.org
+2001:db8:1::25   mail.example.org
+198.51.100.10    laptop.example.org
+198.51.100.11    desk.example.org
+203.0.113.25     relay.example.net
+203.0.113.53     ns.example.net
+HOSTS
+
+fail() {
+    for log in "$RUN"/*/root/var/log/mail.log "$RUN"/*/root/var/log/exim4/mainlog; do
+        [ ! -f "$log" ] || { echo "==> $log"; tail -n 20 "$log"; } >&2
+    done
+    echo "$(basename "$0"): $*" >&2
+    exit 1
+}
+
+# The namespaces go with the process, but a user who keeps the lab (KEEP=1) gets a shell in it first.
+leave() {
+    status=$?
+    trap - EXIT
+    if [ -n "${KEEP:-}" ]; then
+        echo "lab kept until this shell ends; hosts: $(ip netns list | tr '\n' ' ')" >&2
+        sh -i || true
+    fi
+    for pid in $CAPTURES; do
+        kill "${pid%%:*}" 2> /dev/null || true
+    done
+    for name in $(ip netns list | cut -d' ' -f1); do
+        for pid in $(ip netns pids "$name"); do
+            kill -9 "$pid" 2> /dev/null || true
+        done
+        ip netns delete "$name"
+    done
+    exit $status
+}
+trap leave EXIT
+trap 'exit 1' INT TERM
+
+# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim or opensmtpd. FQDN is what the hosts table says.
+host() {
+    name=$1 layer=$2 ip4=$3 ip6=${4:-}
+    fqdn=$(awk -v ip="$ip4" '$1 == ip { print $2 }' "$RUN/hosts")
+    ip netns add "$name"
+    ip link add "to-$name" type veth peer name eth0 netns "$name"
+    ip link set "to-$name" up
+    ip -n "$name" link set lo up
+    ip -n "$name" link set eth0 up
+    ip -n "$name" addr add "$ip4/32" dev eth0
+    ip -n "$name" route add 192.0.2.254 dev eth0
+    ip -n "$name" route add default via 192.0.2.254
+    ip route add "$ip4/32" dev "to-$name"
+    if [ -n "$ip6" ]; then
+        ip -n "$name" addr add "$ip6/128" dev eth0 nodad
+        ip addr add fe80::1/64 dev "to-$name" nodad
+        ip -n "$name" route add default via fe80::1 dev eth0
+        ip route add "$ip6/128" dev "to-$name"
+    fi
+
+    mkdir "$RUN/$name" "$RUN/$name/upper" "$RUN/$name/work" "$RUN/$name/root"
+    lower=$SMTPLAB/base
+    [ "$layer" = base ] || lower=$SMTPLAB/$layer:$lower
+    mount -t overlay overlay -o "lowerdir=$lower,upperdir=$RUN/$name/upper,workdir=$RUN/$name/work" "$RUN/$name/root"
+    mount -t proc proc "$RUN/$name/root/proc"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$RUN/$name/root/dev/pts"
+    rm -f "$RUN/$name/root/etc/resolv.conf"
+    : > "$RUN/$name/root/etc/resolv.conf"
+    cp "$RUN/hosts" "$RUN/$name/root/etc/hosts"
+    echo "$fqdn" > "$RUN/$name/root/etc/mailname"
+    echo "$fqdn" > "$RUN/$name/root/etc/hostname"
+    mkdir "$RUN/$name/root/lab"
+    offloads_off "$name"
+}
+
+# on NAME COMMAND...: in the host's network, host name and root, with a clean environment.
+on() {
+    name=$1
+    shift
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    ip netns exec "$name" unshare --uts sh -c '
+        root=$1; shift
+        hostname "$(cat "$root/etc/hostname")"
+        exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games \
+            HOME=/root LC_ALL=C.UTF-8 TZ=UTC TERM=dumb chroot "$root" "$@"' sh "$RUN/$name/root" "$@"
+}
+
+# file_on NAME PATH: writes stdin to a file on the host.
+file_on() {
+    mkdir -p "$(dirname "$RUN/$1/root$2")"
+    cat > "$RUN/$1/root$2"
+}
+
+# Segments as they look on a wire: no checksums left to the card, nothing larger than the MTU.
+offloads_off() {
+    for side in "ip netns exec $1 chroot $SMTPLAB/base ethtool -K eth0" "chroot $SMTPLAB/base ethtool -K to-$1"; do
+        $side tso off gso off gro off tx off rx off > /dev/null
+    done
+}
+
+# wait_for SECONDS COMMAND...: until the command succeeds.
+wait_for() {
+    tries=$(($1 * 10))
+    shift
+    until "$@" > /dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] || fail "waited in vain for: $*"
+        sleep 0.1
+    done
+}
+
+listening() {  # listening NAME PORT
+    on "$1" ss -Hltn "sport = :$2" | grep -q LISTEN
+}
+
+# recorder FILE NAME: the common tail of the captures below. The recorder's pid is remembered; its standard error tells
+# when it is ready.
+recorder() {
+    CAPTURES="$CAPTURES $!:$1"
+    wait_for 10 grep -q -E 'listening on|^File: ' "$RUN/cap/$1.err"
+}
+
+# capture FILE NAME IFACE [TCPDUMP OPTION OR FILTER...]: NAME "router" is the network namespace between the hosts.
+capture() {
+    file=$1 where=$2 iface=$3
+    shift 3
+    enter="ip netns exec $where"
+    [ "$where" != router ] || enter=
+    $enter chroot "$SMTPLAB/base" tcpdump -Z root -n -U --immediate-mode -i "$iface" -w - "$@" \
+        > "$RUN/cap/$file" 2> "$RUN/cap/$file.err" &
+    recorder "$file"
+}
+
+# capture_end: stops all recordings after the last packets have come and puts them into samples/.
+capture_end() {
+    sleep 0.7
+    for item in $CAPTURES; do
+        kill -INT "${item%%:*}"
+        wait "${item%%:*}" || true
+        file=${item#*:}
+        grep -q -E '(^|[^0-9])0 packets dropped by kernel|^Packets' "$RUN/cap/$file.err" ||
+            fail "$file: packets lost: $(cat "$RUN/cap/$file.err")"
+        install -m 644 "$RUN/cap/$file" "$OUT/$file"
+    done
+    CAPTURES=
+}
+
+# tshark_on FILE OPTION...: tshark reads the sample.
+tshark_on() {
+    file=$1
+    shift
+    chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$OUT/$file" 2> /dev/null
+}
+
+# shows FILE WORDS...: fails unless the text of all connections in it matches each of the regular expressions.
+shows() {
+    file=$1
+    shift
+    : > "$RUN/text"
+    for stream in $(tshark_on "$file" -T fields -e tcp.stream | sort -nu); do
+        tshark_on "$file" -q -z "follow,tcp,ascii,$stream" >> "$RUN/text"
+    done
+    for words; do
+        grep -q -a -E -e "$words" "$RUN/text" || fail "$file does not show: $words"
+    done
+    echo "$file: $(wc -c < "$OUT/$file") bytes"
+}
+
+# has FILE COUNT FILTER [TSHARK OPTION...]: fails unless at least COUNT packets pass tshark's display filter.
+has() {
+    file=$1 count=$2 filter=$3
+    shift 3
+    found=$(tshark_on "$file" -Y "$filter" "$@" | wc -l)
+    [ "$found" -ge "$count" ] || fail "$file has $found packets like: $filter"
+}
+
+# postfix_host NAME [KEY=VALUE...]: a postfix that is the final destination of its own domain.
+postfix_host() {
+    name=$1
+    shift
+    fqdn=$(cat "$RUN/$name/root/etc/hostname")
+    : > "$RUN/$name/root/etc/postfix/main.cf"
+    on "$name" postconf -e compatibility_level=3.6 "myhostname=$fqdn" "mydomain=${fqdn#*.}" "myorigin=${fqdn#*.}" \
+        "mydestination=${fqdn#*.}" inet_protocols=ipv4 mynetworks=127.0.0.0/8 alias_maps= alias_database= \
+        smtp_dns_support_level=disabled smtp_host_lookup=native smtpd_tls_security_level=none smtp_tls_security_level=none \
+        maillog_file=/var/log/mail.log biff=no "$@"
+    on "$name" postconf -F '*/*/chroot=n'
+    on "$name" postfix start 2> "$RUN/$name/start.log" || fail "$(cat "$RUN/$name/start.log")"
+    wait_for 10 listening "$name" 25
+}
+
+# exim_host NAME < MACROS: an exim that is the final destination of its own domain. The macros of exim.conf may be set on
+# stdin, one a line; its head explains them.
+exim_host() {
+    fqdn=$(cat "$RUN/$1/root/etc/hostname")
+    {
+        echo "primary_hostname = $fqdn"
+        echo "domainlist local_domains = ${fqdn#*.}"
+        cat - "$MAKE/exim.conf"
+    } | file_on "$1" /etc/exim4/exim4.conf
+    on "$1" exim4 -bd -q30m
+    wait_for 10 listening "$1" 25
+}
+
+# mailbox NAME USER...: local users who can get mail.
+mailbox() {
+    name=$1
+    shift
+    for user; do
+        on "$name" useradd -M -s /usr/sbin/nologin "$user"
+    done
+}
+
+arrived() {  # arrived NAME USER: a message lies in the mailbox
+    test -s "$RUN/$1/root/var/mail/$2"
+}
