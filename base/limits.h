@@ -24,6 +24,9 @@ enum {
     LIMIT_EXTENSIONS = 200,
     LIMIT_AUTH = 1000,
     LIMIT_FINDINGS = 1000,
+    // Octets of one string in a line of the list (a path of RFC 5321 4.5.3.1.3 has 256): a million
+    // sessions of a hostile peer stay small.
+    LIMIT_ROW_TEXT = 256,
 };
 
 #endif

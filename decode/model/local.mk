@@ -5,4 +5,4 @@ decode_libdecode_a_SOURCES += \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/message_builder.h \
 	decode/model/session.c decode/model/session.h \
-	decode/model/store.h
+	decode/model/store.c decode/model/store.h

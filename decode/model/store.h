@@ -49,6 +49,9 @@ void store_update(struct store *st, const struct session *s, bool is_live);
 // Appends the place of one packet of session id, in capture order (compact: some 4 octets each).
 void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset);
 
+// The packets of session id can no longer be read: forgets their places and marks the row is_gone.
+void store_drop_packets(struct store *st, uint64_t id);
+
 // Rows in order of their start: index 0 to store_count - 1 (session id = index + 1).
 size_t store_count(const struct store *st);
 const struct store_row *store_row_at(const struct store *st, size_t index);

@@ -1,0 +1,492 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Rows lie in chunks that never move, so a row is found by its index in constant time and a borrowed
+// row stays where it is. Each row has one heap block for all its strings and a chain of chunks for
+// the places of its packets:
+//
+//   place  = delta             varint of (offset - offset before) * 2, in the same source
+//          / 1 source offset   three varints, where the source changes or the offset goes back
+//
+// Sessions of a capture lie interleaved, so a delta mostly takes two or three octets.
+#include "decode/model/store.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/limits.h"
+
+enum {
+    ROWS_PER_CHUNK = 1024,
+    VARINT_MAX = 10,
+    PLACE_MAX = 3 * VARINT_MAX,
+    CHUNK_FIRST = 48,   // room of a session's first chunk; each next one doubles
+    CHUNK_LARGEST = 4096,
+    UNFOLDED = 16,      // transactions at the end of a session that may still change
+    TEXTS = 7,
+};
+
+struct places {
+    struct places *next;
+    uint32_t used, room;
+    uint8_t data[];
+};
+
+// What a row shows of a session's transactions, summed up. For a long live session all but the last
+// UNFOLDED ones are summed once; pointers lead into the session's arena.
+struct tally {
+    const struct session_transaction *last; // the last one in the sum, or NULL
+    uint32_t transactions;
+    uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
+    uint32_t accepted, rejected, aborted;
+    const struct session_reply *worst; // first 5xx, else first 4xx, else NULL
+    const struct session_reply *good;  // last 2xx
+    const struct session_message *message; // first with a subject
+};
+
+struct row {
+    struct store_row pub;
+    uint8_t *text;       // what the strings of pub point into
+    struct places *first, *last;
+    struct tally *folded; // live sessions of many transactions, else NULL
+    uint64_t offset;     // of the last packet
+    uint32_t source;
+};
+
+struct store {
+    struct row **chunks;
+    size_t chunk_count;
+    size_t count;
+    uint64_t version;
+    size_t memory;
+    struct buf text; // scratch
+};
+
+struct store *store_new(void)
+{
+    struct store *st = err_calloc(1, sizeof(*st));
+    buf_init(&st->text, 0);
+    st->memory = sizeof(*st);
+    return st;
+}
+
+static void free_places(struct store *st, struct row *r)
+{
+    for (struct places *p = r->first, *next; p; p = next) {
+        next = p->next;
+        st->memory -= sizeof(*p) + p->room;
+        free(p);
+    }
+    r->first = r->last = NULL;
+}
+
+void store_free(struct store *st)
+{
+    if (!st) return;
+    for (size_t i = 0; i < st->count; i++) {
+        struct row *r = &st->chunks[i / ROWS_PER_CHUNK][i % ROWS_PER_CHUNK];
+        free_places(st, r);
+        free(r->text);
+        free(r->folded);
+    }
+    for (size_t i = 0; i < st->chunk_count; i++) free(st->chunks[i]);
+    free(st->chunks);
+    buf_fini(&st->text);
+    free(st);
+}
+
+static struct row *row_at(const struct store *st, size_t index)
+{
+    return &st->chunks[index / ROWS_PER_CHUNK][index % ROWS_PER_CHUNK];
+}
+
+// Chunk pointers are enlarged by doubling: at counts that are powers of two.
+static void add_chunk(struct store *st)
+{
+    size_t n = st->chunk_count;
+    if ((n & (n - 1)) == 0) {
+        st->chunks = err_realloc_array(st->chunks, n ? 2 * n : 1, sizeof(*st->chunks));
+        st->memory += (n ? n : 1) * sizeof(*st->chunks);
+    }
+    st->chunks[st->chunk_count++] = err_calloc(ROWS_PER_CHUNK, sizeof(struct row));
+    st->memory += ROWS_PER_CHUNK * sizeof(struct row);
+}
+
+// The row of session id; ids come in order, so this is nearly always the last row or the next.
+static struct row *row_for(struct store *st, uint64_t id)
+{
+    assert(id > 0);
+    while (st->count < id) {
+        if (st->count == st->chunk_count * ROWS_PER_CHUNK) add_chunk(st);
+        row_at(st, st->count)->pub.id = st->count + 1;
+        st->count++;
+    }
+    return row_at(st, (size_t)(id - 1));
+}
+
+// --- what happened to its transactions
+
+static void tally_reply(struct tally *t, const struct session_reply *r)
+{
+    if (r->code >= 500 && (!t->worst || t->worst->code < 500)) t->worst = r;
+    if (r->code >= 400 && !t->worst) t->worst = r;
+    if (r->code >= 200 && r->code < 300) t->good = r;
+}
+
+static void tally_add(struct tally *t, const struct session_transaction *x)
+{
+    t->last = x;
+    t->transactions++;
+    t->rcpt_count += x->rcpt_count;
+    t->rcpt_accepted += x->rcpt_accepted;
+    t->rcpt_refused += x->rcpt_refused;
+    t->accepted += x->status == SESSION_ACCEPTED;
+    t->rejected += x->status == SESSION_REJECTED;
+    t->aborted += x->status == SESSION_ABORTED;
+    // A refused recipient comes before what that leads to ("503 no valid recipients").
+    bool may_be_worse = x->rcpt_refused > 0 && !(t->worst && t->worst->code >= 500);
+    for (const struct session_rcpt *r = may_be_worse ? x->rcpts : NULL; r; r = r->next) {
+        if (r->reply.code >= 400) tally_reply(t, &r->reply);
+        if (t->worst && t->worst->code >= 500) break;
+    }
+    tally_reply(t, &x->reply);
+    if (!t->message && x->message && !bytes_is_none(x->message->subject)) t->message = x->message;
+}
+
+static void tally_to_end(struct tally *t, const struct session *s)
+{
+    const struct session_transaction *x = t->last ? t->last->next : s->transactions;
+    for (; x; x = x->next) tally_add(t, x);
+}
+
+// So that an update of a session of 100,000 transactions does not walk them all.
+static void fold(struct store *st, struct row *r, const struct session *s)
+{
+    if (s->transaction_count <= UNFOLDED) return;
+    if (!r->folded) {
+        r->folded = err_calloc(1, sizeof(*r->folded));
+        st->memory += sizeof(*r->folded);
+    }
+    struct tally *t = r->folded;
+    const struct session_transaction *x = t->last ? t->last->next : s->transactions;
+    for (; x && t->transactions + UNFOLDED < s->transaction_count; x = x->next) tally_add(t, x);
+}
+
+static void unfold(struct store *st, struct row *r)
+{
+    if (!r->folded) return;
+    free(r->folded);
+    r->folded = NULL;
+    st->memory -= sizeof(*r->folded);
+}
+
+// --- strings
+
+struct text_ref {
+    struct bytes *field;
+    size_t start, len;
+    bool is_none;
+};
+
+struct text_refs {
+    struct text_ref ref[TEXTS];
+    int count;
+};
+
+// Cut at LIMIT_ROW_TEXT, but not inside a UTF-8 sequence; line ends become blanks.
+static void append_text(struct buf *out, struct bytes b)
+{
+    size_t len = b.len;
+    if (len > LIMIT_ROW_TEXT) {
+        len = LIMIT_ROW_TEXT;
+        while (len > LIMIT_ROW_TEXT - 4 && (b.data[len] & 0xC0) == 0x80) len--;
+    }
+    size_t start = out->len;
+    buf_append(out, b.data, len);
+    for (size_t i = start; i < out->len; i++) {
+        if (out->data[i] == '\n' || out->data[i] == '\r') out->data[i] = ' ';
+    }
+}
+
+static void add_text(struct store *st, struct text_refs *refs, struct bytes *field, struct bytes b)
+{
+    struct text_ref *ref = &refs->ref[refs->count++];
+    *ref = (struct text_ref){field, st->text.len, 0, bytes_is_none(b)};
+    append_text(&st->text, b);
+    ref->len = st->text.len - ref->start;
+}
+
+static void add_verdict(struct store *st, struct text_refs *refs, struct bytes *field,
+                        const struct session_reply *reply)
+{
+    struct text_ref *ref = &refs->ref[refs->count++];
+    *ref = (struct text_ref){field, st->text.len, 0, reply == NULL};
+    if (!reply) return;
+    if (reply->enhanced.len) {
+        append_text(&st->text, reply->enhanced);
+        if (reply->text.len) buf_append_byte(&st->text, ' ');
+    }
+    append_text(&st->text, reply->text);
+    ref->len = st->text.len - ref->start;
+}
+
+static bool same_texts(const struct store *st, const struct text_refs *refs)
+{
+    for (int i = 0; i < refs->count; i++) {
+        const struct text_ref *ref = &refs->ref[i];
+        if (ref->is_none != bytes_is_none(*ref->field)) return false;
+        struct bytes now = bytes_of(ref->len ? st->text.data + ref->start : NULL, ref->len);
+        if (!bytes_equal(now, *ref->field)) return false;
+    }
+    return true;
+}
+
+static size_t text_size(const struct text_refs *refs)
+{
+    size_t size = 0;
+    for (int i = 0; i < refs->count; i++) size += refs->ref[i].field->len;
+    return size;
+}
+
+static void set_texts(struct store *st, struct row *r, const struct text_refs *refs)
+{
+    if (same_texts(st, refs)) return;
+    st->memory -= text_size(refs);
+    free(r->text);
+    r->text = err_malloc(st->text.len + 1);
+    if (st->text.len) memcpy(r->text, st->text.data, st->text.len);
+    for (int i = 0; i < refs->count; i++) {
+        const struct text_ref *ref = &refs->ref[i];
+        *ref->field = ref->is_none ? BYTES_NONE : bytes_of(r->text + ref->start, ref->len);
+    }
+    st->memory += st->text.len;
+}
+
+static struct bytes first_word(struct bytes b)
+{
+    size_t n = 0;
+    while (n < b.len && b.data[n] > ' ') n++;
+    return n ? bytes_first(b, n) : BYTES_NONE;
+}
+
+// The reply that the verdict is; NULL where only its code is known, or none.
+static const struct session_reply *verdict_of(const struct session *s, const struct tally *t,
+                                              uint16_t *code_out)
+{
+    const struct session_reply *r = t->worst;
+    uint16_t code = 0;
+    if (!r && s->has_greeting && s->greeting.code >= 400) r = &s->greeting;
+    if (!r) r = t->good;
+    for (const struct session_auth *a = s->auth; a && !r; a = a->next) {
+        if (a->code >= 400) code = a->code;
+    }
+    if (!r && !code && s->last_code < 300) code = s->last_code;
+    *code_out = r ? r->code : code;
+    return r;
+}
+
+static struct bytes auth_user(const struct session *s)
+{
+    struct bytes user = BYTES_NONE;
+    for (const struct session_auth *a = s->auth; a; a = a->next) {
+        if (!bytes_is_none(a->user)) user = a->user;
+        if (a->code >= 200 && a->code < 300) break;
+    }
+    return user;
+}
+
+static void update_texts(struct store *st, struct row *r, const struct session *s,
+                         const struct tally *t)
+{
+    struct store_row *p = &r->pub;
+    const struct session_transaction *x = s->transactions;
+    struct text_refs refs = {.count = 0};
+    buf_reset(&st->text, 64 * 1024);
+    add_verdict(st, &refs, &p->verdict_text, verdict_of(s, t, &p->verdict_code));
+    add_text(st, &refs, &p->helo_name, s->helo_name);
+    add_text(st, &refs, &p->server_name, s->has_greeting ? first_word(s->greeting.text) : BYTES_NONE);
+    add_text(st, &refs, &p->from, x ? x->from : BYTES_NONE);
+    add_text(st, &refs, &p->first_to, x && x->rcpts ? x->rcpts->to : BYTES_NONE);
+    add_text(st, &refs, &p->subject, t->message ? t->message->subject : BYTES_NONE);
+    add_text(st, &refs, &p->auth_user, auth_user(s));
+    set_texts(st, r, &refs);
+}
+
+// --- update
+
+static void update_numbers(struct store_row *p, const struct session *s)
+{
+    p->client = s->client;
+    p->server = s->server;
+    p->start_ns = s->start_ns;
+    p->end_ns = s->end_ns;
+    p->time_digits = s->time_digits;
+    p->is_smtp = s->is_smtp;
+    p->state = s->state;
+    p->phase = s->phase;
+    p->tls_mode = s->tls.mode;
+    p->tls_decrypted = s->tls.is_decrypted;
+    memcpy(p->bytes, s->bytes, sizeof(p->bytes));
+    memcpy(p->gaps, s->gaps, sizeof(p->gaps));
+    p->packets = s->packets;
+    p->transaction_count = s->transaction_count;
+    p->message_count = s->message_count;
+    p->last_code = s->last_code;
+    p->finding_count = s->finding_count;
+}
+
+static void update_findings(struct store_row *p, const struct session *s)
+{
+    if (s->finding_count == 0 || !s->findings) return;
+    p->worst_finding = s->worst_finding;
+    for (const struct finding *f = s->findings; f; f = f->next) {
+        if (finding_severity_of(f->id) != s->worst_finding) continue;
+        p->worst_id = f->id;
+        return;
+    }
+}
+
+static void update_transactions(struct store_row *p, const struct tally *t)
+{
+    p->rcpt_count = t->rcpt_count;
+    p->rcpt_accepted = t->rcpt_accepted;
+    p->rcpt_refused = t->rcpt_refused;
+    p->accepted = t->accepted;
+    p->rejected = t->rejected;
+    p->aborted = t->aborted;
+}
+
+void store_update(struct store *st, const struct session *s, bool is_live)
+{
+    struct row *r = row_for(st, s->id);
+    if (is_live) fold(st, r, s);
+    else unfold(st, r);
+    struct tally t = r->folded ? *r->folded : (struct tally){0};
+    tally_to_end(&t, s);
+    r->pub.is_live = is_live;
+    update_numbers(&r->pub, s);
+    update_findings(&r->pub, s);
+    update_transactions(&r->pub, &t);
+    update_texts(st, r, s, &t);
+    st->version++;
+}
+
+size_t store_count(const struct store *st)
+{
+    return st->count;
+}
+
+const struct store_row *store_row_at(const struct store *st, size_t index)
+{
+    return &row_at(st, index)->pub;
+}
+
+const struct store_row *store_row_by_id(const struct store *st, uint64_t id)
+{
+    return id == 0 || id > st->count ? NULL : &row_at(st, (size_t)(id - 1))->pub;
+}
+
+uint64_t store_version(const struct store *st)
+{
+    return st->version;
+}
+
+size_t store_memory(const struct store *st)
+{
+    return st->memory;
+}
+
+// --- places of packets
+
+static size_t put_varint(uint8_t *out, uint64_t value)
+{
+    size_t n = 0;
+    for (; value >= 0x80; value >>= 7) out[n++] = (uint8_t)(value | 0x80);
+    out[n++] = (uint8_t)value;
+    return n;
+}
+
+static const uint8_t *get_varint(const uint8_t *p, uint64_t *value_out)
+{
+    uint64_t value = 0;
+    for (int shift = 0;; shift += 7) {
+        value |= (uint64_t)(*p & 0x7F) << shift;
+        if (!(*p++ & 0x80)) break;
+    }
+    *value_out = value;
+    return p;
+}
+
+static void add_places(struct store *st, struct row *r)
+{
+    uint32_t room = r->last ? 2 * r->last->room : CHUNK_FIRST;
+    if (room > CHUNK_LARGEST) room = CHUNK_LARGEST;
+    struct places *p = err_malloc(sizeof(*p) + room);
+    *p = (struct places){.room = room};
+    if (r->last) r->last->next = p;
+    else r->first = p;
+    r->last = p;
+    st->memory += sizeof(*p) + room;
+}
+
+void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset)
+{
+    struct row *r = row_for(st, id);
+    if (r->pub.is_gone) return;
+    uint8_t place[PLACE_MAX];
+    size_t n;
+    uint64_t delta = offset - r->offset;
+    if (r->first && source == r->source && offset >= r->offset && delta <= UINT64_MAX / 2) {
+        n = put_varint(place, delta * 2);
+    } else {
+        n = put_varint(place, 1);
+        n += put_varint(place + n, source);
+        n += put_varint(place + n, offset);
+    }
+    if (!r->last || r->last->room - r->last->used < n) add_places(st, r);
+    memcpy(r->last->data + r->last->used, place, n);
+    r->last->used += (uint32_t)n;
+    r->source = source;
+    r->offset = offset;
+}
+
+void store_drop_packets(struct store *st, uint64_t id)
+{
+    if (id == 0 || id > st->count) return;
+    struct row *r = row_at(st, (size_t)(id - 1));
+    free_places(st, r);
+    r->pub.is_gone = true;
+    st->version++;
+}
+
+struct store_packets store_packets_of(const struct store *st, uint64_t id)
+{
+    const struct places *p = NULL;
+    if (id > 0 && id <= st->count) p = row_at(st, (size_t)(id - 1))->first;
+    if (!p) return (struct store_packets){.cur = NULL};
+    return (struct store_packets){.cur = p->data, .end = p->data + p->used, .chunk = p};
+}
+
+bool store_packets_next(struct store_packets *it, uint32_t *source_out, uint64_t *offset_out)
+{
+    if (it->cur == it->end) {
+        const struct places *p = it->chunk;
+        if (!p || !p->next) return false;
+        it->chunk = p = p->next;
+        it->cur = p->data;
+        it->end = p->data + p->used;
+    }
+    uint64_t value;
+    it->cur = get_varint(it->cur, &value);
+    if (value == 1) {
+        it->cur = get_varint(it->cur, &value);
+        it->source = (uint32_t)value;
+        it->cur = get_varint(it->cur, &it->offset);
+    } else {
+        it->offset += value / 2;
+    }
+    *source_out = it->source;
+    *offset_out = it->offset;
+    return true;
+}
