@@ -21,7 +21,7 @@ enum {
     ROWS_PER_CHUNK = 1024,
     VARINT_MAX = 10,
     PLACE_MAX = 3 * VARINT_MAX,
-    CHUNK_FIRST = 48,   // room of a session's first chunk; each next one doubles
+    CHUNK_FIRST = 48, // room of a session's first chunk, which then doubles
     CHUNK_LARGEST = 4096,
     UNFOLDED = 16,      // transactions at the end of a session that may still change
     TEXTS = 7,
@@ -357,11 +357,25 @@ static void update_transactions(struct store_row *p, const struct tally *t)
     p->aborted = t->aborted;
 }
 
+// A session that has ended gives back what its first chunk does not need.
+static void trim_places(struct store *st, struct row *r)
+{
+    struct places *p = r->first;
+    if (!p || p != r->last || p->used == p->room) return;
+    st->memory -= p->room - p->used;
+    p->room = p->used;
+    r->first = r->last = err_realloc_array(p, 1, sizeof(*p) + p->room);
+}
+
 void store_update(struct store *st, const struct session *s, bool is_live)
 {
     struct row *r = row_for(st, s->id);
-    if (is_live) fold(st, r, s);
-    else unfold(st, r);
+    if (is_live) {
+        fold(st, r, s);
+    } else {
+        unfold(st, r);
+        trim_places(st, r);
+    }
     struct tally t = r->folded ? *r->folded : (struct tally){0};
     tally_to_end(&t, s);
     r->pub.is_live = is_live;
@@ -418,16 +432,25 @@ static const uint8_t *get_varint(const uint8_t *p, uint64_t *value_out)
     return p;
 }
 
+// The first chunk grows until it is as large as the others are from the start.
 static void add_places(struct store *st, struct row *r)
 {
-    uint32_t room = r->last ? 2 * r->last->room : CHUNK_FIRST;
-    if (room > CHUNK_LARGEST) room = CHUNK_LARGEST;
-    struct places *p = err_malloc(sizeof(*p) + room);
-    *p = (struct places){.room = room};
-    if (r->last) r->last->next = p;
-    else r->first = p;
+    struct places *p = r->first;
+    if (!p || (p == r->last && p->room < CHUNK_LARGEST)) {
+        uint32_t room = p ? 2 * p->room : CHUNK_FIRST;
+        if (room > CHUNK_LARGEST) room = CHUNK_LARGEST;
+        st->memory += room - (p ? p->room : 0) + (p ? 0 : sizeof(*p));
+        uint32_t used = p ? p->used : 0;
+        p = err_realloc_array(p, 1, sizeof(*p) + room);
+        *p = (struct places){.used = used, .room = room};
+        r->first = r->last = p;
+        return;
+    }
+    p = err_malloc(sizeof(*p) + CHUNK_LARGEST);
+    *p = (struct places){.room = CHUNK_LARGEST};
+    r->last->next = p;
     r->last = p;
-    st->memory += sizeof(*p) + room;
+    st->memory += sizeof(*p) + CHUNK_LARGEST;
 }
 
 void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset)
@@ -444,7 +467,7 @@ void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t o
         n += put_varint(place + n, source);
         n += put_varint(place + n, offset);
     }
-    if (!r->last || r->last->room - r->last->used < n) add_places(st, r);
+    while (!r->last || r->last->room - r->last->used < n) add_places(st, r);
     memcpy(r->last->data + r->last->used, place, n);
     r->last->used += (uint32_t)n;
     r->source = source;

@@ -3,3 +3,7 @@
 # check_PROGRAMS += tests/decode/model/test_x
 # tests_decode_model_test_x_SOURCES = tests/decode/FOLDER/test_x.c
 # tests_decode_model_test_x_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_store
+tests_decode_model_test_store_SOURCES = tests/decode/model/test_store.c
+tests_decode_model_test_store_LDADD = $(decode_test_libs)
