@@ -70,6 +70,7 @@ struct smtp_command_parser {
     struct buf partial;     // private: the unfinished line
     uint64_t offset;        // readable: stream offset of the next octet
     uint64_t line_len;      // private: octets of the unfinished line, cut ones too
+    uint8_t last_octet;     // private: of the unfinished line, kept or cut
     bool after_gap;         // private
     smtp_command_event *on_line;
     void *ctx;

@@ -38,6 +38,7 @@ struct smtp_reply {
     struct bytes full_text; // the same with the enhanced status codes left in (a greeting has none)
     uint32_t lines;
     bool is_cut;           // a gap, the stream's end or a cap cut it
+    bool is_line_cut;      // likewise its last line; a gap between two lines leaves that whole
     bool is_mixed;         // codes differ between its lines
     uint64_t offset, len;
 };
@@ -54,10 +55,11 @@ struct smtp_reply_parser {
     char enhanced[16];        // private
     uint64_t offset;          // readable: stream offset of the next octet
     uint64_t line_len;        // private
+    uint8_t last_octet;       // private: of the unfinished line, kept or cut
     uint64_t reply_offset;    // private
     uint32_t lines;           // private: lines of the unended reply; 0: none is going on
     uint16_t code;            // private: of the unended reply
-    bool is_mixed, is_cut;    // private
+    bool is_mixed, is_cut, is_line_cut; // private
     bool splits_on_change;    // set by the owner, see below
     const struct smtp_reply_events *events;
     void *ctx;
@@ -71,7 +73,8 @@ void smtp_reply_fini(struct smtp_reply_parser *p);
 //
 // A line whose code differs from that of the unended reply before it: with splits_on_change (more
 // than one command is outstanding) it begins the next reply: the reply before it is given as it is,
-// and feed returns before the line. Without, it goes on and the last line's code counts.
+// and feed returns before the line (0, then, where in goes on in a line that waits already; the next
+// call takes it). Without, it goes on and the last line's code counts.
 size_t smtp_reply_feed(struct smtp_reply_parser *p, struct bytes in);
 // missing octets are lost. A reply that the gap cuts is given with its code and text up to the cut
 // (a partial line of at least three digits counts as a line); what follows up to the next line end
