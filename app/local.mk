@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-app_libapp_a_SOURCES =
+app_libapp_a_SOURCES = \
+    app/options.c app/options.h
 
 if HAVE_MAIN
 bin_PROGRAMS += smtpscope

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "app/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum option_id {
+    OPTION_READ = 'r',
+    OPTION_INTERFACE = 'i',
+    OPTION_FILTER = 'f',
+    OPTION_PORTS = 'p',
+    OPTION_TEXT = 't',
+    OPTION_JSON = 'j',
+    OPTION_LIST = 'l',
+    OPTION_HELP = 'h',
+    OPTION_VERSION = 'V',
+    // Without a letter.
+    OPTION_DIALOGUE = 256,
+    OPTION_FULL,
+    OPTION_NO_HASH,
+    OPTION_SHOW_SECRETS,
+};
+
+struct option_row {
+    enum option_id id; // its letter, below 256
+    const char *name;
+    const char *argument; // NULL: takes none
+    const char *help;
+};
+
+static const struct option_row option_table[] = {
+    {OPTION_READ, "read", "FILE",
+     "read a capture: pcap or pcapng, also as .gz; - is standard input; may be repeated, the files "
+     "are then one capture in order of time"},
+    {OPTION_INTERFACE, "interface", "IFACE",
+     "capture live from an interface; \"any\" is all of them; may be repeated"},
+    {OPTION_FILTER, "filter", "EXPR",
+     "see only packets that match, in the language of libpcap (tcpdump); live, the default is the "
+     "ports of -p"},
+    {OPTION_PORTS, "ports", "LIST",
+     "TCP ports of SMTP servers, e.g. 25,2525,2600-2610; the default is 25,465,587"},
+    {OPTION_TEXT, "text", NULL,
+     "print each session as a dialogue with times; the default where standard output is no "
+     "terminal"},
+    {OPTION_FULL, "full", NULL, "with --text: message bodies in full"},
+    {OPTION_JSON, "json", NULL, "print one JSON record a line for each session"},
+    {OPTION_DIALOGUE, "dialogue", NULL,
+     "with --json: also every command with the code of its reply"},
+    {OPTION_LIST, "list", NULL, "print one line for each session"},
+    {OPTION_NO_HASH, "no-hash", NULL, "compute no SHA-256 of messages and their parts"},
+    {OPTION_SHOW_SECRETS, "show-secrets", NULL, "show passwords and other secrets of AUTH"},
+    {OPTION_HELP, "help", NULL, "print this help"},
+    {OPTION_VERSION, "version", NULL, "print the version"},
+};
+
+enum { OPTION_COUNT = sizeof option_table / sizeof *option_table };
+
+// getopt's two views of the table.
+static void getopt_tables(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUNT + 2])
+{
+    char *s = shorts;
+    *s++ = ':'; // a missing argument is told from an unknown option
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        const struct option_row *row = &option_table[i];
+        int takes = row->argument ? required_argument : no_argument;
+        longs[i] = (struct option){row->name, takes, NULL, row->id};
+        if (row->id >= 256) continue;
+        *s++ = (char)row->id;
+        if (row->argument) *s++ = ':';
+    }
+    *s = '\0';
+    longs[OPTION_COUNT] = (struct option){NULL, 0, NULL, 0};
+}
+
+static const struct option_row *row_of(int id)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if ((int)option_table[i].id == id) return &option_table[i];
+    return NULL;
+}
+
+static enum err_code usage_of_getopt(int result, char **argv, struct err *err)
+{
+    const struct option_row *row = row_of(optopt);
+    if (result == ':' && row)
+        return err_set(err, ERR_USAGE, "option --%s needs an argument: %s", row->name,
+                       row->argument);
+    if (strncmp(argv[optind - 1], "--", 2) != 0)
+        return err_set(err, ERR_USAGE, "unknown option -%c; --help lists all", optopt);
+    if (row) return err_set(err, ERR_USAGE, "option --%s takes no argument", row->name);
+    return err_set(err, ERR_USAGE, "unknown option %s; --help lists all", argv[optind - 1]);
+}
+
+static void add_input(struct options *o, const char *name)
+{
+    o->inputs = err_realloc_array(o->inputs, o->input_count + 1, sizeof *o->inputs);
+    o->inputs[o->input_count++] = name;
+}
+
+static enum err_code set_mode(struct options *o, enum options_mode mode, struct err *err)
+{
+    if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
+    bool is_output = mode != OPTIONS_HELP && mode != OPTIONS_VERSION;
+    if (is_output && o->mode != OPTIONS_AUTO && o->mode != mode)
+        return err_set(err, ERR_USAGE, "give only one of --text, --json and --list");
+    o->mode = mode;
+    return ERR_NONE;
+}
+
+static enum err_code add_interface(struct options *o, const char *name, struct err *err)
+{
+    if (o->input_count > 0 && !o->is_live)
+        return err_set(err, ERR_USAGE, "give files (-r) or interfaces (-i), not both");
+    o->is_live = true;
+    add_input(o, name);
+    return ERR_NONE;
+}
+
+static enum err_code add_file(struct options *o, const char *name, struct err *err)
+{
+    if (o->is_live)
+        return err_set(err, ERR_USAGE, "give files (-r) or interfaces (-i), not both");
+    if (name[0] == '\0') return err_set(err, ERR_USAGE, "the name of a file is empty");
+    for (size_t i = 0; i < o->input_count; i++)
+        if (strcmp(name, "-") == 0 && strcmp(o->inputs[i], "-") == 0)
+            return err_set(err, ERR_USAGE, "standard input (-) can be read only once");
+    add_input(o, name);
+    return ERR_NONE;
+}
+
+static enum err_code set_ports(struct options *o, const char *list, struct err *err)
+{
+    free(o->ports);
+    o->ports = NULL;
+    return options_parse_ports(list, &o->ports, &o->port_count, err);
+}
+
+static enum err_code apply(struct options *o, enum option_id id, const char *arg, struct err *err)
+{
+    switch (id) {
+    case OPTION_READ: return add_file(o, arg, err);
+    case OPTION_INTERFACE: return add_interface(o, arg, err);
+    case OPTION_FILTER: o->filter = arg; return ERR_NONE;
+    case OPTION_PORTS: return set_ports(o, arg, err);
+    case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
+    case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
+    case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
+    case OPTION_HELP: return set_mode(o, OPTIONS_HELP, err);
+    case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
+    case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
+    case OPTION_FULL: o->is_full = true; return ERR_NONE;
+    case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
+    case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
+    }
+    return ERR_NONE;
+}
+
+// What cannot be said of one option alone.
+static enum err_code check_together(const struct options *o, struct err *err)
+{
+    if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
+    if (o->input_count == 0)
+        return err_set(err, ERR_USAGE,
+                       "nothing to read: give a capture file (-r FILE) or an interface (-i IFACE); "
+                       "--help lists all options");
+    if (o->with_dialogue && o->mode != OPTIONS_JSON)
+        return err_set(err, ERR_USAGE, "--dialogue goes with --json");
+    if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
+        return err_set(err, ERR_USAGE, "--full goes with --text");
+    return ERR_NONE;
+}
+
+enum err_code options_parse(int argc, char **argv, struct options *options_out, struct err *err)
+{
+    struct option longs[OPTION_COUNT + 1];
+    char shorts[2 * OPTION_COUNT + 2];
+    getopt_tables(longs, shorts);
+    *options_out = (struct options){.mode = OPTIONS_AUTO};
+    optind = 0; // glibc: start afresh, also the order of arguments
+    opterr = 0;
+    int id;
+    while ((id = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+        if (id == '?' || id == ':') return usage_of_getopt(id, argv, err);
+        enum err_code code = apply(options_out, (enum option_id)id, optarg, err);
+        if (code != ERR_NONE) return code;
+    }
+    for (; optind < argc; optind++) {
+        enum err_code code = add_file(options_out, argv[optind], err);
+        if (code != ERR_NONE) return code;
+    }
+    return check_together(options_out, err);
+}
+
+void options_fini(struct options *options)
+{
+    free(options->inputs);
+    free(options->ports);
+    *options = (struct options){.mode = OPTIONS_AUTO};
+}
+
+// Digits at *s as a port; false: none, or not 1 to 65535.
+static bool parse_port(const char **s, unsigned *port_out)
+{
+    const char *start = *s;
+    unsigned value = 0;
+    while (**s >= '0' && **s <= '9' && value <= 65535) value = value * 10 + (unsigned)(*(*s)++ - '0');
+    *port_out = value;
+    return *s > start && value >= 1 && value <= 65535;
+}
+
+// "2600-2610" or "25" at *s.
+static bool parse_range(const char **s, unsigned *first_out, unsigned *last_out)
+{
+    if (!parse_port(s, first_out)) return false;
+    *last_out = *first_out;
+    if (**s != '-') return true;
+    ++*s;
+    return parse_port(s, last_out) && *first_out <= *last_out;
+}
+
+static void collect_ports(const bool *wanted, uint16_t **ports_out, size_t *count_out)
+{
+    size_t count = 0;
+    for (unsigned port = 1; port <= 65535; port++) count += wanted[port];
+    uint16_t *ports = err_calloc(count, sizeof *ports);
+    size_t used = 0;
+    for (unsigned port = 1; port <= 65535; port++)
+        if (wanted[port]) ports[used++] = (uint16_t)port;
+    *ports_out = ports;
+    *count_out = count;
+}
+
+enum err_code options_parse_ports(const char *list, uint16_t **ports_out, size_t *count_out,
+                                  struct err *err)
+{
+    bool *wanted = err_calloc(65536, sizeof *wanted);
+    const char *s = list;
+    for (;;) {
+        unsigned first, last;
+        if (!parse_range(&s, &first, &last) || (*s != ',' && *s != '\0')) {
+            free(wanted);
+            return err_set(err, ERR_USAGE,
+                           "\"%.100s\" is no list of ports: it is written like 25,587,2600-2610, "
+                           "each from 1 to 65535", list);
+        }
+        memset(wanted + first, true, last - first + 1);
+        if (*s++ == '\0') break;
+    }
+    collect_ports(wanted, ports_out, count_out);
+    free(wanted);
+    return ERR_NONE;
+}
+
+// Text in words from column on, no line longer than 79 columns.
+static void print_wrapped(FILE *out, const char *text, size_t column)
+{
+    size_t at = column;
+    while (*text) {
+        size_t word = strcspn(text, " ");
+        if (at > column && at + 1 + word > 79) {
+            fprintf(out, "\n%*s", (int)column, "");
+            at = column;
+        } else if (at > column) {
+            fputc(' ', out);
+            at++;
+        }
+        fwrite(text, 1, word, out);
+        at += word;
+        text += word + (text[word] == ' ');
+    }
+    fputc('\n', out);
+}
+
+static void print_row(FILE *out, const struct option_row *row)
+{
+    enum { HELP_COLUMN = 26 };
+    char left[64];
+    int len = row->id < 256 ? snprintf(left, sizeof left, "  -%c, --%s", row->id, row->name)
+                            : snprintf(left, sizeof left, "      --%s", row->name);
+    if (row->argument)
+        snprintf(left + len, sizeof left - (size_t)len, " %s", row->argument);
+    fprintf(out, "%-*s", HELP_COLUMN, left);
+    print_wrapped(out, row->help, HELP_COLUMN);
+}
+
+void options_print_help(FILE *out)
+{
+    fputs("Usage: smtpscope [options] FILE...\n"
+          "       smtpscope [options] -i IFACE\n"
+          "Shows the SMTP sessions of captures and live interfaces, on a terminal as a\n"
+          "screen, else as text.\n\n", out);
+    for (size_t i = 0; i < OPTION_COUNT; i++) print_row(out, &option_table[i]);
+    fputs("\nExit status:\n"
+          "  0  all was read and written, or the reader of the output went away\n"
+          "  1  input or output failed; one line on standard error says what and why,\n"
+          "     after everything that could be decoded was printed\n"
+          "  2  the command line is wrong\n", out);
+}

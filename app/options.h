@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The command line. One table (in options.c) holds every option with its letter, its argument and
+// its sentence of help; parsing and --help are both read from it, so they cannot differ. What the
+// options mean together (a file and an interface exclude each other, …) is checked here too.
+#ifndef SMTPSCOPE_APP_OPTIONS_H
+#define SMTPSCOPE_APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+enum options_mode {
+    OPTIONS_AUTO, // the screen on a terminal, else text: main decides
+    OPTIONS_TEXT,
+    OPTIONS_JSON,
+    OPTIONS_LIST,
+    OPTIONS_HELP,
+    OPTIONS_VERSION,
+};
+
+struct options {
+    enum options_mode mode;
+    // Inputs in the order given, borrowed from argv: either files ("-" is stdin) or interfaces.
+    const char **inputs;
+    size_t input_count;
+    bool is_live;        // inputs are interfaces
+    const char *filter;  // -f, or NULL
+    uint16_t *ports;     // -p in ascending order, or NULL for the default
+    size_t port_count;
+    bool with_dialogue;  // --dialogue
+    bool is_full;        // --full
+    bool no_hash;        // --no-hash
+    bool show_secrets;   // --show-secrets
+};
+
+// Reads argv. ERR_USAGE: the command line makes no sense; the sentence says why. What options_out
+// holds is freed by options_fini in any case.
+enum err_code options_parse(int argc, char **argv, struct options *options_out, struct err *err);
+void options_fini(struct options *options);
+
+// A list like "25,587,2500-2599" into ascending numbers without repetition, to be freed.
+enum err_code options_parse_ports(const char *list, uint16_t **ports_out, size_t *count_out,
+                                  struct err *err);
+
+// The text of --help.
+void options_print_help(FILE *out);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The command line: what each row of arguments is understood as, or the sentence it is refused with.
+#include "app/options.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+
+struct row {
+    const char *args;   // after the program's name, divided by blanks
+    const char *expect; // what describe says, or "error: …" with the beginning of the sentence
+};
+
+static const struct row rows[] = {
+    {"-r a.pcap", "auto files a.pcap"},
+    {"a.pcap", "auto files a.pcap"},
+    {"a b -r c", "auto files c a b"},
+    {"-ra -rb", "auto files a b"},
+    {"--read=a --json", "json files a"},
+    {"-", "auto files -"},
+    {"-r - --list", "list files -"},
+    {"-i eth0 -i lo", "auto live eth0 lo"},
+    {"-i any -f tcp", "auto live any filter tcp"},
+    {"a -t", "text files a"},
+    {"a --text --full", "text files a full"},
+    {"a --full", "auto files a full"},
+    {"a -j --dialogue", "json files a dialogue"},
+    {"a --no-hash --show-secrets", "auto files a no-hash secrets"},
+    {"a --json --json", "json files a"},
+    {"-p 25 a", "auto files a ports 25"},
+    {"-p 587,25,25,2600-2602 a", "auto files a ports 25 587 2600 2601 2602"},
+    {"-p 25 -p 26 a", "auto files a ports 26"},
+    {"-p 65535 a", "auto files a ports 65535"},
+    {"-- -odd.pcap", "auto files -odd.pcap"},
+    {"--help", "help"},
+    {"--json --help", "help"},
+    {"--help --json --list", "help"},
+    {"--version a", "version files a"},
+    {"-h", "help"},
+    {"-V", "version"},
+
+    {"", "error: nothing to read"},
+    {"--json", "error: nothing to read"},
+    {"--jsno a", "error: unknown option --jsno"},
+    {"-x a", "error: unknown option -x"},
+    {"-tx a", "error: unknown option -x"},
+    {"--json=yes a", "error: option --json takes no argument"},
+    {"-r", "error: option --read needs an argument: FILE"},
+    {"--filter", "error: option --filter needs an argument: EXPR"},
+    {"-r a -i lo", "error: give files (-r) or interfaces (-i), not both"},
+    {"-i lo a", "error: give files (-r) or interfaces (-i), not both"},
+    {"- -r -", "error: standard input (-) can be read only once"},
+    {"a --json --list", "error: give only one of --text, --json and --list"},
+    {"a --dialogue", "error: --dialogue goes with --json"},
+    {"a --list --full", "error: --full goes with --text"},
+    {"-p x a", "error: \"x\" is no list of ports"},
+    {"-p 0 a", "error: \"0\" is no list of ports"},
+    {"-p 65536 a", "error: \"65536\" is no list of ports"},
+    {"-p 99999999999999999999 a", "error: \"99999999999999999999\" is no list of ports"},
+    {"-p 25, a", "error: \"25,\" is no list of ports"},
+    {"-p ,25 a", "error: \",25\" is no list of ports"},
+    {"-p 26-25 a", "error: \"26-25\" is no list of ports"},
+    {"-p 25- a", "error: \"25-\" is no list of ports"},
+    {"-p -25 a", "error: \"-25\" is no list of ports"},
+    {"-p=25 a", "error: \"=25\" is no list of ports"},
+};
+
+static void describe(const struct options *o, struct buf *out)
+{
+    static const char *const modes[] = {"auto", "text", "json", "list", "help", "version"};
+    buf_append_str(out, modes[o->mode]);
+    if (o->input_count > 0) buf_append_str(out, o->is_live ? " live" : " files");
+    for (size_t i = 0; i < o->input_count; i++) buf_printf(out, " %s", o->inputs[i]);
+    if (o->filter) buf_printf(out, " filter %s", o->filter);
+    if (o->ports) buf_append_str(out, " ports");
+    for (size_t i = 0; o->ports && i < o->port_count; i++) buf_printf(out, " %u", o->ports[i]);
+    if (o->with_dialogue) buf_append_str(out, " dialogue");
+    if (o->is_full) buf_append_str(out, " full");
+    if (o->no_hash) buf_append_str(out, " no-hash");
+    if (o->show_secrets) buf_append_str(out, " secrets");
+}
+
+// What args (divided by blanks) mean, as rows have it.
+static void parse(const char *args, struct buf *out)
+{
+    char *copy = strdup(args);
+    char *argv[16] = {(char *)(uintptr_t)"smtpscope"};
+    int argc = 1;
+    for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
+    struct options o;
+    struct err err = {ERR_NONE, ""};
+    if (options_parse(argc, argv, &o, &err) == ERR_NONE)
+        describe(&o, out);
+    else
+        buf_printf(out, "error: %s", err.code == ERR_USAGE ? err.text : "not of usage");
+    options_fini(&o);
+    free(copy);
+}
+
+static void test_rows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf got;
+        buf_init(&got, 0);
+        parse(rows[i].args, &got);
+        bool is_error = strncmp(rows[i].expect, "error: ", 7) == 0;
+        size_t compared = is_error ? strlen(rows[i].expect) : SIZE_MAX;
+        if (strncmp(buf_str(&got), rows[i].expect, compared) != 0)
+            fail_msg("\"%s\" gives \"%s\", not \"%s\"", rows[i].args, buf_str(&got),
+                     rows[i].expect);
+        buf_fini(&got);
+    }
+}
+
+static void test_every_port_fits(void **state)
+{
+    (void)state;
+    uint16_t *ports;
+    size_t count;
+    assert_int_equal(options_parse_ports("1-65535", &ports, &count, NULL), ERR_NONE);
+    assert_int_equal(count, 65535);
+    assert_int_equal(ports[0], 1);
+    assert_int_equal(ports[65534], 65535);
+    free(ports);
+}
+
+// Every option is in the help, and no line is wider than a terminal.
+static void test_help(void **state)
+{
+    (void)state;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    options_print_help(out);
+    fclose(out);
+    static const char *const wanted[] = {
+        "-r, --read FILE", "-i, --interface IFACE", "-f, --filter EXPR", "-p, --ports LIST",
+        "-t, --text", "--full", "-j, --json", "--dialogue", "-l, --list", "--no-hash",
+        "--show-secrets", "-h, --help", "-V, --version", "Exit status:"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!strstr(text, wanted[i])) fail_msg("the help lacks %s", wanted[i]);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1)
+        if (strcspn(line, "\n") > 79) fail_msg("too wide: %.*s", (int)strcspn(line, "\n"), line);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_every_port_fits),
+        cmocka_unit_test(test_help),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
