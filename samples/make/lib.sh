@@ -30,6 +30,7 @@ fi
 umask 022
 mount -t tmpfs -o mode=755 tmpfs "$RUN"
 mount -t tmpfs -o mode=755 tmpfs /run/netns
+mount -t tmpfs tmpfs "$SMTPLAB/base/tmp"
 mkdir "$RUN/cap"
 CAPTURES=
 ip link set lo up
@@ -176,6 +177,15 @@ capture() {
     recorder "$file"
 }
 
+# capture_ng FILE NAME [DUMPCAP OPTION...]: the same as pcapng by dumpcap, which can record several interfaces.
+capture_ng() {
+    file=$1 where=$2
+    shift 2
+    ip netns exec "$where" chroot "$SMTPLAB/base" dumpcap -q -w - "$@" \
+        > "$RUN/cap/$file" 2> "$RUN/cap/$file.err" &
+    recorder "$file"
+}
+
 # capture_end: stops all recordings after the last packets have come and puts them into samples/.
 capture_end() {
     sleep 0.7
@@ -183,7 +193,7 @@ capture_end() {
         kill -INT "${item%%:*}"
         wait "${item%%:*}" || true
         file=${item#*:}
-        grep -q -E '(^|[^0-9])0 packets dropped by kernel|^Packets' "$RUN/cap/$file.err" ||
+        grep -q -E '^0 packets dropped by kernel|/0 \(pcap:0/dumpcap:0' "$RUN/cap/$file.err" ||
             fail "$file: packets lost: $(cat "$RUN/cap/$file.err")"
         install -m 644 "$RUN/cap/$file" "$OUT/$file"
     done
@@ -192,9 +202,9 @@ capture_end() {
 
 # tshark_on FILE OPTION...: tshark reads the sample.
 tshark_on() {
-    file=$1
+    input=$OUT/$1
     shift
-    chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$OUT/$file" 2> /dev/null
+    chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$input" 2> /dev/null
 }
 
 # shows FILE WORDS...: fails unless the text of all connections in it matches each of the regular expressions.
@@ -213,10 +223,28 @@ shows() {
 
 # has FILE COUNT FILTER [TSHARK OPTION...]: fails unless at least COUNT packets pass tshark's display filter.
 has() {
-    file=$1 count=$2 filter=$3
+    sample=$1 count=$2 condition=$3
     shift 3
-    found=$(tshark_on "$file" -Y "$filter" "$@" | wc -l)
-    [ "$found" -ge "$count" ] || fail "$file has $found packets like: $filter"
+    found=$(tshark_on "$sample" -Y "$condition" "$@" | wc -l)
+    [ "$found" -ge "$count" ] || fail "$sample has $found packets like: $condition"
+}
+
+# keylog NAME FILE: the TLS secrets that a program on the host has logged to /lab/keylog become a sample.
+keylog() {
+    grep -v '^#' "$RUN/$1/root/lab/keylog" > "$OUT/$2"
+    rm "$RUN/$1/root/lab/keylog"
+}
+
+# decrypts FILE KEYLOG WORDS...: fails unless the text inside the first connection's TLS matches each of the regular
+# expressions, once the key log is known ("" if it is in the file).
+decrypts() {
+    file=$1 keylog=$2
+    shift 2
+    [ -z "$keylog" ] || cp "$OUT/$keylog" "$SMTPLAB/base/tmp/keylog"
+    tshark_on "$file" -o "tls.keylog_file:${keylog:+/tmp/keylog}" -q -z follow,tls,ascii,0 > "$RUN/text"
+    for words; do
+        grep -q -a -E -e "$words" "$RUN/text" || fail "$file, decrypted, does not show: $words"
+    done
 }
 
 # postfix_host NAME [KEY=VALUE...]: a postfix that is the final destination of its own domain.
@@ -228,7 +256,8 @@ postfix_host() {
     on "$name" postconf -e compatibility_level=3.6 "myhostname=$fqdn" "mydomain=${fqdn#*.}" "myorigin=${fqdn#*.}" \
         "mydestination=${fqdn#*.}" inet_protocols=ipv4 mynetworks=127.0.0.0/8 alias_maps= alias_database= \
         smtp_dns_support_level=disabled smtp_host_lookup=native smtpd_tls_security_level=none smtp_tls_security_level=none \
-        maillog_file=/var/log/mail.log biff=no "$@"
+        maillog_file=/var/log/mail.log biff=no
+    [ $# = 0 ] || on "$name" postconf -e "$@"
     on "$name" postconf -F '*/*/chroot=n'
     on "$name" postfix start 2> "$RUN/$name/start.log" || fail "$(cat "$RUN/$name/start.log")"
     wait_for 10 listening "$name" 25
@@ -244,6 +273,55 @@ exim_host() {
         cat - "$MAKE/exim.conf"
     } | file_on "$1" /etc/exim4/exim4.conf
     on "$1" exim4 -bd -q30m
+    wait_for 10 listening "$1" 25
+}
+
+# certificate NAME CLIENT...: a key and a certificate for the host in its /lab, which the clients trust as /lab/trust.pem.
+certificate() {
+    name=$1
+    shift
+    fqdn=$(cat "$RUN/$name/root/etc/hostname")
+    on "$name" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \
+        -subj "/CN=$fqdn" -addext "subjectAltName=DNS:$fqdn" \
+        -keyout /lab/key.pem -out /lab/cert.pem 2> /dev/null
+    cat "$RUN/$name/root/lab/key.pem" "$RUN/$name/root/lab/cert.pem" | file_on "$name" /lab/chain.pem
+    for client; do
+        file_on "$client" /lab/trust.pem < "$RUN/$name/root/lab/cert.pem"
+    done
+}
+
+# submission_host NAME [KEY=VALUE...]: a postfix that also takes mail on port 587 (and, if it has a certificate, by implicit
+# TLS on 465) from users who give their password: alice with "open sesame", bob with "tanstaafl".
+submission_host() {
+    name=$1
+    shift
+    domain=$(cut -d. -f2- "$RUN/$name/root/etc/hostname")
+    file_on "$name" /etc/postfix/sasl/smtpd.conf <<'SASL'
+pwcheck_method: auxprop
+auxprop_plugin: sasldb
+mech_list: PLAIN LOGIN CRAM-MD5
+SASL
+    printf 'open sesame' | on "$name" saslpasswd2 -p -c -u "$domain" alice
+    printf 'tanstaafl' | on "$name" saslpasswd2 -p -c -u "$domain" bob
+    chmod 644 "$RUN/$name/root/etc/sasldb2"
+    with_auth='smtpd -o smtpd_sasl_auth_enable=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject'
+    on "$name" postconf -M "submission/inet=submission inet n - n - - $with_auth"
+    if [ -f "$RUN/$name/root/lab/chain.pem" ]; then
+        set -- smtpd_tls_security_level=may smtpd_tls_chain_files=/lab/chain.pem smtpd_tls_received_header=yes "$@"
+        on "$name" postconf -M "submissions/inet=submissions inet n - n - - $with_auth -o smtpd_tls_wrappermode=yes"
+    fi
+    postfix_host "$name" "smtpd_sasl_local_domain=$domain" "$@"
+}
+
+# opensmtpd_host NAME: an OpenSMTPD that is the final destination of its own domain.
+opensmtpd_host() {
+    fqdn=$(cat "$RUN/$1/root/etc/hostname")
+    file_on "$1" /etc/smtpd.conf <<CONF
+listen on eth0 hostname "$fqdn"
+action "mailbox" mbox
+match from any for domain "${fqdn#*.}" action "mailbox"
+CONF
+    on "$1" smtpd -f /etc/smtpd.conf
     wait_for 10 listening "$1" 25
 }
 
