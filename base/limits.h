@@ -27,6 +27,47 @@ enum {
     // Octets of one string in a line of the list (a path of RFC 5321 4.5.3.1.3 has 256): a million
     // sessions of a hostile peer stay small.
     LIMIT_ROW_TEXT = 256,
+    // Capture. One packet record: what libpcap allows (MAXIMUM_SNAPLEN), or the file's own snap
+    // length up to LIMIT_FRAME_JUMBO; one block of a pcapng file that is no packet.
+    LIMIT_FRAME = 256 * 1024,
+    LIMIT_FRAME_JUMBO = 16 * 1024 * 1024,
+    LIMIT_PCAPNG_BLOCK = 32 * 1024 * 1024,
+    LIMIT_PCAPNG_INTERFACES = 65536, // in one section
+    LIMIT_OCTETS_WANT = LIMIT_PCAPNG_BLOCK + 64,
+    // Saved inflate states of a .gz, 32 KiB each: their distance doubles when there would be more.
+    LIMIT_GZ_STATES = 384,
+    // Tags and headers between link layer and TCP.
+    LIMIT_LINK_DEPTH = 16,
+    LIMIT_IP_EXTENSIONS = 16,
+    // IP datagrams in pieces: how many at once, pieces of one, and for how long (RFC 8200 4.5: 60 s).
+    LIMIT_FRAGMENTED = 1024,
+    LIMIT_FRAGMENTS = 64,
+    LIMIT_FRAGMENT_SECONDS = 60,
+    // Connections known at once, tombstones and half-open ones included.
+    LIMIT_FLOWS = 256 * 1024,
+    // Segments out of order that one direction keeps, and all together: a receiver's window is
+    // rarely beyond 4 MiB, and 4096 segments of 1460 octets fill it.
+    LIMIT_PENDING_BYTES = 4 * 1024 * 1024,
+    LIMIT_PENDING_SEGMENTS = 4096,
+    LIMIT_PENDING_TOTAL = 64 * 1024 * 1024,
+    // When a hole that an ACK has passed is called a gap: after so many packets of its connection
+    // and so long, or after the longer time whatever the packets; see reassembly.h.
+    LIMIT_GRACE_PACKETS = 64,
+    LIMIT_GRACE_MS = 1000,
+    LIMIT_GRACE_MAX_MS = 5000,
+    LIMIT_GRACE_UNACKED_MS = 120 * 1000,
+    // How long a connection that ended is kept open for late packets, and after that remembered so
+    // that they start no new session.
+    LIMIT_LINGER_FILE_MS = 60 * 1000,
+    LIMIT_LINGER_LIVE_MS = 1000,
+    LIMIT_TOMBSTONE_MS = 120 * 1000,
+    // When a silent connection is given up. RFC 5321 4.5.3.2.7 asks servers to wait 5 minutes, the
+    // end of DATA 10; files cost nothing to wait for.
+    LIMIT_IDLE_FILE_S = 24 * 3600,
+    LIMIT_IDLE_LIVE_S = 2 * 3600,
+    LIMIT_HALF_OPEN_LIVE_S = 600,
+    // Live packets that stay in memory to be read again.
+    LIMIT_RING_BYTES = 256 * 1024 * 1024,
 };
 
 #endif

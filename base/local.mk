@@ -5,6 +5,7 @@ base_libbase_a_SOURCES = \
 	base/base64.c base/base64.h \
 	base/buf.c base/buf.h \
 	base/bytes.c base/bytes.h \
+	base/community_id.c base/community_id.h \
 	base/digest.c base/digest.h \
 	base/display.c base/display.h \
 	base/err.c base/err.h \

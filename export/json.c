@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "export/json.h"
+
+#include "base/utf8.h"
+
+struct json json_of(struct buf *out)
+{
+    return (struct json){.out = out};
+}
+
+static void before_value(struct json *j)
+{
+    if (j->wants_comma) buf_append_byte(j->out, ',');
+    j->wants_comma = true;
+}
+
+static void begin(struct json *j, uint8_t bracket)
+{
+    before_value(j);
+    buf_append_byte(j->out, bracket);
+    j->wants_comma = false;
+}
+
+static void end(struct json *j, uint8_t bracket)
+{
+    buf_append_byte(j->out, bracket);
+    j->wants_comma = true;
+}
+
+void json_object_begin(struct json *j)
+{
+    begin(j, '{');
+}
+
+void json_object_end(struct json *j)
+{
+    end(j, '}');
+}
+
+void json_array_begin(struct json *j)
+{
+    begin(j, '[');
+}
+
+void json_array_end(struct json *j)
+{
+    end(j, ']');
+}
+
+static bool is_plain(uint8_t c)
+{
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
+static void put_escape(struct buf *out, uint32_t code)
+{
+    switch (code) {
+    case '"': buf_append_str(out, "\\\""); return;
+    case '\\': buf_append_str(out, "\\\\"); return;
+    case '\n': buf_append_str(out, "\\n"); return;
+    case '\r': buf_append_str(out, "\\r"); return;
+    case '\t': buf_append_str(out, "\\t"); return;
+    }
+    if (code > 0xFFFF) { // RFC 8259 7: a surrogate pair
+        buf_printf(out, "\\u%04x", 0xD800 + ((code - 0x10000) >> 10 & 0x3FF));
+        code = 0xDC00 + (code & 0x3FF);
+    }
+    buf_printf(out, "\\u%04x", code & 0xFFFF);
+}
+
+// What is not a run of plain ASCII: one code point, or one broken octet.
+static size_t put_code_point(struct buf *out, struct bytes b)
+{
+    uint32_t code;
+    size_t len = utf8_decode(b, &code);
+    if (len == 0) {
+        buf_append_str(out, "\xEF\xBF\xBD");
+        return 1;
+    }
+    if (code == '"' || code == '\\' || utf8_width(code) < 0) put_escape(out, code);
+    else buf_append(out, b.data, len);
+    return len;
+}
+
+static void put_string(struct buf *out, struct bytes b)
+{
+    buf_append_byte(out, '"');
+    while (b.len > 0) {
+        size_t run = 0;
+        while (run < b.len && is_plain(b.data[run])) run++;
+        buf_append(out, b.data, run);
+        b = bytes_skip(b, run);
+        if (b.len > 0) b = bytes_skip(b, put_code_point(out, b));
+    }
+    buf_append_byte(out, '"');
+}
+
+void json_key_bytes(struct json *j, struct bytes name)
+{
+    before_value(j);
+    put_string(j->out, name);
+    buf_append_byte(j->out, ':');
+    j->wants_comma = false;
+}
+
+void json_key(struct json *j, const char *name)
+{
+    json_key_bytes(j, bytes_str(name));
+}
+
+void json_string(struct json *j, struct bytes value)
+{
+    if (bytes_is_none(value)) {
+        json_null(j);
+        return;
+    }
+    before_value(j);
+    put_string(j->out, value);
+}
+
+void json_str(struct json *j, const char *value)
+{
+    json_string(j, value ? bytes_str(value) : BYTES_NONE);
+}
+
+void json_number(struct json *j, uint64_t value)
+{
+    before_value(j);
+    buf_printf(j->out, "%llu", (unsigned long long)value);
+}
+
+void json_bool(struct json *j, bool value)
+{
+    before_value(j);
+    buf_append_str(j->out, value ? "true" : "false");
+}
+
+void json_null(struct json *j)
+{
+    before_value(j);
+    buf_append_str(j->out, "null");
+}

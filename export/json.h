@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Writes JSON (RFC 8259) into a buffer, compact and in one pass: values are appended as they are
+// named, commas come by themselves. The caller keeps begin and end in pairs and puts a key before
+// each value of an object.
+//
+// Strings are wire text: valid UTF-8 passes, every other octet becomes U+FFFD. Controls are escaped,
+// and so is all that could drive or deceive a terminal (C1, bidi and zero-width characters): to a
+// JSON reader the value is the same.
+#ifndef SMTPSCOPE_EXPORT_JSON_H
+#define SMTPSCOPE_EXPORT_JSON_H
+
+#include "base/buf.h"
+
+struct json {
+    struct buf *out;
+    bool wants_comma; // private: something stands before the next value
+};
+
+// out is borrowed.
+struct json json_of(struct buf *out);
+
+void json_object_begin(struct json *j);
+void json_object_end(struct json *j);
+void json_array_begin(struct json *j);
+void json_array_end(struct json *j);
+// name is a literal of ours or wire text; it is cleaned like any string.
+void json_key(struct json *j, const char *name);
+void json_key_bytes(struct json *j, struct bytes name);
+
+// null for BYTES_NONE, "" for empty bytes.
+void json_string(struct json *j, struct bytes value);
+void json_str(struct json *j, const char *value); // null for NULL
+void json_number(struct json *j, uint64_t value);
+void json_bool(struct json *j, bool value);
+void json_null(struct json *j);
+
+#endif

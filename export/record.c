@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "export/record.h"
+
+#include "base/community_id.h"
+#include "base/timestamp.h"
+#include "export/json.h"
+
+struct record {
+    struct json json;
+    const struct record_options *options;
+};
+
+static void put_time(struct json *j, const char *key, int64_t time_ns, unsigned digits)
+{
+    char text[TIMESTAMP_TEXT];
+    timestamp_rfc3339(time_ns, digits, text);
+    json_key(j, key);
+    json_str(j, text);
+}
+
+static void put_endpoint(struct json *j, const char *key, const struct stream_endpoint *e)
+{
+    char ip[SESSION_IP_TEXT];
+    session_ip_text(e, ip);
+    json_key(j, key);
+    json_object_begin(j);
+    json_key(j, "ip");
+    json_str(j, ip);
+    json_key(j, "port");
+    json_number(j, e->port);
+    json_object_end(j);
+}
+
+static void put_both(struct json *j, const char *key, const uint64_t count[2])
+{
+    json_key(j, key);
+    json_object_begin(j);
+    json_key(j, "client");
+    json_number(j, count[STREAM_CLIENT]);
+    json_key(j, "server");
+    json_number(j, count[STREAM_SERVER]);
+    json_object_end(j);
+}
+
+static void put_text(struct json *j, const char *key, struct bytes text)
+{
+    json_key(j, key);
+    json_string(j, text);
+}
+
+// null where there was none: no server sends code 0.
+static void put_code(struct json *j, uint16_t code)
+{
+    json_key(j, "code");
+    if (code) json_number(j, code);
+    else json_null(j);
+}
+
+static void put_sha256(struct record *r, bool has_sha256, const uint8_t sha256[DIGEST_SHA256_LEN])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t text[2 * DIGEST_SHA256_LEN];
+    if (r->options->no_hash) return;
+    for (size_t i = 0; i < DIGEST_SHA256_LEN; i++) {
+        text[2 * i] = (uint8_t)digits[sha256[i] >> 4];
+        text[2 * i + 1] = (uint8_t)digits[sha256[i] & 15];
+    }
+    put_text(&r->json, "sha256", has_sha256 ? bytes_of(text, sizeof(text)) : BYTES_NONE);
+}
+
+// A keyword that comes again would be the same key twice: the last one counts, as it does for the
+// readers of JSON. Looking ahead is bounded, since a hostile line may hold thousands.
+static bool comes_again(const struct session_param *p)
+{
+    const struct session_param *later = p->next;
+    for (int i = 0; i < 64 && later; i++, later = later->next)
+        if (bytes_equal(later->keyword, p->keyword)) return true;
+    return false;
+}
+
+static void put_params(struct json *j, const struct session_param *p)
+{
+    json_key(j, "params");
+    json_object_begin(j);
+    for (; p; p = p->next) {
+        if (comes_again(p)) continue;
+        json_key_bytes(j, p->keyword);
+        json_string(j, bytes_is_none(p->value) ? BYTES_LIT("") : p->value);
+    }
+    json_object_end(j);
+}
+
+static void put_reply_fields(struct json *j, const struct session_reply *reply)
+{
+    put_code(j, reply->code);
+    put_text(j, "enhanced", reply->enhanced);
+    put_text(j, "text", reply->text);
+}
+
+static void put_greeting(struct json *j, const struct session *s)
+{
+    if (!s->has_greeting) return;
+    json_key(j, "greeting");
+    json_object_begin(j);
+    put_code(j, s->greeting.code);
+    put_text(j, "text", s->greeting.text);
+    json_object_end(j);
+}
+
+static void put_helo(struct json *j, const struct session *s)
+{
+    if (bytes_is_none(s->helo_verb)) return;
+    json_key(j, "helo");
+    json_object_begin(j);
+    put_text(j, "verb", s->helo_verb);
+    put_text(j, "name", s->helo_name);
+    json_object_end(j);
+}
+
+static void put_extensions(struct json *j, const struct session *s)
+{
+    json_key(j, "extensions");
+    json_array_begin(j);
+    for (const struct session_extension *e = s->extensions; e; e = e->next) json_string(j, e->text);
+    json_array_end(j);
+}
+
+static void put_auth(struct json *j, const struct session *s)
+{
+    json_key(j, "auth");
+    json_array_begin(j);
+    for (const struct session_auth *a = s->auth; a; a = a->next) {
+        json_object_begin(j);
+        put_text(j, "mechanism", a->mechanism);
+        put_text(j, "user", a->user);
+        put_code(j, a->code);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void put_tls(struct json *j, const struct session_tls *tls)
+{
+    if (tls->mode == SESSION_TLS_NONE) return;
+    json_key(j, "tls");
+    json_object_begin(j);
+    json_key(j, "mode");
+    json_str(j, session_tls_mode_name(tls->mode));
+    put_text(j, "version", tls->version);
+    put_text(j, "cipher", tls->cipher);
+    put_text(j, "sni", tls->sni);
+    json_key(j, "decrypted");
+    json_bool(j, tls->is_decrypted);
+    json_object_end(j);
+}
+
+static void put_rcpts(struct json *j, const struct session_rcpt *rcpt)
+{
+    json_key(j, "rcpts");
+    json_array_begin(j);
+    for (; rcpt; rcpt = rcpt->next) {
+        json_object_begin(j);
+        put_text(j, "to", rcpt->to);
+        put_reply_fields(j, &rcpt->reply);
+        put_params(j, rcpt->params);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void put_addresses(struct json *j, const char *key, const struct session_address *a)
+{
+    json_key(j, key);
+    json_array_begin(j);
+    for (; a; a = a->next) json_string(j, a->addr_spec);
+    json_array_end(j);
+}
+
+static void put_part(struct record *r, const struct session_part *p)
+{
+    struct json *j = &r->json;
+    json_object_begin(j);
+    put_text(j, "path", p->path);
+    put_text(j, "type", p->type);
+    put_text(j, "charset", p->charset);
+    put_text(j, "encoding", p->encoding);
+    put_text(j, "disposition", p->disposition);
+    put_text(j, "filename", p->filename);
+    json_key(j, "size");
+    json_number(j, p->size);
+    put_sha256(r, p->has_sha256, p->sha256);
+    if (!bytes_is_none(p->file)) put_text(j, "file", p->file);
+    json_object_end(j);
+}
+
+static void put_message(struct record *r, const struct session_message *m)
+{
+    struct json *j = &r->json;
+    if (!m) return;
+    json_key(j, "message");
+    json_object_begin(j);
+    json_key(j, "size");
+    json_number(j, m->size);
+    put_sha256(r, m->has_sha256, m->sha256);
+    json_key(j, "complete");
+    json_bool(j, m->is_complete);
+    put_text(j, "subject", m->subject);
+    put_addresses(j, "from", m->from);
+    put_addresses(j, "to", m->to);
+    put_addresses(j, "cc", m->cc);
+    put_text(j, "date", m->date);
+    put_text(j, "message_id", m->message_id);
+    if (!bytes_is_none(m->file)) put_text(j, "file", m->file);
+    json_key(j, "parts");
+    json_array_begin(j);
+    for (const struct session_part *p = m->parts; p; p = p->next) put_part(r, p);
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void put_transaction(struct record *r, const struct session_transaction *t)
+{
+    struct json *j = &r->json;
+    json_object_begin(j);
+    put_text(j, "from", t->from);
+    put_params(j, t->params);
+    put_rcpts(j, t->rcpts);
+    json_key(j, "via");
+    json_str(j, session_via_name(t->via));
+    json_key(j, "reply");
+    if (t->reply.code) {
+        json_object_begin(j);
+        put_reply_fields(j, &t->reply);
+        json_object_end(j);
+    } else {
+        json_null(j);
+    }
+    json_key(j, "status");
+    json_str(j, session_status_name(t->status));
+    put_message(r, t->message);
+    json_object_end(j);
+}
+
+static void put_commands(struct json *j, const struct session_command *c)
+{
+    json_key(j, "commands");
+    json_array_begin(j);
+    for (; c; c = c->next) {
+        json_object_begin(j);
+        put_text(j, "verb", c->verb);
+        put_text(j, "arg", c->arg);
+        put_code(j, c->code);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static void put_finding(struct json *j, const struct finding *f)
+{
+    json_object_begin(j);
+    json_key(j, "id");
+    json_str(j, finding_json_id(f->id));
+    json_key(j, "severity");
+    json_str(j, finding_severity_name(finding_severity_of(f->id)));
+    json_key(j, "side");
+    json_str(j, f->side == STREAM_CLIENT ? "client" : "server");
+    json_key(j, "offset");
+    json_number(j, f->offset);
+    json_key(j, "packet");
+    if (f->packet) json_number(j, f->packet);
+    else json_null(j);
+    json_key(j, "transaction");
+    if (f->transaction >= 0) json_number(j, (uint64_t)f->transaction);
+    else json_null(j);
+    put_text(j, "detail", f->detail);
+    json_object_end(j);
+}
+
+static void put_findings(struct json *j, const struct session *s)
+{
+    json_key(j, "findings");
+    json_array_begin(j);
+    for (const struct finding *f = s->findings; f; f = f->next) put_finding(j, f);
+    json_array_end(j);
+}
+
+// What TCP alone tells.
+static void put_connection(struct json *j, const struct session *s)
+{
+    char community_id[COMMUNITY_ID_TEXT];
+    community_id_text(&s->client, &s->server, community_id);
+    json_key(j, "type");
+    json_str(j, "session");
+    put_time(j, "start", s->start_ns, s->time_digits);
+    put_time(j, "end", s->end_ns, s->time_digits);
+    put_endpoint(j, "client", &s->client);
+    put_endpoint(j, "server", &s->server);
+    json_key(j, "community_id");
+    json_str(j, community_id);
+    json_key(j, "state");
+    json_str(j, session_state_name(s->state));
+    put_both(j, "bytes", s->bytes);
+    put_both(j, "gaps", s->gaps);
+    json_key(j, "packets");
+    json_number(j, s->packets);
+}
+
+static void put_dialogue(struct record *r, const struct session *s)
+{
+    struct json *j = &r->json;
+    put_greeting(j, s);
+    put_helo(j, s);
+    put_extensions(j, s);
+    put_auth(j, s);
+    put_tls(j, &s->tls);
+    json_key(j, "transactions");
+    json_array_begin(j);
+    for (const struct session_transaction *t = s->transactions; t; t = t->next)
+        put_transaction(r, t);
+    json_array_end(j);
+    if (r->options->dialogue) put_commands(j, s->commands);
+}
+
+void record_append(const struct session *s, const struct record_options *options, struct buf *out)
+{
+    struct record r = {json_of(out), options};
+    json_object_begin(&r.json);
+    put_connection(&r.json, s);
+    if (s->is_smtp) put_dialogue(&r, s);
+    put_findings(&r.json, s);
+    if (s->cut) {
+        json_key(&r.json, "cut");
+        json_number(&r.json, s->cut);
+    }
+    json_object_end(&r.json);
+    buf_append_byte(out, '\n');
+}
