@@ -12,6 +12,7 @@ base_libbase_a_SOURCES = \
 	base/htable.c base/htable.h \
 	base/limits.h \
 	base/rd.h \
+	base/secret.c base/secret.h \
 	base/stream.h \
 	base/timestamp.c base/timestamp.h \
 	base/utf8.c base/utf8.h base/utf8_width_table.h
