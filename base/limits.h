@@ -15,6 +15,8 @@ enum {
     LIMIT_REPLY_TEXT = 64 * 1024,
     // Commands sent and not yet answered. PIPELINING sends some hundred RCPT at once.
     LIMIT_OUTSTANDING = 64 * 1024,
+    // Replies kept back after a gap until it is clear which commands they answer.
+    LIMIT_HELD_REPLIES = 1024,
     // Client octets that wait for the reply that decides what they are (after DATA, AUTH, STARTTLS).
     LIMIT_HELD_BYTES = 1024 * 1024,
     // What one session keeps of each kind; more is counted and said to be cut.

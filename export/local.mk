@@ -1,3 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-export_libexport_a_SOURCES =
+export_libexport_a_SOURCES = \
+	export/json.c export/json.h \
+	export/list.c export/list.h \
+	export/plain.c export/plain.h \
+	export/record.c export/record.h \
+	export/text.c export/text.h \
+	export/text_summary.c export/text_summary.h

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "export/text.h"
+
+#include <stdlib.h>
+
+#include "base/display.h"
+#include "base/err.h"
+#include "base/timestamp.h"
+#include "export/plain.h"
+#include "export/text_summary.h"
+
+enum {
+    CLOCK_DIGITS = 6,   // more decimals than this help nobody who reads
+    DELTA_COLUMNS = 8,  // what timestamp_delta needs at most
+    ANSWER_COLUMN = 46, // where "<- RCPT TO:…" stands behind a reply
+    ANSWER_COLUMNS = 40,
+    LINE_COLUMNS = 400, // of a body line, unless full
+    LONG_RUN = 20,      // body lines that are shown whole
+    CODED_RUN = 6,      // the same of base64, which nobody reads
+};
+
+struct text {
+    const struct dialogue *d;
+    const struct text_options *options;
+    struct buf *out;
+    size_t *commands; // line index + 1 by the ordinal of the command; 0: not seen
+    size_t command_count;
+    int32_t last_command;           // ordinal of the last command that was shown
+    int32_t accepted_data;          // ordinal of the last command answered with 354, or -1
+    int64_t day;                    // of the last line shown
+    const struct stream_point *before; // of the line shown before, NULL at first
+    // Where the walk is in the message that it goes through.
+    int32_t message;
+    uint64_t message_pos;
+    size_t entity;
+};
+
+// --- the columns left of the text
+
+static int64_t day_of(int64_t time_ns)
+{
+    const int64_t day = 86400 * TIMESTAMP_NS_PER_S;
+    return time_ns / day - (time_ns % day < 0 ? 1 : 0);
+}
+
+static void put_time(struct text *t, const struct stream_point *at)
+{
+    char clock[TIMESTAMP_TEXT], delta[TIMESTAMP_TEXT] = "";
+    if (t->day != day_of(at->time_ns)) {
+        char date[TIMESTAMP_TEXT];
+        timestamp_rfc3339(at->time_ns, 0, date);
+        buf_printf(t->out, "%.10s\n", date);
+        t->day = day_of(at->time_ns);
+    }
+    unsigned digits = t->d->session->time_digits;
+    timestamp_clock(at->time_ns, digits < CLOCK_DIGITS ? digits : CLOCK_DIGITS, clock);
+    if (t->before && t->before->packet != at->packet)
+        timestamp_delta(at->time_ns - t->before->time_ns, delta);
+    t->before = at;
+    buf_printf(t->out, "%s %*s  ", clock, DELTA_COLUMNS, delta);
+}
+
+static bool same_group(const struct dialogue_line *l, int32_t group, enum stream_side side)
+{
+    return l->kind == DIALOGUE_LINE && l->side == side && l->group == group && l->command >= 0;
+}
+
+// Commands that were sent without waiting are bracketed.
+static char bracket_of(const struct text *t, const struct dialogue_line *l)
+{
+    if (l->kind != DIALOGUE_LINE || l->group < 0 || l->side != STREAM_CLIENT) return ' ';
+    size_t i = (size_t)(l - t->d->lines);
+    bool more_before = i > 0 && same_group(l - 1, l->group, l->side);
+    bool more_after = i + 1 < t->d->line_count && same_group(l + 1, l->group, l->side);
+    if (more_before) return more_after ? '|' : '\'';
+    return more_after ? '.' : ' ';
+}
+
+static void put_margin(struct text *t, const struct dialogue_line *l)
+{
+    bool is_text = l->kind == DIALOGUE_LINE;
+    put_time(t, &l->at);
+    buf_printf(t->out, "%c: %c %c ", l->side == STREAM_CLIENT ? 'C' : 'S', is_text ? l->cls : '-',
+               bracket_of(t, l));
+}
+
+// --- a line off the wire
+
+// Without CRLF; any other line end stays and is seen as a mark.
+static struct bytes without_crlf(struct bytes b)
+{
+    if (b.len >= 2 && b.data[b.len - 2] == '\r' && b.data[b.len - 1] == '\n') b.len -= 2;
+    return b;
+}
+
+// "AUTH PLAIN" of "AUTH PLAIN AGFubgBz…": what of a secret line is no secret.
+static struct bytes open_words(struct bytes b)
+{
+    if (!bytes_starts_nocase(b, BYTES_LIT("AUTH "))) return bytes_first(b, 0);
+    return bytes_first(b, bytes_find(b, 5, ' '));
+}
+
+static void put_secret(struct text *t, struct bytes line)
+{
+    struct bytes words = open_words(line);
+    struct bytes hidden = bytes_trim_wsp(bytes_skip(line, words.len));
+    display_append(t->out, words, DISPLAY_TABS);
+    if (words.len && hidden.len) buf_append_byte(t->out, ' ');
+    if (hidden.len == 0) return;
+    buf_append_byte(t->out, '(');
+    plain_count(t->out, hidden.len, "octet hidden", "octets hidden");
+    buf_append_str(t->out, ", --show-secrets shows them)");
+}
+
+static void put_wire(struct text *t, const struct dialogue_line *l)
+{
+    struct bytes line = without_crlf(l->text);
+    size_t shown = line.len;
+    if (l->is_secret && !t->options->show_secrets) {
+        put_secret(t, line);
+        return;
+    }
+    if (l->cls == DIALOGUE_BODY && !t->options->full && shown > LINE_COLUMNS) shown = LINE_COLUMNS;
+    display_append(t->out, bytes_first(line, shown), DISPLAY_TABS);
+    uint64_t rest = l->len > l->text.len ? l->len - l->text.len : 0;
+    rest += line.len - shown;
+    if (rest) {
+        buf_append_str(t->out, " [and ");
+        plain_count(t->out, rest, "octet more]", "octets more]");
+    }
+}
+
+// --- which command a reply answers
+
+static const struct dialogue_line *command_line(const struct text *t, int32_t command)
+{
+    if (command < 0 || (size_t)command >= t->command_count || !t->commands[command]) return NULL;
+    return &t->d->lines[t->commands[command] - 1];
+}
+
+// A reply that comes next to its command, with nothing outstanding between, needs no name.
+static bool wants_name(const struct text *t, const struct dialogue_line *l)
+{
+    const struct dialogue_line *command = command_line(t, l->command);
+    if (!command || l->side != STREAM_SERVER) return false;
+    size_t i = (size_t)(l - t->d->lines);
+    if (i > 0 && l[-1].command == l->command && l[-1].is_continued) return false; // same reply
+    return command->group >= 0 || l->command != t->last_command;
+}
+
+static void put_name(struct text *t, const struct dialogue_line *l, size_t column)
+{
+    const struct dialogue_line *command = command_line(t, l->command);
+    for (; column < ANSWER_COLUMN; column++) buf_append_byte(t->out, ' ');
+    buf_append_str(t->out, "  <- ");
+    if (l->command == t->accepted_data) {
+        buf_append_str(t->out, "end of mail data");
+        return;
+    }
+    struct bytes text = without_crlf(command->text);
+    if (command->is_secret) text = open_words(text);
+    display_append_fit(t->out, text, ANSWER_COLUMNS, false, DISPLAY_TABS);
+}
+
+static void put_line(struct text *t, const struct dialogue_line *l)
+{
+    put_margin(t, l);
+    size_t start = t->out->len;
+    put_wire(t, l);
+    if (wants_name(t, l)) {
+        struct bytes shown = bytes_skip(buf_bytes(t->out), start);
+        put_name(t, l, display_width(shown, 0));
+    }
+    buf_append_byte(t->out, '\n');
+    if (l->side == STREAM_CLIENT && l->command >= 0) t->last_command = l->command;
+    if (l->side == STREAM_SERVER && l->code == 354) t->accepted_data = l->command;
+}
+
+// --- what is no line
+
+static const char *side_name(enum stream_side side)
+{
+    return side == STREAM_CLIENT ? "client" : "server";
+}
+
+static void put_finding(struct text *t, const struct finding *f)
+{
+    buf_printf(t->out, "! %s (%s): %s", finding_name(f->id),
+               finding_severity_name(finding_severity_of(f->id)), finding_text(f->id));
+    if (f->detail.len == 0) return;
+    buf_append_str(t->out, ": ");
+    display_append(t->out, f->detail, DISPLAY_TABS);
+}
+
+static void put_end(struct text *t, const struct dialogue_line *l)
+{
+    if (bytes_equal(l->text, BYTES_LIT("RST")))
+        buf_printf(t->out, "[RST: the %s resets the connection]", side_name(l->side));
+    else buf_printf(t->out, "[FIN: the %s sends no more]", side_name(l->side));
+}
+
+static void put_event(struct text *t, const struct dialogue_line *l)
+{
+    put_margin(t, l);
+    switch (l->kind) {
+    case DIALOGUE_GAP:
+        buf_append_str(t->out, "[gap: ");
+        plain_count(t->out, l->len, "octet", "octets");
+        buf_printf(t->out, " of the %s not in the capture]", side_name(l->side));
+        break;
+    case DIALOGUE_TLS:
+        buf_append_byte(t->out, '[');
+        display_append(t->out, l->text, 0);
+        buf_append_byte(t->out, ']');
+        break;
+    case DIALOGUE_BYTES:
+        buf_append_byte(t->out, '[');
+        plain_count(t->out, l->len, "opaque octet]", "opaque octets]");
+        break;
+    case DIALOGUE_END: put_end(t, l); break;
+    case DIALOGUE_NOTE: put_finding(t, l->finding); break;
+    case DIALOGUE_LINE: break; // put_line
+    }
+    buf_append_byte(t->out, '\n');
+}
+
+// --- folding
+
+// How many lines from i on are opaque octets of either side.
+static size_t opaque_run(const struct text *t, size_t i)
+{
+    size_t n = 0;
+    while (i + n < t->d->line_count && t->d->lines[i + n].kind == DIALOGUE_BYTES) n++;
+    return n;
+}
+
+static void put_opaque(struct text *t, size_t first, size_t count)
+{
+    const struct dialogue_line *lines = &t->d->lines[first];
+    uint64_t octets[2] = {0, 0};
+    for (size_t i = 0; i < count; i++) octets[lines[i].side] += lines[i].len;
+    put_margin(t, &lines[0]);
+    buf_append_str(t->out, "[opaque: ");
+    plain_count(t->out, octets[STREAM_CLIENT], "octet", "octets");
+    buf_append_str(t->out, " of the client, ");
+    plain_number(t->out, octets[STREAM_SERVER]);
+    buf_append_str(t->out, " of the server]\n");
+    t->before = &lines[count - 1].at;
+}
+
+// Octets of the message that the line stands for: transparency (RFC 5321 4.5.2) has put a dot before
+// a line that begins with one.
+static uint64_t message_octets(const struct text *t, const struct dialogue_line *l)
+{
+    const struct dialogue_message *m = &t->d->messages[l->message];
+    bool is_stuffed = m->transaction && m->transaction->via == SESSION_VIA_DATA && l->len > 1 &&
+                      l->text.len > 0 && l->text.data[0] == '.';
+    return l->len - (is_stuffed ? 1 : 0);
+}
+
+static bool is_body(const struct dialogue_line *l)
+{
+    return l->kind == DIALOGUE_LINE && l->cls == DIALOGUE_BODY && !l->is_end_mark;
+}
+
+static bool in_message(const struct text *t, const struct dialogue_line *l)
+{
+    return l->kind == DIALOGUE_LINE && !l->is_end_mark && l->message >= 0 &&
+           (size_t)l->message < t->d->message_count &&
+           (l->cls == DIALOGUE_BODY || l->cls == DIALOGUE_HEADER);
+}
+
+// The leaf in whose body the walk is, or NULL; entities and walk only go forward.
+static const struct dialogue_entity *leaf_here(struct text *t)
+{
+    const struct dialogue_message *m = &t->d->messages[t->message];
+    for (; t->entity < m->entity_count; t->entity++) {
+        const struct dialogue_entity *e = &m->entities[t->entity];
+        if (!e->is_leaf || e->body_end <= t->message_pos) continue;
+        return e->body_start <= t->message_pos ? e : NULL;
+    }
+    return NULL;
+}
+
+// A message line was passed: keeps track of where in the message the walk is.
+static void pass(struct text *t, const struct dialogue_line *l)
+{
+    if (!in_message(t, l)) return;
+    if (l->message != t->message) {
+        t->message = l->message;
+        t->message_pos = 0;
+        t->entity = 0;
+    }
+    t->message_pos += message_octets(t, l);
+}
+
+// How many body lines from i on lie in the same leaf, or outside all of them.
+static size_t body_run(struct text *t, size_t i, const struct dialogue_entity **leaf_out)
+{
+    struct text walk = *t;
+    size_t n = 0;
+    *leaf_out = NULL;
+    for (; i + n < t->d->line_count && is_body(&t->d->lines[i + n]); n++) {
+        const struct dialogue_line *l = &t->d->lines[i + n];
+        if (!in_message(t, l) || l->message != t->message) break;
+        const struct dialogue_entity *leaf = leaf_here(&walk);
+        if (n == 0) *leaf_out = leaf;
+        else if (leaf != *leaf_out) break;
+        pass(&walk, l);
+    }
+    return n;
+}
+
+static void put_left_out(struct text *t, const struct dialogue_line *lines, size_t count,
+                         const struct dialogue_entity *leaf)
+{
+    uint64_t octets = 0;
+    for (size_t i = 0; i < count; i++) octets += lines[i].len;
+    put_margin(t, &lines[0]);
+    buf_append_byte(t->out, '[');
+    plain_count(t->out, count, "line, ", "lines, ");
+    plain_count(t->out, octets, "octet", "octets");
+    if (leaf) {
+        buf_append_str(t->out, " of part ");
+        display_append(t->out, leaf->path, 0);
+        buf_append_byte(t->out, ' ');
+        display_append(t->out, leaf->type, 0);
+        if (leaf->filename.len) {
+            buf_append_str(t->out, " \"");
+            display_append(t->out, leaf->filename, 0);
+            buf_append_byte(t->out, '"');
+        }
+    }
+    buf_append_str(t->out, " left out, --full shows them]\n");
+    t->before = &lines[count - 1].at;
+}
+
+static void put_run(struct text *t, const struct dialogue_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put_line(t, &lines[i]);
+        pass(t, &lines[i]);
+    }
+}
+
+// Body lines from i on: their beginning and end and, in between, how much was left out.
+static size_t put_body(struct text *t, size_t i)
+{
+    const struct dialogue_entity *leaf;
+    const struct dialogue_line *lines = &t->d->lines[i];
+    size_t count = body_run(t, i, &leaf);
+    bool is_coded = leaf && bytes_equal(leaf->encoding, BYTES_LIT("base64"));
+    size_t most = is_coded ? CODED_RUN : LONG_RUN;
+    if (t->options->full || count <= most) {
+        put_run(t, lines, count ? count : 1);
+        return count ? count : 1;
+    }
+    size_t head = is_coded ? 2 : LONG_RUN / 2, tail = is_coded ? 1 : 3;
+    put_run(t, lines, head);
+    put_left_out(t, lines + head, count - head - tail, leaf);
+    for (size_t k = head; k < count - tail; k++) pass(t, &lines[k]);
+    put_run(t, lines + count - tail, tail);
+    return count;
+}
+
+static size_t put_next(struct text *t, size_t i)
+{
+    const struct dialogue_line *l = &t->d->lines[i];
+    if (l->kind == DIALOGUE_BYTES && !t->options->full) {
+        size_t count = opaque_run(t, i);
+        put_opaque(t, i, count);
+        return count;
+    }
+    if (l->kind != DIALOGUE_LINE) {
+        put_event(t, l);
+        return 1;
+    }
+    if (in_message(t, l) && l->message != t->message) { // a message begins here
+        t->message = l->message;
+        t->message_pos = 0;
+        t->entity = 0;
+    }
+    if (is_body(l)) return put_body(t, i);
+    put_run(t, l, 1);
+    return 1;
+}
+
+// Remembers where each command stands.
+static void index_commands(struct text *t)
+{
+    const struct dialogue *d = t->d;
+    for (size_t i = 0; i < d->line_count; i++) {
+        const struct dialogue_line *l = &d->lines[i];
+        if (l->side == STREAM_CLIENT && l->command >= 0 && (size_t)l->command >= t->command_count)
+            t->command_count = (size_t)l->command + 1;
+    }
+    t->commands = err_calloc(t->command_count, sizeof(*t->commands));
+    for (size_t i = 0; i < d->line_count; i++) {
+        const struct dialogue_line *l = &d->lines[i];
+        if (l->kind == DIALOGUE_LINE && l->side == STREAM_CLIENT && l->command >= 0)
+            t->commands[l->command] = i + 1;
+    }
+}
+
+void text_append(const struct dialogue *d, const struct text_options *options, struct buf *out)
+{
+    struct text t = {
+        .d = d,
+        .options = options,
+        .out = out,
+        .last_command = -1,
+        .accepted_data = -1,
+        .message = -1,
+        .day = day_of(d->session->start_ns),
+    };
+    index_commands(&t);
+    text_summary_head(d, out);
+    for (size_t i = 0; i < d->line_count;) i += put_next(&t, i);
+    text_summary_outcome(d, options->full, out);
+    buf_append_byte(out, '\n');
+    free(t.commands);
+}
