@@ -3,17 +3,26 @@
 # Each capture, key log and script; renewed by samples/make/list.sh.
 EXTRA_DIST += samples/README.md
 EXTRA_DIST += samples/attachments.pcap
+EXTRA_DIST += samples/bounce.pcap
 EXTRA_DIST += samples/chunking.pcap
+EXTRA_DIST += samples/dns-fallback.pcap
 EXTRA_DIST += samples/etrn.pcap
+EXTRA_DIST += samples/fragments.pcap
 EXTRA_DIST += samples/greylisting.pcap
+EXTRA_DIST += samples/gso.pcap
+EXTRA_DIST += samples/ipv6.pcap
 EXTRA_DIST += samples/make/all.sh
 EXTRA_DIST += samples/make/attachments.py
 EXTRA_DIST += samples/make/attachments.sh
+EXTRA_DIST += samples/make/bounce.sh
 EXTRA_DIST += samples/make/chunking.sh
+EXTRA_DIST += samples/make/dns-fallback.sh
 EXTRA_DIST += samples/make/etrn.sh
 EXTRA_DIST += samples/make/exim.conf
+EXTRA_DIST += samples/make/fragments.sh
 EXTRA_DIST += samples/make/greylist.py
 EXTRA_DIST += samples/make/greylisting.sh
+EXTRA_DIST += samples/make/gso.sh
 EXTRA_DIST += samples/make/ipv6.sh
 EXTRA_DIST += samples/make/lib.sh
 EXTRA_DIST += samples/make/list.sh

@@ -45,9 +45,8 @@ cat > "$RUN/hosts" <<'HOSTS'
 ::1              localhost
 192.0.2.25       mx.example.com
 192.0.2.26       mx2.example.com
-2001:db8:2::25   mx.example.com
+2001:db8:2::25   mx6.example.com
 198.51.100.25    mail.example.org
-2001:db8:1::25   mail.example.org
 198.51.100.10    laptop.example.org
 198.51.100.11    desk.example.org
 203.0.113.25     relay.example.net
@@ -91,6 +90,8 @@ host() {
     ip netns add "$name"
     ip link add "to-$name" type veth peer name eth0 netns "$name"
     ip link set "to-$name" up
+    # No wait for duplicate addresses: a server could not listen on its link-local address meanwhile.
+    ip netns exec "$name" sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad'
     ip -n "$name" link set lo up
     ip -n "$name" link set eth0 up
     ip -n "$name" addr add "$ip4/32" dev eth0
@@ -116,7 +117,7 @@ host() {
     echo "$fqdn" > "$RUN/$name/root/etc/mailname"
     echo "$fqdn" > "$RUN/$name/root/etc/hostname"
     mkdir "$RUN/$name/root/lab"
-    offloads_off "$name"
+    offloads "$name" off
 }
 
 # on NAME COMMAND...: in the host's network, host name and root, with a clean environment.
@@ -137,10 +138,11 @@ file_on() {
     cat > "$RUN/$1/root$2"
 }
 
-# Segments as they look on a wire: no checksums left to the card, nothing larger than the MTU.
-offloads_off() {
-    for side in "ip netns exec $1 chroot $SMTPLAB/base ethtool -K eth0" "chroot $SMTPLAB/base ethtool -K to-$1"; do
-        $side tso off gso off gro off tx off rx off > /dev/null
+# offloads NAME on|off: off, segments look as on a wire: no checksums left to the card, none larger than the MTU.
+offloads() {
+    for side in "ip netns exec $1 chroot $SMTPLAB/base ethtool -K eth0" \
+        "chroot $SMTPLAB/base ethtool -K to-$1"; do
+        $side tso "$2" gso "$2" gro "$2" tx "$2" rx "$2" > /dev/null
     done
 }
 
@@ -212,7 +214,7 @@ shows() {
     file=$1
     shift
     : > "$RUN/text"
-    for stream in $(tshark_on "$file" -T fields -e tcp.stream | sort -nu); do
+    for stream in $(tshark_on "$file" -T fields -e tcp.stream | sort -u); do
         tshark_on "$file" -q -z "follow,tcp,ascii,$stream" >> "$RUN/text"
     done
     for words; do
@@ -321,7 +323,7 @@ listen on eth0 hostname "$fqdn"
 action "mailbox" mbox
 match from any for domain "${fqdn#*.}" action "mailbox"
 CONF
-    on "$1" smtpd -f /etc/smtpd.conf
+    on "$1" smtpd -d > "$RUN/$1/root/var/log/mail.log" 2>&1 &
     wait_for 10 listening "$1" 25
 }
 
