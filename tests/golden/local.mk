@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# A script that prints TAP: test_scripts += tests/golden/x.sh, and the same in EXTRA_DIST.
+test_scripts += tests/golden/run.sh tests/corpus.sh
+EXTRA_DIST += tests/golden/run.sh tests/golden/renew tests/golden/lib.sh tests/golden/LIST \
+              tests/corpus.sh
+tests/golden/run.log tests/corpus.log: $(bin_PROGRAMS)
