@@ -17,3 +17,13 @@ test_scripts += tests/fuzz/seeds.sh
 tests/fuzz/seeds.log: $(fuzz_targets)
 endif
 EXTRA_DIST += tests/fuzz/seeds.sh
+
+fuzz_targets += tests/fuzz/fuzz_base64
+tests_fuzz_fuzz_base64_SOURCES = tests/fuzz/fuzz_base64.c
+tests_fuzz_fuzz_base64_LDADD = base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/base64/auth-plain tests/fuzz/seeds/base64/padding-inside
+
+fuzz_targets += tests/fuzz/fuzz_display
+tests_fuzz_fuzz_display_SOURCES = tests/fuzz/fuzz_display.c
+tests_fuzz_fuzz_display_LDADD = base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/display/marks
