@@ -25,6 +25,10 @@ enum {
     LIMIT_COMMANDS = 1000 * 1000,  // with --dialogue
     LIMIT_EXTENSIONS = 200,
     LIMIT_AUTH = 1000,
+    // A ClientHello or ServerHello. Post-quantum keys bring one to some kilobytes.
+    LIMIT_TLS_HELLO = 64 * 1024,
+    // A name in it: RFC 1035 2.3.4 has 255 octets for a host.
+    LIMIT_TLS_NAME = 1024,
     LIMIT_FINDINGS = 1000,
     // Octets of one string in a line of the list (a path of RFC 5321 4.5.3.1.3 has 256): a million
     // sessions of a hostile peer stay small.
@@ -55,8 +59,8 @@ enum {
     // When a hole that an ACK has passed is called a gap: after so many packets of its connection
     // and so long, or after the longer time whatever the packets; see reassembly.h.
     LIMIT_GRACE_PACKETS = 64,
-    LIMIT_GRACE_MS = 1000,
-    LIMIT_GRACE_MAX_MS = 5000,
+    LIMIT_GRACE_MS = 250,
+    LIMIT_GRACE_MAX_MS = 3000,
     LIMIT_GRACE_UNACKED_MS = 120 * 1000,
     // How long a connection that ended is kept open for late packets, and after that remembered so
     // that they start no new session.
@@ -70,6 +74,12 @@ enum {
     LIMIT_HALF_OPEN_LIVE_S = 600,
     // Live packets that stay in memory to be read again.
     LIMIT_RING_BYTES = 256 * 1024 * 1024,
+
+    // Descriptors of interfaces and pipes that are polled together; what further ones bring is seen
+    // a tenth of a second later.
+    LIMIT_POLLED = 64,
+    // Sentences about failed inputs that are kept to be printed at the end.
+    LIMIT_INPUT_ERRORS = 100,
 };
 
 #endif

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// ClientHello and ServerHello (RFC 8446 4.1, RFC 5246 7.4.1), the part of a TLS handshake that is
+// always in clear: what was asked for and what was agreed. A handshake message may lie in several
+// records, and a record may hold several messages.
+//
+//   Handshake = msg_type(1) length(3) body(length)
+#ifndef SMTPSCOPE_DECODE_TLS_HELLO_H
+#define SMTPSCOPE_DECODE_TLS_HELLO_H
+
+#include "base/buf.h"
+#include "base/bytes.h"
+
+enum { TLS_HELLO_CLIENT = 1, TLS_HELLO_SERVER = 2 }; // msg_type
+
+// Bytes are borrowed from the body. A body that was cut gives what lies wholly before the cut.
+struct tls_client_hello {
+    bool has_version;
+    uint16_t legacy_version;     // 0x0303 from TLS 1.2 on
+    uint16_t highest_version;    // of supported_versions but GREASE values; else legacy_version
+    struct bytes cipher_suites;  // two octets each
+    struct bytes sni;            // host_name of server_name (RFC 6066 3), raw; or BYTES_NONE
+    struct bytes alpn;           // ProtocolNameList (RFC 7301 3.1): length octet, name, …
+    bool is_whole;               // to the end, and every length in it right
+};
+
+struct tls_server_hello {
+    bool has_version; // false also where a cut hides whether supported_versions follows
+    bool has_cipher;
+    bool is_retry;    // a HelloRetryRequest (RFC 8446 4.1.4)
+    uint16_t version; // agreed: of supported_versions, else legacy_version
+    uint16_t cipher_suite;
+    struct bytes alpn; // the one protocol, or BYTES_NONE
+    bool is_whole;
+};
+
+// body: of the message, without its header.
+void tls_client_hello_parse(struct bytes body, struct tls_client_hello *out);
+void tls_server_hello_parse(struct bytes body, struct tls_server_hello *out);
+// The fragment of an SSLv2 record (RFC 6101 E.1); false: not a hello of that side. The server's
+// names no cipher suite of TLS.
+bool tls_client_hello_parse_ssl2(struct bytes fragment, struct tls_client_hello *out);
+bool tls_server_hello_parse_ssl2(struct bytes fragment, struct tls_server_hello *out);
+
+// Writes "TLS 1.3", "SSL 3.0", "0x0305".
+enum { TLS_VERSION_TEXT = 24 };
+void tls_version_text(uint16_t version, char text_out[TLS_VERSION_TEXT]);
+
+// Puts one side's handshake messages of one type together. Other messages are passed over.
+struct tls_handshake {
+    uint8_t wanted;     // private: msg_type
+    uint8_t header[4];  // private
+    uint8_t have;       // private: octets of the header
+    uint32_t left;      // private: octets of the body still to come
+    bool is_over;       // readable: nothing more will be taken
+    struct buf body;    // private
+    // A message of the wanted type; borrowed. False: no other is wanted.
+    bool (*message)(void *ctx, struct bytes body);
+    void *ctx;
+};
+
+void tls_handshake_init(struct tls_handshake *h, uint8_t wanted,
+                        bool (*message)(void *ctx, struct bytes body), void *ctx);
+void tls_handshake_fini(struct tls_handshake *h);
+// Octets of handshake records, without their headers.
+void tls_handshake_feed(struct tls_handshake *h, struct bytes in);
+// What comes next is unknown, or nothing comes: a message that was begun is given as far as it is
+// here, and nothing more is taken.
+void tls_handshake_finish(struct tls_handshake *h);
+
+#endif
