@@ -30,6 +30,24 @@ enum {
     // A name in it: RFC 1035 2.3.4 has 255 octets for a host.
     LIMIT_TLS_NAME = 1024,
     LIMIT_FINDINGS = 1000,
+    // Messages. A header field's name and body; a To: of 10,000 mailboxes has some 300 KiB.
+    LIMIT_FIELD_NAME = 1000,
+    LIMIT_HEADER_FIELD = 1024 * 1024,
+    // Of one message: fields kept for the screen, addresses kept for the record.
+    LIMIT_HEADER_FIELDS = 10 * 1000,
+    LIMIT_ADDRESSES = 100 * 1000,
+    // Parameters of one Content-Type or Content-Disposition. Continuations (RFC 2231) of a long file
+    // name are some ten.
+    LIMIT_MIME_PARAMS = 250,
+    // A delimiter line, trailing blanks included. RFC 2046 5.1.1: a boundary has 70 octets at most.
+    LIMIT_DELIMITER_LINE = 16 * 1024,
+    // Multiparts inside each other; one that lies deeper is a leaf. A finding from 32 on.
+    LIMIT_MIME_DEPTH = 100,
+    // Body parts kept of one message; more are counted. A finding from 1000 on.
+    LIMIT_MIME_PARTS = 10 * 1000,
+    // Blanks in a quoted-printable line that wait for what follows them (RFC 2045 6.7: a line has
+    // 76 octets).
+    LIMIT_QP_BLANKS = 64 * 1024,
     // Octets of one string in a line of the list (a path of RFC 5321 4.5.3.1.3 has 256): a million
     // sessions of a hostile peer stay small.
     LIMIT_ROW_TEXT = 256,
