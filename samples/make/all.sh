@@ -6,8 +6,9 @@ cd "$(dirname "$0")"
 ./setup.sh
 for script in *.sh; do
     case $script in
-    all.sh | lib.sh | list.sh | setup.sh) ;;
+    all.sh | lib.sh | list.sh | setup.sh | damaged.sh) ;;
     *) "./$script" ;;
     esac
 done
+./damaged.sh
 ./list.sh

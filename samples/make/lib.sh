@@ -146,6 +146,32 @@ offloads() {
     done
 }
 
+# no_router NAME NAME: the two hosts take each other for neighbours; a wire between their links must carry the frames.
+no_router() {
+    for name; do
+        for ip4 in $(awk '$1 ~ /^[0-9.]+$/ { print $1 }' "$RUN/hosts"); do
+            ip -n "$name" route replace "$ip4" dev eth0 2> /dev/null || true
+        done
+    done
+}
+
+# wire A B [OPTION...]: wire.py between two interfaces of the router's namespace, until wires_down.
+WIRES=
+wire() {
+    a=$1 b=$2
+    shift 2
+    cp "$MAKE/wire.py" "$SMTPLAB/base/tmp/wire.py"
+    chroot "$SMTPLAB/base" python3 /tmp/wire.py "$@" "$a" "$b" > "$RUN/wire-$a-$b" &
+    WIRES="$WIRES $!"
+    wait_for 10 grep -q ready "$RUN/wire-$a-$b"
+}
+
+wires_down() {
+    # shellcheck disable=SC2086 # a list of numbers
+    kill $WIRES
+    WIRES=
+}
+
 # wait_for SECONDS COMMAND...: until the command succeeds.
 wait_for() {
     tries=$(($1 * 10))
@@ -202,11 +228,11 @@ capture_end() {
     CAPTURES=
 }
 
-# tshark_on FILE OPTION...: tshark reads the sample.
+# tshark_on FILE OPTION...: tshark reads the sample, as far as it goes (one is cut on purpose).
 tshark_on() {
     input=$OUT/$1
     shift
-    chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$input" 2> /dev/null
+    chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$input" 2> /dev/null || true
 }
 
 # shows FILE WORDS...: fails unless the text of all connections in it matches each of the regular expressions.
