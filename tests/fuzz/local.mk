@@ -27,3 +27,25 @@ fuzz_targets += tests/fuzz/fuzz_display
 tests_fuzz_fuzz_display_SOURCES = tests/fuzz/fuzz_display.c
 tests_fuzz_fuzz_display_LDADD = base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/display/marks
+
+fuzz_targets += tests/fuzz/fuzz_smtp_auth tests/fuzz/fuzz_smtp_command tests/fuzz/fuzz_smtp_path \
+                tests/fuzz/fuzz_smtp_reply tests/fuzz/fuzz_tls
+tests_fuzz_fuzz_smtp_auth_SOURCES = tests/fuzz/fuzz_smtp_auth.c
+tests_fuzz_fuzz_smtp_auth_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_smtp_command_SOURCES = tests/fuzz/fuzz_smtp_command.c
+tests_fuzz_fuzz_smtp_command_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_smtp_path_SOURCES = tests/fuzz/fuzz_smtp_path.c
+tests_fuzz_fuzz_smtp_path_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_smtp_reply_SOURCES = tests/fuzz/fuzz_smtp_reply.c
+tests_fuzz_fuzz_smtp_reply_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_tls_SOURCES = tests/fuzz/fuzz_tls.c
+tests_fuzz_fuzz_tls_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/smtp_auth/digest-md5 tests/fuzz/seeds/smtp_auth/login \
+	tests/fuzz/seeds/smtp_auth/ntlm tests/fuzz/seeds/smtp_auth/oauthbearer \
+	tests/fuzz/seeds/smtp_auth/plain tests/fuzz/seeds/smtp_auth/scram \
+	tests/fuzz/seeds/smtp_command/dialogue \
+	tests/fuzz/seeds/smtp_path/bare tests/fuzz/seeds/smtp_path/route \
+	tests/fuzz/seeds/smtp_reply/replies \
+	tests/fuzz/seeds/tls/client tests/fuzz/seeds/tls/client-in-two-records \
+	tests/fuzz/seeds/tls/server-12 tests/fuzz/seeds/tls/server-retry tests/fuzz/seeds/tls/ssl2
