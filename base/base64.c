@@ -19,7 +19,10 @@ enum { BAD = 0x80 }; // not in the alphabet
 #define ROW4(c, s)   AT(c, s), AT((c) + 1, s), AT((c) + 2, s), AT((c) + 3, s)
 #define ROW16(c, s)  ROW4(c, s), ROW4((c) + 4, s), ROW4((c) + 8, s), ROW4((c) + 12, s)
 #define ROW64(c, s)  ROW16(c, s), ROW16((c) + 16, s), ROW16((c) + 32, s), ROW16((c) + 48, s)
-#define TABLE(s)     {ROW64(0, s), ROW64(64, s), ROW64(128, s), ROW64(192, s)}
+#define TABLE(s)                                                                                   \
+    {                                                                                              \
+        ROW64(0, s), ROW64(64, s), ROW64(128, s), ROW64(192, s)                                    \
+    }
 
 static const uint32_t sextet[4][256] = {TABLE(18), TABLE(12), TABLE(6), TABLE(0)};
 static const uint32_t NOT_CLEAN = UINT32_C(1) << 31;
@@ -90,8 +93,8 @@ static inline void put_quantum(uint8_t *out, uint32_t bits)
 }
 
 // Takes whole quanta of clean characters and the line ends between them. Returns where it stopped:
-// at an odd octet or with fewer than twelve octets left: at least four are never decoded here, so the
-// octet that put_quantum writes too many lies within the room that base64_decode asks for.
+// at an odd octet or with fewer than twelve octets left: at least four are never decoded here, so
+// the octet that put_quantum writes too many lies within the room that base64_decode asks for.
 static const uint8_t *decode_bulk(const uint8_t *p, const uint8_t *end, uint8_t **out)
 {
     uint8_t *o = *out;

@@ -24,8 +24,8 @@ size_t base64_decode(struct base64_decoder *d, struct bytes in, uint8_t *out);
 // What an incomplete last quantum still gives: 0 to 2 octets.
 size_t base64_decode_finish(struct base64_decoder *d, uint8_t out[2]);
 
-// A whole value with nothing to skip (an AUTH line). false: it is not base64; out is left as it was.
-// Missing padding is accepted.
+// A whole value with nothing to skip (an AUTH line). false: it is not base64; out is left as it
+// was. Missing padding is accepted.
 bool base64_decode_strict(struct bytes in, struct buf *out);
 
 void base64_encode(struct bytes in, struct buf *out);

@@ -11,11 +11,11 @@
 #include "base/bytes.h"
 
 struct buf {
-    uint8_t *data;  // readable; NULL while nothing was ever appended
-    size_t len;     // readable
-    size_t room;    // private
-    size_t cap;     // readable; len never exceeds it
-    uint64_t cut;   // readable; bytes that did not fit since init or the last reset
+    uint8_t *data; // readable; NULL while nothing was ever appended
+    size_t len;    // readable
+    size_t room;   // private
+    size_t cap;    // readable; len never exceeds it
+    uint64_t cut;  // readable; bytes that did not fit since init or the last reset
 };
 
 // cap 0 means no cap.

@@ -9,7 +9,8 @@
 
 enum { COMMUNITY_ID_TEXT = 32 };
 
-// "1:" and the base64 of the hash. The order of a and b does not matter; both have the same version.
+// "1:" and the base64 of the hash. The order of a and b does not matter; both have the same
+// version.
 void community_id_text(const struct stream_endpoint *a, const struct stream_endpoint *b,
                        char text_out[COMMUNITY_ID_TEXT]);
 

@@ -39,7 +39,7 @@ struct display_piece {
                        // of the piece must not outlive or replace the original
     int width;         // columns: 1 or 2 for a character; as many as octets for a mark and a tab
     bool is_mark;
-    size_t used;       // octets of the input that this shows
+    size_t used;                  // octets of the input that this shows
     char mark[DISPLAY_MARK_TEXT]; // private
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Open-addressing hash table from a 64-bit hash to a pointer that the caller owns. Keys are compared
-// by the caller's function, so nothing is copied. Hashes must be keyed (htable_hash with a random
-// seed) where an attacker chooses the keys.
+// Open-addressing hash table from a 64-bit hash to a pointer that the caller owns. Keys are
+// compared by the caller's function, so nothing is copied. Hashes must be keyed (htable_hash with a
+// random seed) where an attacker chooses the keys.
 #ifndef SMTPSCOPE_BASE_HTABLE_H
 #define SMTPSCOPE_BASE_HTABLE_H
 
@@ -11,11 +11,11 @@
 struct htable_slot;
 
 struct htable {
-    struct htable_slot *slots;                          // private
-    size_t size;                                        // private: power of two
-    size_t used;                                        // private: items and tombstones
-    size_t count;                                       // readable: items
-    bool (*equal)(const void *item, const void *key);   // set by init
+    struct htable_slot *slots;                        // private
+    size_t size;                                      // private: power of two
+    size_t used;                                      // private: items and tombstones
+    size_t count;                                     // readable: items
+    bool (*equal)(const void *item, const void *key); // set by init
 };
 
 void htable_init(struct htable *t, bool (*equal)(const void *item, const void *key));

@@ -66,6 +66,7 @@ enum {
     // IP datagrams in pieces: how many at once, pieces of one, and for how long (RFC 8200 4.5: 60 s).
     LIMIT_FRAGMENTED = 1024,
     LIMIT_FRAGMENTS = 64,
+    LIMIT_FRAGMENT_BYTES = 8 * 1024 * 1024, // of all of them
     LIMIT_FRAGMENT_SECONDS = 60,
     // Connections known at once, tombstones and half-open ones included.
     LIMIT_FLOWS = 256 * 1024,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// The sink between capture and decode: capture puts the bytes of a TCP connection in order and calls
-// these functions, decode fills them in, and neither knows the other.
+// The sink between capture and decode: capture puts the bytes of a TCP connection in order and
+// calls these functions, decode fills them in, and neither knows the other.
 //
 // Order. The calls for one session come in one order that both directions share: bytes of one side
 // come after the bytes of the other side that their segment acknowledges. What the capture is known
-// to miss comes as a gap in its place; of a gap that a segment acknowledges in part, that part comes
-// before the segment and the rest after it.
+// to miss comes as a gap in its place; of a gap that a segment acknowledges in part, that part
+// comes before the segment and the rest after it.
 //
 //   open  ( packet | data | gap | note | end )*  close
 //
@@ -64,7 +64,8 @@ enum stream_gap {
 enum stream_end { STREAM_END_FIN, STREAM_END_RST };
 
 enum stream_note {
-    STREAM_NOTE_OVERLAP, // a later segment has other bytes for octets already taken; the first count
+    STREAM_NOTE_OVERLAP, // a later segment has other bytes for octets already taken; the first
+                         // count
 };
 
 enum stream_state {

@@ -100,9 +100,9 @@ void timestamp_delta(int64_t delta_ns, char text_out[TIMESTAMP_TEXT])
         const char *name, *part_name;
         int part_digits;
     } const scales[] = {
-        {ms, us, us, "us", NULL, 0},   {10 * ms, ms, ms / 10, ".", "ms", 1},
-        {s, ms, ms, "ms", NULL, 0},    {min, s, s / 10, ".", "s", 1},
-        {hour, min, s, "m", "s", 2},   {day, hour, min, "h", "m", 2},
+        {ms, us, us, "us", NULL, 0},          {10 * ms, ms, ms / 10, ".", "ms", 1},
+        {s, ms, ms, "ms", NULL, 0},           {min, s, s / 10, ".", "s", 1},
+        {hour, min, s, "m", "s", 2},          {day, hour, min, "h", "m", 2},
         {1000 * day, day, hour, "d", "h", 2}, {UINT64_MAX, day, day, "d", NULL, 0},
     };
     size_t i = 0;

@@ -38,6 +38,7 @@ def main():
     print("#ifndef SMTPSCOPE_BASE_UTF8_WIDTH_TABLE_H")
     print("#define SMTPSCOPE_BASE_UTF8_WIDTH_TABLE_H")
     print()
+    print("// clang-format off")
     print("static const struct width_range {")
     print("    uint32_t first, last;")
     print("    int8_t width;")
@@ -51,6 +52,7 @@ def main():
             print("    {0x%04X, 0x%04X, %d}," % (first, code - 1, width(first)))
         first = code
     print("};")
+    print("// clang-format on")
     print()
     print("#endif")
 

@@ -4,6 +4,7 @@
 #ifndef SMTPSCOPE_BASE_UTF8_WIDTH_TABLE_H
 #define SMTPSCOPE_BASE_UTF8_WIDTH_TABLE_H
 
+// clang-format off
 static const struct width_range {
     uint32_t first, last;
     int8_t width;
@@ -504,5 +505,6 @@ static const struct width_range {
     {0xFFFFE, 0xFFFFF, -1},
     {0x10FFFE, 0x10FFFF, -1},
 };
+// clang-format on
 
 #endif

@@ -4,9 +4,9 @@
 // named, commas come by themselves. The caller keeps begin and end in pairs and puts a key before
 // each value of an object.
 //
-// Strings are wire text: valid UTF-8 passes, every other octet becomes U+FFFD. Controls are escaped,
-// and so is all that could drive or deceive a terminal (C1, bidi and zero-width characters): to a
-// JSON reader the value is the same.
+// Strings are wire text: valid UTF-8 passes, every other octet becomes U+FFFD. Controls are
+// escaped, and so is all that could drive or deceive a terminal (C1, bidi and zero-width
+// characters): to a JSON reader the value is the same.
 #ifndef SMTPSCOPE_EXPORT_JSON_H
 #define SMTPSCOPE_EXPORT_JSON_H
 

@@ -25,9 +25,9 @@ struct text {
     struct buf *out;
     size_t *commands; // line index + 1 by the ordinal of the command; 0: not seen
     size_t command_count;
-    int32_t last_command;           // ordinal of the last command that was shown
-    int32_t accepted_data;          // ordinal of the last command answered with 354, or -1
-    int64_t day;                    // of the last line shown
+    int32_t last_command;              // ordinal of the last command that was shown
+    int32_t accepted_data;             // ordinal of the last command answered with 354, or -1
+    int64_t day;                       // of the last line shown
     const struct stream_point *before; // of the line shown before, NULL at first
     // Where the walk is in the message that it goes through.
     int32_t message;
@@ -76,12 +76,11 @@ static char bracket_of(const struct text *t, const struct dialogue_line *l)
     return more_after ? '.' : ' ';
 }
 
-static void put_margin(struct text *t, const struct dialogue_line *l)
+// cls '-': what stands on the line are words of ours.
+static void put_margin(struct text *t, const struct dialogue_line *l, char cls)
 {
-    bool is_text = l->kind == DIALOGUE_LINE;
     put_time(t, &l->at);
-    buf_printf(t->out, "%c: %c %c ", l->side == STREAM_CLIENT ? 'C' : 'S', is_text ? l->cls : '-',
-               bracket_of(t, l));
+    buf_printf(t->out, "%c: %c %c ", l->side == STREAM_CLIENT ? 'C' : 'S', cls, bracket_of(t, l));
 }
 
 // --- a line off the wire
@@ -164,7 +163,7 @@ static void put_name(struct text *t, const struct dialogue_line *l, size_t colum
 
 static void put_line(struct text *t, const struct dialogue_line *l)
 {
-    put_margin(t, l);
+    put_margin(t, l, (char)l->cls);
     size_t start = t->out->len;
     put_wire(t, l);
     if (wants_name(t, l)) {
@@ -201,7 +200,7 @@ static void put_end(struct text *t, const struct dialogue_line *l)
 
 static void put_event(struct text *t, const struct dialogue_line *l)
 {
-    put_margin(t, l);
+    put_margin(t, l, '-');
     switch (l->kind) {
     case DIALOGUE_GAP:
         buf_append_str(t->out, "[gap: ");
@@ -239,7 +238,7 @@ static void put_opaque(struct text *t, size_t first, size_t count)
     const struct dialogue_line *lines = &t->d->lines[first];
     uint64_t octets[2] = {0, 0};
     for (size_t i = 0; i < count; i++) octets[lines[i].side] += lines[i].len;
-    put_margin(t, &lines[0]);
+    put_margin(t, &lines[0], '-');
     buf_append_str(t->out, "[opaque: ");
     plain_count(t->out, octets[STREAM_CLIENT], "octet", "octets");
     buf_append_str(t->out, " of the client, ");
@@ -248,8 +247,8 @@ static void put_opaque(struct text *t, size_t first, size_t count)
     t->before = &lines[count - 1].at;
 }
 
-// Octets of the message that the line stands for: transparency (RFC 5321 4.5.2) has put a dot before
-// a line that begins with one.
+// Octets of the message that the line stands for: transparency (RFC 5321 4.5.2) has put a dot
+// before a line that begins with one.
 static uint64_t message_octets(const struct text *t, const struct dialogue_line *l)
 {
     const struct dialogue_message *m = &t->d->messages[l->message];
@@ -316,7 +315,7 @@ static void put_left_out(struct text *t, const struct dialogue_line *lines, size
 {
     uint64_t octets = 0;
     for (size_t i = 0; i < count; i++) octets += lines[i].len;
-    put_margin(t, &lines[0]);
+    put_margin(t, &lines[0], '-');
     buf_append_byte(t->out, '[');
     plain_count(t->out, count, "line, ", "lines, ");
     plain_count(t->out, octets, "octet", "octets");

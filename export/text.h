@@ -7,7 +7,7 @@
 //   10:00:00.040112   +7.0ms  C: E ,  RCPT TO:<bob@b.example>
 //   time (UTC)        since   |  | |  the line; what is not printable is a mark, "\x1B"
 //                     the     |  | pipelined: sent without waiting for replies
-//                     packet  |  P protocol, E envelope, H header section, B body
+//                     packet  |  P protocol, E envelope, H header section, B body, - words of ours
 //                     before  C: client, S: server
 //
 // Wire text goes through base/display.h: no octet of mail reaches the terminal raw.

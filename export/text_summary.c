@@ -92,7 +92,8 @@ void text_summary_head(const struct dialogue *d, struct buf *out)
     put_when(d->session, out);
     put_terms(d->session, out);
     if (d->is_partial)
-        buf_append_str(out, "   Not whole: packets of this session are gone or a limit was reached\n");
+        buf_append_str(out,
+                       "   Not whole: packets of this session are gone or a limit was reached\n");
     buf_append_byte(out, '\n');
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What stands above and below the lines of a printed dialogue (export/text.h): who and when, and how
-// each mail transaction ended.
+// What stands above and below the lines of a printed dialogue (export/text.h): who and when, and
+// how each mail transaction ended.
 #ifndef SMTPSCOPE_EXPORT_TEXT_SUMMARY_H
 #define SMTPSCOPE_EXPORT_TEXT_SUMMARY_H
 

@@ -30,3 +30,7 @@ tests_base_test_timestamp_LDADD = base/libbase.a $(CMOCKA_LIBS)
 check_PROGRAMS += tests/base/test_utf8
 tests_base_test_utf8_SOURCES = tests/base/test_utf8.c
 tests_base_test_utf8_LDADD = base/libbase.a $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/base/test_community_id
+tests_base_test_community_id_SOURCES = tests/base/test_community_id.c
+tests_base_test_community_id_LDADD = base/libbase.a $(CMOCKA_LIBS) $(CRYPTO_LIBS)

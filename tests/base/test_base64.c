@@ -26,12 +26,12 @@ static const struct row rows[] = {
     {"Zm\r\n9vYm\r\nFy", "foobar", 0, 0, false},
     {"Zm9v YmFy", "foobar", 1, 0, false},
     {"Z!m-9_v\x80", "foo", 4, 0, false},
-    {"=Zm9v", "foo", 1, 0, false},        // padding where no quantum is
-    {"Z=m9v", "foo", 1, 0, false},        // padding after one character
-    {"Zg=", "f", 0, 0, false},            // incomplete padding at the end
-    {"Zg=9v", "f\x0f\x6f", 1, 0, false},  // padding that was none: Zg9v
-    {"Zg= =", "f", 1, 0, true},           // something between the two
-    {"Zm8=Zm9v", "fo", 0, 4, true},       // nothing after the end is data
+    {"=Zm9v", "foo", 1, 0, false},       // padding where no quantum is
+    {"Z=m9v", "foo", 1, 0, false},       // padding after one character
+    {"Zg=", "f", 0, 0, false},           // incomplete padding at the end
+    {"Zg=9v", "f\x0f\x6f", 1, 0, false}, // padding that was none: Zg9v
+    {"Zg= =", "f", 1, 0, true},          // something between the two
+    {"Zm8=Zm9v", "fo", 0, 4, true},      // nothing after the end is data
     {"Zm8===\r\n--", "fo", 2, 0, true},
     {"Z", "", 0, 0, false},
     {"Zm", "f", 0, 0, false},
@@ -130,9 +130,14 @@ static void strict_takes_only_base64(void **state)
     static const struct {
         const char *in, *out; // NULL: refused
     } cases[] = {
-        {"", ""},           {"AGFubgBzZWNyZXQ=", NULL}, {"Zm9v", "foo"}, {"Zm8=", "fo"}, {"Zm8", "fo"},
-        {"Zg==", "f"},      {"Zg", "f"},                {"Zg=", NULL},   {"Z", NULL},    {"=", NULL},
-        {"Zm9v\r\n", NULL}, {"Zm 9v", NULL},            {"Zg===", NULL}, {"Zm9=v", NULL}, {"*", NULL},
+        {"", ""},           {"AGFubgBzZWNyZXQ=", NULL},
+        {"Zm9v", "foo"},    {"Zm8=", "fo"},
+        {"Zm8", "fo"},      {"Zg==", "f"},
+        {"Zg", "f"},        {"Zg=", NULL},
+        {"Z", NULL},        {"=", NULL},
+        {"Zm9v\r\n", NULL}, {"Zm 9v", NULL},
+        {"Zg===", NULL},    {"Zm9=v", NULL},
+        {"*", NULL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct buf out;

@@ -99,7 +99,8 @@ static void a_read_past_the_end_sticks(void **state)
 static void bytes_are_read_in_place(void **state)
 {
     (void)state;
-    struct bytes all = BYTES_LIT("\x78\x56\x34\x12" "abcdef");
+    struct bytes all = BYTES_LIT("\x78\x56\x34\x12"
+                                 "abcdef");
     struct rd r = rd_of(all);
     assert_int_equal(rd_le32(&r), 0x12345678);
     rd_skip(&r, 1);

@@ -20,7 +20,9 @@ static const struct {
     {"e\xCC\x81!", 0, "e\xCC\x81!", 2},
     // controls: an escape sequence, C1's own introducer, a line end
     {"\x1B[2J", 0, "\\x1B[2J", 7},
-    {"\xC2\x9B" "2J", 0, "<U+009B>2J", 10},
+    {"\xC2\x9B"
+     "2J",
+     0, "<U+009B>2J", 10},
     {"a\r\n\x7F", 0, "a\\x0D\\x0A\\x7F", 13},
     {"a\tb", 0, "a\\x09b", 6},
     {"a\tb", DISPLAY_TABS, "a    b", 6},
@@ -29,14 +31,19 @@ static const struct {
     {"\xE6\x97z", 0, "\\xE6\\x97z", 9},
     {"\xED\xA0\x80", 0, "\\xED\\xA0\\x80", 12},
     // invisible and reordering characters
-    {"a\xE2\x80\xAE" "b", 0, "a<U+202E>b", 10},
+    {"a\xE2\x80\xAE"
+     "b",
+     0, "a<U+202E>b", 10},
     {"\xE2\x80\x8B", 0, "<U+200B>", 8},
     {"\xEF\xBB\xBFx", 0, "<U+FEFF>x", 9},
     {"\xF3\xA0\x81\x81", 0, "<U+E0041>", 9},
     // combining marks: first, after a mark of ours, too many
-    {"\xCC\x81" "e", 0, "<U+0301>e", 9},
+    {"\xCC\x81"
+     "e",
+     0, "<U+0301>e", 9},
     {"\x01\xCC\x81", 0, "\\x01<U+0301>", 12},
-    {"e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81", 0, "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81<U+0301>", 9},
+    {"e\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81", 0, "e\xCC\x81\xCC\x81\xCC\x81\xCC\x81<U+0301>",
+     9},
     // a terminal that knows ASCII only
     {"caf\xC3\xA9", DISPLAY_ASCII, "caf<U+00E9>", 11},
     {"e\xCC\x81", DISPLAY_ASCII, "e<U+0301>", 9},

@@ -44,7 +44,8 @@ static void put_find_and_remove(uint64_t (*hash)(int), int items)
         htable_add(&t, hash(i), &numbers[i]);
     }
     assert_int_equal(t.count, items);
-    for (int i = 0; i < items; i += 2) assert_ptr_equal(htable_remove(&t, hash(i), &i), &numbers[i]);
+    for (int i = 0; i < items; i += 2)
+        assert_ptr_equal(htable_remove(&t, hash(i), &i), &numbers[i]);
     assert_int_equal(t.count, items / 2);
     for (int i = 0; i < items; i++) {
         assert_ptr_equal(htable_find(&t, hash(i), &i), i % 2 ? &numbers[i] : NULL);

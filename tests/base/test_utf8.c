@@ -27,10 +27,25 @@ static void what_is_not_utf8_is_refused(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "\x80",         "\xBF",             "\xC0\x80",         "\xC1\xBF",     "\xC3",
-        "\xC3(",        "\xE0\x80\x80",     "\xE0\x9F\xBF",     "\xED\xA0\x80", "\xED\xBF\xBF",
-        "\xE2\x82",     "\xE2(\xA1",        "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80",
-        "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE",     "\xFF",
+        "\x80",
+        "\xBF",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC3",
+        "\xC3(",
+        "\xE0\x80\x80",
+        "\xE0\x9F\xBF",
+        "\xED\xA0\x80",
+        "\xED\xBF\xBF",
+        "\xE2\x82",
+        "\xE2(\xA1",
+        "\xF0\x8F\xBF\xBF",
+        "\xF0\x9F\x98",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xF8\x88\x80\x80\x80",
+        "\xFE",
+        "\xFF",
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         uint32_t code = 0;
@@ -52,7 +67,10 @@ static void each_broken_octet_becomes_one_replacement(void **state)
         {"caf\xE9", "caf\xEF\xBF\xBD"},
         {"\xE6\x97", "\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"\xE6\x97z", "\xEF\xBF\xBD\xEF\xBF\xBDz"},
-        {"12345678\xFF" "12345678", "12345678\xEF\xBF\xBD" "12345678"},
+        {"12345678\xFF"
+         "12345678",
+         "12345678\xEF\xBF\xBD"
+         "12345678"},
         {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"a\x01\x7F", "a\x01\x7F"},
     };
@@ -88,12 +106,12 @@ static void widths(void **state)
         uint32_t code;
         int width;
     } rows[] = {
-        {0x00, -1},   {0x1B, -1},   {0x1F, -1},   {' ', 1},     {'~', 1},     {0x7F, -1},
-        {0x80, -1},   {0x9B, -1},   {0xA0, 1},    {0xAD, -1},   {0xE9, 1},    {0x300, 0},
-        {0x378, 1},   {0x5D0, 1},   {0x61C, -1},  {0x1100, 2},  {0x1161, 0},  {0x200B, -1},
-        {0x200D, -1}, {0x200E, -1}, {0x202E, -1}, {0x2066, -1}, {0x2028, -1}, {0x20AC, 1},
-        {0x3042, 2},  {0x4E00, 2},  {0xAC00, 2},  {0xD800, -1}, {0xE000, 1},  {0xFE0F, 0},
-        {0xFEFF, -1}, {0xFF01, 2},  {0xFF61, 1},  {0xFFFD, 1},  {0xFFFF, -1}, {0x1F600, 2},
+        {0x00, -1},   {0x1B, -1},    {0x1F, -1},     {' ', 1},       {'~', 1},         {0x7F, -1},
+        {0x80, -1},   {0x9B, -1},    {0xA0, 1},      {0xAD, -1},     {0xE9, 1},        {0x300, 0},
+        {0x378, 1},   {0x5D0, 1},    {0x61C, -1},    {0x1100, 2},    {0x1161, 0},      {0x200B, -1},
+        {0x200D, -1}, {0x200E, -1},  {0x202E, -1},   {0x2066, -1},   {0x2028, -1},     {0x20AC, 1},
+        {0x3042, 2},  {0x4E00, 2},   {0xAC00, 2},    {0xD800, -1},   {0xE000, 1},      {0xFE0F, 0},
+        {0xFEFF, -1}, {0xFF01, 2},   {0xFF61, 1},    {0xFFFD, 1},    {0xFFFF, -1},     {0x1F600, 2},
         {0x20000, 2}, {0xE0041, -1}, {0x10FFFE, -1}, {0x110000, -1}, {UINT32_MAX, -1},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)

@@ -1,5 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# check_PROGRAMS += tests/export/test_x
-# tests_export_test_x_SOURCES = tests/export/test_x.c
-# tests_export_test_x_LDADD = base/libbase.a $(CMOCKA_LIBS)
+check_PROGRAMS += tests/export/test_json
+tests_export_test_json_SOURCES = tests/export/test_json.c
+tests_export_test_json_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_list
+tests_export_test_list_SOURCES = tests/export/test_list.c tests/export/fixture.c tests/export/fixture.h
+tests_export_test_list_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_plain
+tests_export_test_plain_SOURCES = tests/export/test_plain.c
+tests_export_test_plain_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_record
+tests_export_test_record_SOURCES = tests/export/test_record.c tests/export/fixture.c tests/export/fixture.h
+tests_export_test_record_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_text
+tests_export_test_text_SOURCES = tests/export/test_text.c tests/export/fixture.c tests/export/fixture.h
+tests_export_test_text_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)

@@ -27,7 +27,8 @@ static struct result decode(struct bytes in, size_t step)
     struct result r;
     buf_init(&r.out, 0);
     base64_decoder_init(&r.d);
-    for (size_t at = 0; at < in.len; at += step) decode_piece(&r, bytes_first(bytes_skip(in, at), step));
+    for (size_t at = 0; at < in.len; at += step)
+        decode_piece(&r, bytes_first(bytes_skip(in, at), step));
     uint8_t last[2];
     buf_append(&r.out, last, base64_decode_finish(&r.d, last));
     return r;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Whatever comes off the wire, what is displayed is valid UTF-8 without controls and without
-// characters that cannot be seen, as wide as was said. The first octet holds the flags and the columns.
+// characters that cannot be seen, as wide as was said. The first octet holds the flags and the
+// columns.
 #include <assert.h>
 
 #include "base/display.h"
