@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 app_libapp_a_SOURCES = \
-    app/options.c app/options.h
+    app/options.c app/options.h \
+    app/output.c app/output.h \
+    app/pipeline.c app/pipeline.h \
+    app/places.c app/places.h \
+    app/print.c app/print.h \
+    app/progress.c app/progress.h \
+    app/reopen.c app/reopen.h \
+    app/report.c app/report.h \
+    app/screen.c app/screen.h \
+    app/signals.c app/signals.h
 
 if HAVE_MAIN
 bin_PROGRAMS += smtpscope

@@ -3,3 +3,16 @@
 check_PROGRAMS += tests/app/test_options
 tests_app_test_options_SOURCES = tests/app/test_options.c
 tests_app_test_options_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/app/test_places
+tests_app_test_places_SOURCES = tests/app/test_places.c
+tests_app_test_places_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/app/test_progress
+tests_app_test_progress_SOURCES = tests/app/test_progress.c
+tests_app_test_progress_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
+
+test_scripts += tests/app/errors.sh tests/app/live.sh
+EXTRA_DIST += tests/app/errors.sh tests/app/live.sh tests/app/live.py
+tests/app/errors.log: smtpscope$(EXEEXT)
+tests/app/live.log: smtpscope$(EXEEXT)

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/options.h"
+#include "app/print.h"
+#include "app/report.h"
+#include "app/screen.h"
+#include "app/signals.h"
+
+// Help and version are output like any other: a full disk is said.
+static int finish_stdout(void)
+{
+    struct err err;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return REPORT_EXIT_OK;
+    err_set(&err, ERR_IO, "cannot write to standard output");
+    report_error(err.text);
+    return REPORT_EXIT_FAILED;
+}
+
+// A file that we open must not become standard output because that one was closed: writing to what
+// stands here in its place fails.
+static void hold_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDONLY);
+}
+
+static int run(struct options *options)
+{
+    switch (options->mode) {
+    case OPTIONS_HELP:
+        options_print_help(stdout);
+        return finish_stdout();
+    case OPTIONS_VERSION:
+        puts("smtpscope " PACKAGE_VERSION);
+        return finish_stdout();
+    case OPTIONS_AUTO:
+        if (!options->is_full && screen_is_possible()) return screen_run(options);
+        options->mode = OPTIONS_TEXT;
+        return print_run(options);
+    case OPTIONS_TEXT:
+    case OPTIONS_JSON:
+    case OPTIONS_LIST: return print_run(options);
+    }
+    return REPORT_EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct err err;
+    hold_standard_descriptors();
+    signals_init();
+    int status = REPORT_EXIT_USAGE;
+    if (options_parse(argc, argv, &options, &err) == ERR_NONE)
+        status = run(&options);
+    else
+        report_error(err.text);
+    options_fini(&options);
+    return status;
+}

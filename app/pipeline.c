@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "app/pipeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "base/limits.h"
+#include "base/timestamp.h"
+#include "capture/capture.h"
+#include "capture/merge.h"
+#include "capture/savefile.h"
+
+// Packets between two looks at the clock: what they cost is far below a millisecond.
+enum { PIPELINE_BURST = 16 };
+
+#define PIPELINE_TICK_NS (TIMESTAMP_NS_PER_S / 4)
+#define PIPELINE_CLOCK_LATE_NS (TIMESTAMP_NS_PER_S / 10)
+
+struct pipeline {
+    struct source *source;
+    struct capture *capture;
+    struct smtp_decoder *decoder;
+    uint64_t packets;
+    bool is_live;
+    int64_t ticked_ns; // when sessions were last ended by the clock
+    char *errors[LIMIT_INPUT_ERRORS];
+    size_t error_count;
+};
+
+int64_t pipeline_clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec;
+}
+
+// Where packets come from strangers they may choose addresses that meet in a hash table.
+static void random_seed(uint64_t seed[2])
+{
+    if (getrandom(seed, 2 * sizeof *seed, GRND_NONBLOCK) != 2 * (ssize_t)sizeof *seed)
+        seed[0] = (uint64_t)pipeline_clock_ns();
+}
+
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink)
+{
+    struct capture_config config = {.sink = sink,
+                                    .ports = options->ports,
+                                    .port_count = options->port_count,
+                                    .is_live = options->is_live};
+    random_seed(config.seed);
+    return capture_new(&config);
+}
+
+static enum err_code open_input(const struct options *options, const char *name,
+                                struct source **source_out, struct err *err)
+{
+    if (options->is_live) return err_set(err, ERR_UNSUPPORTED, "%s: no live capture yet", name);
+    return savefile_open(name, source_out, err);
+}
+
+enum err_code pipeline_open_source(const struct options *options, struct source **source_out,
+                                   struct err *err)
+{
+    struct source **sources = err_calloc(options->input_count, sizeof *sources);
+    size_t count = 0;
+    enum err_code code = ERR_NONE;
+    while (count < options->input_count && code == ERR_NONE) {
+        code = open_input(options, options->inputs[count], &sources[count], err);
+        if (code == ERR_NONE) count++;
+    }
+    if (code == ERR_NONE)
+        *source_out = count == 1 ? sources[0] : merge_new(sources, count, options->is_live);
+    for (size_t i = 0; code != ERR_NONE && i < count; i++) source_close(sources[i]);
+    free(sources);
+    return code;
+}
+
+struct pipeline *pipeline_new(struct source *source, const struct options *options,
+                              const struct smtp_options *decoder,
+                              const struct smtp_observer *observer)
+{
+    struct pipeline *p = err_calloc(1, sizeof *p);
+    p->source = source;
+    p->decoder = smtp_decoder_new(decoder, observer);
+    p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder));
+    p->is_live = options->is_live;
+    return p;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+    if (!p) return;
+    capture_free(p->capture);
+    smtp_decoder_free(p->decoder);
+    source_close(p->source);
+    for (size_t i = 0; i < p->error_count; i++) free(p->errors[i]);
+    free(p);
+}
+
+// Sessions on a silent interface end by the clock. What the kernel has not handed over yet may be
+// older than the clock, so the clock is read a little late.
+static void tick(struct pipeline *p)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t now_ns = now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec - PIPELINE_CLOCK_LATE_NS;
+    if (now_ns - p->ticked_ns < PIPELINE_TICK_NS && now_ns >= p->ticked_ns) return;
+    p->ticked_ns = now_ns;
+    capture_tick(p->capture, now_ns);
+}
+
+static void add_error(struct pipeline *p, const char *sentence)
+{
+    if (p->error_count < LIMIT_INPUT_ERRORS) p->errors[p->error_count++] = strdup(sentence);
+}
+
+static enum pipeline_result take_burst(struct pipeline *p)
+{
+    struct err err;
+    struct packet packet;
+    for (int i = 0; i < PIPELINE_BURST; i++) {
+        switch (source_next(p->source, &packet, &err)) {
+        case SOURCE_PACKET:
+            p->packets++;
+            capture_packet(p->capture, &packet);
+            break;
+        case SOURCE_ERROR: add_error(p, err.text); break;
+        case SOURCE_WAIT:
+            if (p->is_live) tick(p);
+            return PIPELINE_WAIT;
+        case SOURCE_END:
+        case SOURCE_GONE: return PIPELINE_END;
+        }
+    }
+    return PIPELINE_MORE;
+}
+
+enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns)
+{
+    int64_t end_ns = pipeline_clock_ns() + budget_ns;
+    enum pipeline_result result;
+    do {
+        result = take_burst(p);
+    } while (result == PIPELINE_MORE && pipeline_clock_ns() < end_ns);
+    return result;
+}
+
+void pipeline_finish(struct pipeline *p)
+{
+    capture_finish(p->capture);
+}
+
+struct source *pipeline_source(struct pipeline *p)
+{
+    return p->source;
+}
+
+uint64_t pipeline_packets(const struct pipeline *p)
+{
+    return p->packets;
+}
+
+const char *pipeline_error(const struct pipeline *p, size_t index)
+{
+    return index < p->error_count ? p->errors[index] : NULL;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Joins a source of packets, the capture layers and the SMTP decoder, and runs them in slices: who
+// also has keys or signals to attend to calls pipeline_step again and again. What is found goes to
+// an observer of the decoder. One thread; nothing here waits.
+#ifndef SMTPSCOPE_APP_PIPELINE_H
+#define SMTPSCOPE_APP_PIPELINE_H
+
+#include "app/options.h"
+#include "capture/source.h"
+#include "decode/smtp/smtp_session.h"
+
+struct capture;
+struct pipeline;
+
+// Opens what the command line names: files as one capture in order of time, or interfaces.
+// ERR_IO, ERR_FORMAT or ERR_UNSUPPORTED, where something cannot be opened; nothing is open then.
+enum err_code pipeline_open_source(const struct options *options, struct source **source_out,
+                                   struct err *err);
+
+// The capture layers as both passes of a session have them, into sink (borrowed).
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink);
+
+// A pipeline from source, which it owns, to observer (copied). decoder is copied.
+struct pipeline *pipeline_new(struct source *source, const struct options *options,
+                              const struct smtp_options *decoder,
+                              const struct smtp_observer *observer);
+// Sessions that are still open are dropped; see pipeline_finish. NULL is allowed.
+void pipeline_free(struct pipeline *p);
+
+enum pipeline_result {
+    PIPELINE_MORE, // the time is up, there may be more
+    PIPELINE_WAIT, // nothing now: poll the descriptors of pipeline_source
+    PIPELINE_END,  // the input has ended
+};
+
+// Decodes for some budget_ns. An input that fails is noted and left behind; the others go on.
+enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns);
+
+// Ends the sessions that are still open, in order of their start. Once, after the last step.
+void pipeline_finish(struct pipeline *p);
+
+// Borrowed.
+struct source *pipeline_source(struct pipeline *p);
+
+// Packets so far.
+uint64_t pipeline_packets(const struct pipeline *p);
+
+// Sentences about inputs that failed, in the order they did: index from 0; NULL: no more.
+const char *pipeline_error(const struct pipeline *p, size_t index);
+
+// A monotonic clock in nanoseconds.
+int64_t pipeline_clock_ns(void);
+
+#endif

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "app/print.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "app/output.h"
+#include "app/pipeline.h"
+#include "app/places.h"
+#include "app/progress.h"
+#include "app/reopen.h"
+#include "app/report.h"
+#include "app/signals.h"
+#include "base/limits.h"
+#include "base/timestamp.h"
+#include "export/list.h"
+#include "export/record.h"
+#include "export/text.h"
+
+// Output is flushed, progress drawn and signals are looked at after each slice.
+#define PRINT_SLICE_NS (TIMESTAMP_NS_PER_S / 20)
+// After a signal, what a pipe still brings is read for so long: who writes it was interrupted by
+// the same Ctrl-C and is about to write its last packets.
+#define PRINT_LAST_NS (TIMESTAMP_NS_PER_S / 2)
+#define PRINT_POLL_MS 100
+
+struct print {
+    const struct options *options;
+    struct pipeline *pipeline;
+    struct places *places; // where packets lie; for dialogues only, else NULL
+    struct output output;
+    struct progress progress;
+    uint64_t sessions;
+    enum err_code code; // ERR_NONE while output can be written
+    struct err err;
+};
+
+// How the reading came to its end.
+enum print_end { PRINT_INPUT_ENDED, PRINT_STOPPED, PRINT_OUTPUT_FAILED };
+
+static void flush(struct print *p)
+{
+    if (p->code == ERR_NONE) p->code = output_flush(&p->output, &p->err);
+}
+
+static void on_opened(void *ctx, const struct session *s)
+{
+    (void)s;
+    ((struct print *)ctx)->sessions++;
+}
+
+static void on_packet(void *ctx, const struct session *s, const struct stream_packet *packet)
+{
+    struct print *p = ctx;
+    struct place place = {packet->source, packet->offset, packet->at.packet};
+    if (p->places) places_add(p->places, s->id, &place);
+}
+
+static bool next_place(void *ctx, struct place *place_out)
+{
+    return places_next(ctx, place_out);
+}
+
+static void append_dialogue(struct print *p, const struct session *s)
+{
+    struct places_cursor cursor = places_of(p->places, s->id);
+    struct reopen_request request = {.source = pipeline_source(p->pipeline),
+                                     .options = p->options,
+                                     .session_id = s->id,
+                                     .next = next_place,
+                                     .ctx = &cursor};
+    struct err err;
+    struct dialogue *d = reopen_session(&request, &err);
+    if (!d) {
+        report_error(err.text);
+        return;
+    }
+    struct text_options text = {.full = p->options->is_full,
+                                .show_secrets = p->options->show_secrets};
+    text_append(d, &text, &p->output.text);
+    dialogue_free(d);
+}
+
+static void append_session(struct print *p, const struct session *s)
+{
+    struct record_options record = {.dialogue = p->options->with_dialogue,
+                                    .no_hash = p->options->no_hash};
+    switch (p->options->mode) {
+    case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
+    case OPTIONS_LIST: list_append(s, &p->output.text); break;
+    case OPTIONS_TEXT: append_dialogue(p, s); break;
+    case OPTIONS_AUTO:
+    case OPTIONS_HELP:
+    case OPTIONS_VERSION: assert(!"a mode that prints sessions");
+    }
+}
+
+static void on_closed(void *ctx, struct session *s)
+{
+    struct print *p = ctx;
+    if (p->code == ERR_NONE) {
+        append_session(p, s);
+        p->code = output_commit(&p->output, &p->err);
+    }
+    if (p->places) places_drop(p->places, s->id);
+    session_free(s);
+}
+
+static void show_progress(struct print *p)
+{
+    struct source_progress input;
+    source_progress(pipeline_source(p->pipeline), &input);
+    struct progress_facts facts = {
+        .done = input.done, .total = input.total, .sessions = p->sessions};
+    progress_show(&p->progress, &facts, pipeline_clock_ns());
+}
+
+// Until packets, a signal, or the end of whoever reads the output.
+static void wait_for_input(struct print *p)
+{
+    struct pollfd fds[LIMIT_POLLED + 2];
+    int inputs[LIMIT_POLLED];
+    size_t count = source_fds(pipeline_source(p->pipeline), inputs, LIMIT_POLLED);
+    if (count > LIMIT_POLLED) count = LIMIT_POLLED;
+    for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
+    struct pollfd *reader = &fds[count];
+    *reader = (struct pollfd){.fd = STDOUT_FILENO}; // only that it went away
+    // Once it has been heard, the signal's descriptor stays readable and would keep poll from waiting.
+    int stop = signals_received() ? -1 : signals_fd();
+    fds[count + 1] = (struct pollfd){.fd = stop, .events = POLLIN};
+    if (poll(fds, count + 2, PRINT_POLL_MS) > 0 && reader->revents & (POLLERR | POLLNVAL))
+        p->code = err_set(&p->err, ERR_CLOSED, "whoever read standard output went away");
+}
+
+static bool reads_stdin(const struct options *options)
+{
+    for (size_t i = 0; i < options->input_count; i++)
+        if (options->inputs[i][0] == '-' && options->inputs[i][1] == '\0') return true;
+    return false;
+}
+
+// Whether a signal ends the reading now.
+static bool is_stopped(const struct print *p, int64_t *last_ns)
+{
+    if (signals_received() == 0) return false;
+    if (p->options->is_live || !reads_stdin(p->options)) return true;
+    if (*last_ns == 0) *last_ns = pipeline_clock_ns() + PRINT_LAST_NS;
+    return pipeline_clock_ns() >= *last_ns;
+}
+
+static enum print_end read_all(struct print *p)
+{
+    int64_t last_ns = 0;
+    for (;;) {
+        enum pipeline_result result = pipeline_step(p->pipeline, PRINT_SLICE_NS);
+        flush(p);
+        if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
+        if (result == PIPELINE_END) return PRINT_INPUT_ENDED;
+        if (is_stopped(p, &last_ns)) return PRINT_STOPPED;
+        show_progress(p);
+        if (result == PIPELINE_WAIT) wait_for_input(p);
+        if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
+    }
+}
+
+static void report_capture(struct print *p)
+{
+    struct source_stats stats;
+    source_stats(pipeline_source(p->pipeline), &stats);
+    bool has_loss = stats.dropped_kernel > 0 || stats.dropped_interface > 0;
+    if (!p->options->is_live || !(isatty(STDERR_FILENO) || has_loss)) return;
+    fprintf(stderr,
+            "smtpscope: %" PRIu64 " packets received, %" PRIu64 " dropped by the kernel, %" PRIu64
+            " by the interface; %" PRIu64 " session%s\n",
+            stats.received, stats.dropped_kernel, stats.dropped_interface, p->sessions,
+            p->sessions == 1 ? "" : "s");
+}
+
+// The sentences, and what they mean for the exit status.
+static int report_end(struct print *p)
+{
+    if (p->code == ERR_CLOSED) return REPORT_EXIT_OK;
+    int status = report_input_errors(p->pipeline);
+    if (p->code != ERR_NONE) {
+        report_error(p->err.text);
+        status = REPORT_EXIT_FAILED;
+    }
+    report_capture(p);
+    return status;
+}
+
+static int run(struct print *p)
+{
+    if (p->options->mode == OPTIONS_LIST) list_append_header(&p->output.text);
+    enum print_end end = read_all(p);
+    bool is_stream = p->options->is_live || reads_stdin(p->options);
+    // A file that was not read to its end has no open sessions to report, only unread ones.
+    if (end == PRINT_INPUT_ENDED || (end == PRINT_STOPPED && is_stream)) {
+        pipeline_finish(p->pipeline);
+        flush(p);
+    }
+    progress_erase(&p->progress);
+    if (end == PRINT_STOPPED && !is_stream) signals_die(signals_received());
+    return report_end(p);
+}
+
+int print_run(const struct options *options)
+{
+    struct print p = {.options = options};
+    struct source *source;
+    if (pipeline_open_source(options, &source, &p.err) != ERR_NONE) {
+        report_error(p.err.text);
+        return REPORT_EXIT_FAILED;
+    }
+    struct smtp_options decoder = {.want_hashes = options->mode == OPTIONS_JSON && !options->no_hash,
+                                   .want_commands = options->with_dialogue};
+    struct smtp_observer observer = {
+        .ctx = &p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
+    p.pipeline = pipeline_new(source, options, &decoder, &observer);
+    if (options->mode == OPTIONS_TEXT) p.places = places_new();
+    output_init(&p.output, STDOUT_FILENO, "standard output");
+    bool shows_progress = !options->is_live && !isatty(STDOUT_FILENO);
+    progress_init(&p.progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
+    int status = run(&p);
+    output_fini(&p.output);
+    places_free(p.places);
+    pipeline_free(p.pipeline);
+    return status;
+}

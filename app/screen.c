@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "app/screen.h"
+
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/pipeline.h"
+#include "app/progress.h"
+#include "app/reopen.h"
+#include "app/report.h"
+#include "app/signals.h"
+#include "base/limits.h"
+#include "base/timestamp.h"
+#include "ui/ui.h"
+
+#define SCREEN_SLICE_NS (8 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
+#define SCREEN_FRAME_NS (TIMESTAMP_NS_PER_S / 20)
+#define SCREEN_IDLE_MS 1000 // nothing can change any more but by a key
+
+struct screen {
+    const struct options *options;
+    struct pipeline *pipeline;
+    struct store *store;
+    struct ui *ui;
+    struct ui_host host;
+    struct ui_status status;
+    char source_text[256];
+    const struct session *changed; // its row is behind; NULL: none is
+    int64_t start_ns, next_frame_ns;
+};
+
+bool screen_is_possible(void)
+{
+    const char *term = getenv("TERM");
+    if (!term || !*term || strcmp(term, "dumb") == 0 || !isatty(STDOUT_FILENO)) return false;
+    if (isatty(STDIN_FILENO)) return true;
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return false;
+    close(fd);
+    return true;
+}
+
+// Characters of mail go to the terminal as UTF-8 whatever the user's locale is for other things.
+static void set_locale(void)
+{
+    setlocale(LC_ALL, "");
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
+}
+
+// Changes of one session that follow each other reach its row at once.
+static void update_row(struct screen *s)
+{
+    if (s->changed) store_update(s->store, s->changed, true);
+    s->changed = NULL;
+}
+
+static void on_opened(void *ctx, const struct session *session)
+{
+    store_update(((struct screen *)ctx)->store, session, true);
+}
+
+static void on_changed(void *ctx, const struct session *session)
+{
+    struct screen *s = ctx;
+    if (s->changed != session) update_row(s);
+    s->changed = session;
+}
+
+static void on_packet(void *ctx, const struct session *session, const struct stream_packet *packet)
+{
+    struct screen *s = ctx;
+    store_add_packet(s->store, session->id, packet->source, packet->offset);
+    on_changed(ctx, session);
+}
+
+static void on_closed(void *ctx, struct session *session)
+{
+    struct screen *s = ctx;
+    if (s->changed == session) s->changed = NULL;
+    store_update(s->store, session, false);
+    session_free(session);
+}
+
+static bool next_place(void *ctx, struct place *place_out)
+{
+    *place_out = (struct place){0};
+    return store_packets_next(ctx, &place_out->source, &place_out->offset);
+}
+
+static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
+{
+    struct screen *s = ctx;
+    struct store_packets packets = store_packets_of(s->store, id);
+    struct reopen_request request = {.source = pipeline_source(s->pipeline),
+                                     .options = s->options,
+                                     .session_id = id,
+                                     .next = next_place,
+                                     .ctx = &packets};
+    return reopen_session(&request, err);
+}
+
+// "relay.pcap", "3 files", "eth0, lo".
+static void describe_source(struct screen *s)
+{
+    const struct options *o = s->options;
+    char *text = s->source_text;
+    size_t room = sizeof s->source_text;
+    if (o->input_count == 1 || o->is_live) {
+        for (size_t i = 0; i < o->input_count; i++) {
+            size_t len = strlen(text);
+            const char *name = strcmp(o->inputs[i], "-") == 0 ? "standard input" : o->inputs[i];
+            snprintf(text + len, room - len, "%s%s", i > 0 ? ", " : "", name);
+        }
+    } else {
+        snprintf(text, room, "%zu files", o->input_count);
+    }
+}
+
+static void update_status(struct screen *s, int64_t now_ns)
+{
+    struct source *source = pipeline_source(s->pipeline);
+    struct source_progress input;
+    struct source_stats stats;
+    source_progress(source, &input);
+    source_stats(source, &stats);
+    struct progress_facts facts = {
+        .done = input.done, .total = input.total, .elapsed_ns = now_ns - s->start_ns};
+    int64_t left_s = s->status.has_ended ? -1 : progress_remaining_s(&facts);
+    s->status.bytes_done = input.done;
+    s->status.bytes_total = input.total;
+    s->status.eta_ns = left_s < 0 ? -1 : left_s * TIMESTAMP_NS_PER_S;
+    s->status.packets = pipeline_packets(s->pipeline);
+    s->status.drops = stats.dropped_kernel + stats.dropped_interface;
+    s->status.error = pipeline_error(s->pipeline, 0);
+}
+
+static void draw_if_due(struct screen *s)
+{
+    int64_t now_ns = pipeline_clock_ns();
+    if (now_ns < s->next_frame_ns && !ui_is_dirty(s->ui)) return;
+    update_status(s, now_ns);
+    ui_draw(s->ui, now_ns);
+    s->next_frame_ns = pipeline_clock_ns() + SCREEN_FRAME_NS;
+}
+
+// One slice; false: there is nothing to decode now.
+static bool decode(struct screen *s)
+{
+    if (s->status.has_ended) return false;
+    enum pipeline_result result = pipeline_step(s->pipeline, SCREEN_SLICE_NS);
+    update_row(s);
+    if (result == PIPELINE_END) {
+        pipeline_finish(s->pipeline);
+        s->status.has_ended = true;
+    }
+    return result == PIPELINE_MORE;
+}
+
+// Until a key, a signal, packets or the next frame; not at all when there is more to decode.
+static void wait_for_events(struct screen *s, bool has_more)
+{
+    struct pollfd fds[LIMIT_POLLED + 2];
+    int inputs[LIMIT_POLLED];
+    size_t count = 0;
+    if (!s->status.has_ended) {
+        count = source_fds(pipeline_source(s->pipeline), inputs, LIMIT_POLLED);
+        if (count > LIMIT_POLLED) count = LIMIT_POLLED;
+    }
+    for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
+    fds[count] = (struct pollfd){.fd = ui_fd(s->ui), .events = POLLIN};
+    fds[count + 1] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
+    int timeout_ms = s->status.has_ended ? SCREEN_IDLE_MS : (int)(SCREEN_FRAME_NS / 1000000);
+    poll(fds, count + 2, has_more ? 0 : timeout_ms);
+}
+
+static void loop(struct screen *s)
+{
+    for (;;) {
+        bool has_more = decode(s);
+        draw_if_due(s);
+        wait_for_events(s, has_more);
+        if (signals_received() || !ui_handle_input(s->ui)) return;
+    }
+}
+
+static int run(struct screen *s)
+{
+    // What cannot be read at all is said without a screen.
+    s->start_ns = pipeline_clock_ns();
+    decode(s);
+    if (s->status.has_ended && store_count(s->store) == 0 && pipeline_error(s->pipeline, 0))
+        return report_input_errors(s->pipeline);
+    struct err err;
+    set_locale();
+    update_status(s, pipeline_clock_ns());
+    if (ui_init(&s->ui, &s->host, &err) != ERR_NONE) {
+        report_error(err.text);
+        return REPORT_EXIT_FAILED;
+    }
+    loop(s);
+    ui_fini(s->ui);
+    return report_input_errors(s->pipeline);
+}
+
+int screen_run(const struct options *options)
+{
+    struct screen s = {.options = options};
+    struct source *source;
+    struct err err;
+    if (pipeline_open_source(options, &source, &err) != ERR_NONE) {
+        report_error(err.text);
+        return REPORT_EXIT_FAILED;
+    }
+    struct smtp_observer observer = {.ctx = &s,
+                                     .opened = on_opened,
+                                     .packet = on_packet,
+                                     .changed = on_changed,
+                                     .closed = on_closed};
+    struct smtp_options decoder = {.want_hashes = false};
+    s.pipeline = pipeline_new(source, options, &decoder, &observer);
+    s.store = store_new();
+    describe_source(&s);
+    s.status = (struct ui_status){
+        .source = s.source_text, .is_live = options->is_live, .eta_ns = -1};
+    s.host = (struct ui_host){
+        .ctx = &s, .store = s.store, .status = &s.status, .open_session = open_session};
+    int status = run(&s);
+    pipeline_free(s.pipeline);
+    store_free(s.store);
+    return status;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The signals that ask the program to end: SIGINT, SIGTERM and SIGHUP are noted and make a
+// descriptor readable, so that a loop which polls hears of them at once. SIGPIPE is ignored: a
+// closed pipe shows as EPIPE where it is written to.
+#ifndef SMTPSCOPE_APP_SIGNALS_H
+#define SMTPSCOPE_APP_SIGNALS_H
+
+#include <stdbool.h>
+
+// Once, before anything else; a signal that the caller's parent had ignored (nohup) stays ignored.
+void signals_init(void);
+// The first signal that asked for the end, or 0.
+int signals_received(void);
+// Readable as soon as signals_received is not 0; only to be polled.
+int signals_fd(void);
+// Ends the program the way the signal would have, so that a shell sees the reason.
+_Noreturn void signals_die(int signal_number);
+
+#endif

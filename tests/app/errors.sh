@@ -1,0 +1,189 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# What the program does with odd input and output: its exit status, the one sentence that it says,
+# and that all that can be decoded is printed before.
+
+: "${SMTPSCOPE:?is the program to test}"
+: "${top_srcdir:?is the folder of the sources}"
+sample=$top_srcdir/samples/relay.pcap
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' INT TERM
+count=0
+
+# is NAME COMMAND...: a test that holds when the command succeeds.
+is() {
+    name=$1
+    shift
+    count=$((count + 1))
+    if "$@"; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        sed 's/^/# err: /' "$tmp/err"
+        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
+    fi
+}
+
+skip() {
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
+}
+
+# run STATUS ARG...: runs the program; true when it exits with STATUS.
+run() {
+    wanted=$1
+    shift
+    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    [ $? -eq "$wanted" ]
+}
+
+# says TEXT...: standard error is one line that begins with the program's name and has every TEXT.
+says() {
+    [ "$(wc -l <"$tmp/err")" -eq 1 ] || return 1
+    grep -q '^smtpscope: ' "$tmp/err" || return 1
+    for text; do
+        grep -qF -- "$text" "$tmp/err" || return 1
+    done
+}
+
+fails() { # STATUS TEXT -- ARG...: both of the above, and nothing is printed
+    status=$1 text=$2
+    shift 3
+    run "$status" "$@" && says "$text" && [ ! -s "$tmp/out" ]
+}
+
+prints() { # FILE -- ARG...: succeeds, quietly, and prints what FILE holds
+    file=$1
+    shift 2
+    run 0 "$@" && [ ! -s "$tmp/err" ] && cmp -s "$file" "$tmp/out"
+}
+
+# The 32-bit little-endian number at octet $2 of file $1.
+u32() {
+    od -A n -t u1 -j "$2" -N 4 "$1" | awk '{ print $1 + 256 * ($2 + 256 * ($3 + 256 * $4)) }'
+}
+
+# Octet at which record $2 (from 0) of the pcap file $1 begins.
+record() {
+    at=24 left=$2
+    while [ "$left" -gt 0 ]; do
+        at=$((at + 16 + $(u32 "$1" $((at + 8)))))
+        left=$((left - 1))
+    done
+    echo "$at"
+}
+
+# Help, version, usage.
+run 0 --help
+is "--help is printed" grep -q -- '--json' "$tmp/out"
+run 0 --version
+is "--version is printed" grep -q '^smtpscope [0-9]' "$tmp/out"
+is "no input is a usage error" fails 2 'nothing to read' --
+is "an unknown option is a usage error" fails 2 '--jsn' -- --jsn "$sample"
+is "a bad list of ports is a usage error" fails 2 '25,x' -- -p 25,x "$sample"
+is "a file and an interface are a usage error" fails 2 'not both' -- -r "$sample" -i lo
+
+# Inputs that cannot be read.
+is "a missing file" fails 1 'No such file' -- --json "$tmp/none.pcap"
+is "a missing file among others" fails 1 'none.pcap' -- --json "$sample" "$tmp/none.pcap"
+is "a directory" fails 1 "$tmp" -- --json "$tmp"
+echo 'This is a letter, not a capture.' >"$tmp/letter"
+is "not a capture" fails 1 "$tmp/letter" -- --json "$tmp/letter"
+: >"$tmp/empty"
+is "an empty file" fails 1 "$tmp/empty" -- --json "$tmp/empty"
+gzip -c "$tmp/letter" >"$tmp/letter.gz"
+is "not a capture, compressed" fails 1 "$tmp/letter.gz" -- --json "$tmp/letter.gz"
+{ # one packet of LINKTYPE_USER0
+    printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\0\0\4\0\223\0\0\0'
+    printf '\0\0\0\0\0\0\0\0\4\0\0\0\4\0\0\0abcd'
+} >"$tmp/user0.pcap"
+is "an unsupported link type" fails 1 'link type' -- --json "$tmp/user0.pcap"
+is "a bad filter" fails 1 'tcp prot 25' -- --json -f 'tcp prot 25' "$sample"
+is "an interface that is not there" fails 1 'nosuch0' -- --json -i nosuch0
+if [ "$(id -u)" -ne 0 ]; then
+    is "no permission for an interface" fails 1 'lo' -- --json -i lo
+elif setpriv --reuid=65534 --clear-groups --bounding-set=-all "$SMTPSCOPE" --version \
+        >/dev/null 2>&1; then
+    as_nobody() {
+        setpriv --reuid=65534 --clear-groups --bounding-set=-all "$SMTPSCOPE" --json -i lo \
+            >"$tmp/out" 2>"$tmp/err" </dev/null
+        [ $? -eq 1 ] && says 'lo' 'ermi'
+    }
+    is "no permission for an interface" as_nobody
+else
+    skip "no permission for an interface" "cannot run the program as another user"
+fi
+
+# What is whole is the same however it comes.
+run 0 --json "$sample"
+cp "$tmp/out" "$tmp/whole"
+is "a sample has its one record" [ "$(wc -l <"$tmp/whole")" -eq 1 ]
+is "-r is the same" prints "$tmp/whole" -- --json -r "$sample"
+gzip -c "$sample" >"$tmp/relay.pcap.gz"
+is "compressed is the same" prints "$tmp/whole" -- --json "$tmp/relay.pcap.gz"
+"$SMTPSCOPE" --json - <"$sample" >"$tmp/out" 2>"$tmp/err"
+is "standard input is the same" cmp -s "$tmp/whole" "$tmp/out"
+cat "$sample" | "$SMTPSCOPE" --json - >"$tmp/out" 2>"$tmp/err"
+is "a pipe is the same" cmp -s "$tmp/whole" "$tmp/out"
+cat "$tmp/relay.pcap.gz" | "$SMTPSCOPE" --json - >"$tmp/out" 2>"$tmp/err"
+is "a compressed pipe is the same" cmp -s "$tmp/whole" "$tmp/out"
+middle=$(record "$sample" 8)
+head -c "$middle" "$sample" >"$tmp/first.pcap"
+{ head -c 24 "$sample"; tail -c +$((middle + 1)) "$sample"; } >"$tmp/second.pcap"
+is "two halves are the same" prints "$tmp/whole" -- --json "$tmp/first.pcap" "$tmp/second.pcap"
+is "in the wrong order too" prints "$tmp/whole" -- --json "$tmp/second.pcap" "$tmp/first.pcap"
+is "a filter that takes all" prints "$tmp/whole" -- --json -f tcp "$sample"
+is "a filter that takes nothing" prints "$tmp/empty" -- --json -f 'tcp port 1' "$sample"
+is "other ports" prints "$tmp/empty" -- --json -p 1 "$sample"
+
+# A file that is cut.
+head -c $((middle + 20)) "$sample" >"$tmp/cut.pcap"
+run 0 --json "$tmp/first.pcap"
+cp "$tmp/out" "$tmp/half"
+cut_run() {
+    run 1 --json "$tmp/cut.pcap" && says "$tmp/cut.pcap" cut && cmp -s "$tmp/half" "$tmp/out"
+}
+is "a cut file: what is there is printed, then a sentence" cut_run
+cut_first() {
+    run 1 --json "$tmp/cut.pcap" "$tmp/second.pcap" && says "$tmp/cut.pcap" cut &&
+        cmp -s "$tmp/whole" "$tmp/out"
+}
+is "a cut file does not keep the next one from being read" cut_first
+head -c $(($(wc -c <"$tmp/relay.pcap.gz") / 2)) "$tmp/relay.pcap.gz" >"$tmp/cut.pcap.gz"
+cut_gz() { run 1 --json "$tmp/cut.pcap.gz" && says "$tmp/cut.pcap.gz"; }
+is "a cut compressed file" cut_gz
+
+# Outputs.
+run 0 --text "$sample"
+cp "$tmp/out" "$tmp/text"
+is "text is the default without a terminal" prints "$tmp/text" -- "$sample"
+two_lines() { run 0 --list "$sample" && [ "$(wc -l <"$tmp/out")" -eq 2 ]; }
+is "a list has a heading and a line for each session" two_lines
+if [ -w /dev/full ]; then
+    full() {
+        "$SMTPSCOPE" "$@" >/dev/full 2>"$tmp/err" </dev/null
+        [ $? -eq 1 ] && says 'standard output' 'No space left'
+    }
+    for mode in --json --text --list --help; do
+        is "a full disk ends $mode with a sentence" full $mode "$sample"
+    done
+else
+    skip "a full disk" "no /dev/full"
+fi
+# The reader is gone before the input, and with it the output, begins.
+mkfifo "$tmp/gone"
+{
+    { cat "$tmp/gone"; cat "$sample"; } | "$SMTPSCOPE" --json - 2>"$tmp/err"
+    echo $? >"$tmp/status"
+} | { exec 0<&-; : >"$tmp/gone"; }
+closed() { [ "$(cat "$tmp/status")" -eq 0 ] && [ ! -s "$tmp/err" ]; }
+is "a reader that went away ends the program quietly" closed
+closed_fd() {
+    "$SMTPSCOPE" --json "$sample" >&- 2>"$tmp/err"
+    [ $? -eq 1 ] && says 'standard output'
+}
+is "no standard output at all" closed_fd
+
+echo "1..$count"

@@ -1,0 +1,289 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Live capture on the loopback interface: a session is printed soon after it ended, its record is
+that of the same session captured to a file, and a signal ends the capture in an orderly way.
+
+Nothing here sleeps for a fixed time: who captures is asked with small connections until it shows
+that it sees them. All ports are chosen by the system."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM = sys.argv[1]
+PATIENCE = 20  # seconds until something that has to happen is given up
+
+MESSAGE = (b"From: Ann <ann@example.org>\r\nTo: bob@example.com\r\n"
+           b"Subject: =?utf-8?q?caf=C3=A9?=\r\nMessage-ID: <1@example.org>\r\n\r\n"
+           b"..a line with a dot\r\nlast line\r\n")
+
+# What the client sends, and what the server answers.
+DIALOGUE = [
+    (b"EHLO client.example\r\n", b"250-mx.example\r\n250-SIZE 1000000\r\n250 PIPELINING\r\n"),
+    (b"MAIL FROM:<ann@example.org> SIZE=200\r\n", b"250 2.1.0 Ok\r\n"),
+    (b"RCPT TO:<bob@example.com>\r\n", b"250 2.1.5 Ok\r\n"),
+    (b"RCPT TO:<eve@example.com>\r\n", b"550 5.1.1 no such user\r\n"),
+    (b"DATA\r\n", b"354 go ahead\r\n"),
+    (MESSAGE + b".\r\n", b"250 2.0.0 Ok: queued as 4F1\r\n"),
+    (b"QUIT\r\n", b"221 2.0.0 Bye\r\n"),
+]
+
+count = 0
+failed = False
+
+
+def check(name, holds, note=""):
+    global count, failed
+    count += 1
+    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
+    if not holds:
+        failed = True
+        for line in str(note).splitlines():
+            print(f"# {line}", flush=True)
+
+
+class Lines:
+    """The lines of a pipe as they come."""
+
+    def __init__(self, pipe):
+        self.fd = pipe.fileno()
+        self.rest = b""
+
+    def next(self, seconds):
+        """The next line without its end; None: none came in time, or the pipe is at its end."""
+        end = time.monotonic() + seconds
+        while b"\n" not in self.rest:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.fd], [], [], left)[0]:
+                return None
+            piece = os.read(self.fd, 65536)
+            if not piece:
+                return None
+            self.rest += piece
+        line, self.rest = self.rest.split(b"\n", 1)
+        return line
+
+
+class Server:
+    """Answers one connection after the other; the listening socket stays for the probes."""
+
+    def __init__(self):
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.socket.settimeout(PATIENCE)
+        self.port = self.socket.getsockname()[1]
+
+    def pair(self):
+        client = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        server, _ = self.socket.accept()
+        server.settimeout(PATIENCE)
+        return client, server
+
+    def probe(self, word=b""):
+        """A connection in which the server says that word; its client port."""
+        client, server = self.pair()
+        port = client.getsockname()[1]
+        server.sendall(word)
+        receive(client, word)
+        client.close()
+        server.recv(1)
+        server.close()
+        return port
+
+
+def receive(sock, wanted):
+    got = b""
+    while len(got) < len(wanted):
+        piece = sock.recv(65536)
+        if not piece:
+            break
+        got += piece
+    assert got == wanted, (got, wanted)
+
+
+def converse(server):
+    """A whole dialogue; the client's port."""
+    client_end, server_end = server.pair()
+    port = client_end.getsockname()[1]
+    server_end.sendall(b"220 mx.example ESMTP\r\n")
+    receive(client_end, b"220 mx.example ESMTP\r\n")
+    for said, answer in DIALOGUE:
+        client_end.sendall(said)
+        receive(server_end, said)
+        server_end.sendall(answer)
+        receive(client_end, answer)
+    server_end.close()
+    client_end.recv(1)
+    client_end.close()
+    return port
+
+
+def start(args):
+    return subprocess.Popen([PROGRAM] + args, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE)
+
+
+def wait_until_seen(server, lines):
+    """Connects until the record of such a connection is printed. False: it never is."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        server.probe()
+        line = lines.next(0.2)
+        if line is not None:
+            return True
+    return False
+
+
+def record_of(lines, port):
+    """The record of the session from that client port."""
+    while True:
+        line = lines.next(PATIENCE)
+        if line is None:
+            return None
+        record = json.loads(line)
+        if record["client"]["port"] == port:
+            return record
+
+
+def finish(process, with_signal):
+    """Ends it; exit status, what was still printed, and what was said."""
+    if with_signal:
+        process.send_signal(with_signal)
+    try:
+        out, err = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        return "it does not end", out, err
+    return process.returncode, out, err
+
+
+def start_tcpdump(path, port):
+    process = subprocess.Popen(
+        ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root", "-w", path,
+         f"tcp port {port}"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    lines = Lines(process.stderr)
+    while True:
+        line = lines.next(PATIENCE)
+        if line is None or b"listening on" in line:
+            return process
+
+
+def stop_tcpdump(process, path, server):
+    """What was captured so far is in the file when a connection that came later is."""
+    word = b"220 the last one\r\n"
+    server.probe(word)
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        with open(path, "rb") as file:
+            if word in file.read():
+                break
+        select.select([], [], [], 0.05)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+
+
+def test_same_as_file(folder):
+    server = Server()
+    path = os.path.join(folder, "live.pcap")
+    tcpdump = start_tcpdump(path, server.port)
+    live = start(["-i", "lo", "--json", "-p", str(server.port)])
+    lines = Lines(live.stdout)
+    check("a connection on lo is seen", wait_until_seen(server, lines))
+    port = converse(server)
+    ended = time.monotonic()
+    live_record = record_of(lines, port)
+    seconds = time.monotonic() - ended
+    check("a session is printed soon after it ended", live_record and seconds < 5, seconds)
+    stop_tcpdump(tcpdump, path, server)
+    status, _, err = finish(live, signal.SIGINT)
+    check("SIGINT ends it with status 0", status == 0, status)
+    check("and nothing is said", err == b"", err)
+    read = subprocess.run([PROGRAM, "--json", "-p", str(server.port), path],
+                          capture_output=True, timeout=PATIENCE)
+    of_file = [json.loads(line) for line in read.stdout.splitlines()]
+    of_file = [record for record in of_file if record["client"]["port"] == port]
+    check("the file has the session", len(of_file) == 1, read)
+    if live_record and of_file:
+        without_times(live_record)
+        without_times(of_file[0])
+        check("both records are the same", live_record == of_file[0],
+              f"live {json.dumps(live_record)}\nfile {json.dumps(of_file[0])}")
+        transaction = live_record["transactions"][0]
+        check("it is the session that was held", live_record["state"] == "closed" and
+              transaction["status"] == "accepted" and
+              transaction["message"]["subject"] == "caf\u00e9" and
+              [rcpt["code"] for rcpt in transaction["rcpts"]] == [250, 550], live_record)
+
+
+def without_times(record):
+    # Two captures of one packet stamp it at two moments.
+    del record["start"], record["end"]
+
+
+def test_open_sessions_at_the_end():
+    server = Server()
+    live = start(["-i", "lo", "--json", "-p", str(server.port)])
+    lines = Lines(live.stdout)
+    wait_until_seen(server, lines)
+    client_end, server_end = server.pair()
+    port = client_end.getsockname()[1]
+    server_end.sendall(b"220 mx.example ESMTP\r\n")
+    receive(client_end, b"220 mx.example ESMTP\r\n")
+    later = server.probe()  # when this one is printed, the one before was seen
+    check("a later session is printed", record_of(lines, later) is not None)
+    status, out, _ = finish(live, signal.SIGTERM)
+    check("SIGTERM ends it with status 0", status == 0, status)
+    records = [json.loads(line) for line in out.splitlines()]
+    records = [record for record in records if record["client"]["port"] == port]
+    check("an open session is printed at the end", len(records) == 1 and
+          records[0]["state"] == "open" and records[0]["greeting"]["code"] == 220, out)
+    client_end.close()
+    server_end.close()
+
+
+def test_text():
+    server = Server()
+    live = start(["-i", "lo", "--text", "-p", str(server.port)])
+    lines = Lines(live.stdout)
+    wait_until_seen(server, lines)
+    converse(server)
+    end = time.monotonic() + PATIENCE
+    seen = b""
+    while b"QUIT" not in seen and time.monotonic() < end:
+        line = lines.next(PATIENCE)
+        if line is None:
+            break
+        seen += line + b"\n"
+    check("--text prints the dialogue when it ends",
+          b"RCPT TO:<bob@example.com>" in seen and b"QUIT" in seen, seen.decode("utf-8"))
+    status, _, _ = finish(live, signal.SIGINT)
+    check("and ends with status 0", status == 0, status)
+
+
+def test_reader_gone():
+    server = Server()
+    live = start(["-i", "lo", "--json", "-p", str(server.port)])
+    wait_until_seen(server, Lines(live.stdout))
+    live.stdout.close()
+    live.stdout = None
+    status, _, err = finish(live, None)
+    check("a reader that goes away ends it, though no packet comes", status == 0, status)
+    check("quietly", err == b"", err)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        test_same_as_file(folder)
+    test_open_sessions_at_the_end()
+    test_text()
+    test_reader_gone()
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
