@@ -49,3 +49,8 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/smtp_reply/replies \
 	tests/fuzz/seeds/tls/client tests/fuzz/seeds/tls/client-in-two-records \
 	tests/fuzz/seeds/tls/server-12 tests/fuzz/seeds/tls/server-retry tests/fuzz/seeds/tls/ssl2
+
+fuzz_targets += tests/fuzz/fuzz_capture_to_record
+tests_fuzz_fuzz_capture_to_record_SOURCES = tests/fuzz/fuzz_capture_to_record.c
+tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
+    capture/libcapture.a base/libbase.a $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
