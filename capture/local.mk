@@ -1,3 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-capture_libcapture_a_SOURCES =
+capture_libcapture_a_SOURCES = \
+	capture/capture.c capture/capture.h \
+	capture/flow.c capture/flow.h \
+	capture/gzfile.c capture/gzfile.h \
+	capture/ip.c capture/ip.h \
+	capture/ip_frag.c capture/ip_frag.h \
+	capture/link.c capture/link.h \
+	capture/mapfile.c capture/mapfile.h \
+	capture/merge.c capture/merge.h \
+	capture/octets.h \
+	capture/pcap.c \
+	capture/pcapng.c \
+	capture/reassembly.c capture/reassembly.h \
+	capture/savefile.c capture/savefile.h capture/savefile_impl.h \
+	capture/source.h \
+	capture/spoolfile.c capture/spoolfile.h \
+	capture/tcp.c capture/tcp.h

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+#include "capture/capture.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "capture/flow.h"
+#include "capture/ip.h"
+#include "capture/ip_frag.h"
+#include "capture/link.h"
+#include "capture/tcp.h"
+
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S  INT64_C(1000000000)
+
+enum { TICK_ROUNDS = 64 };
+
+const uint16_t capture_default_ports[3] = {25, 465, 587};
+
+struct capture {
+    struct flow_table flows;
+    struct ip_frag fragments;
+    struct capture_counters counters;
+    uint8_t ports[8192]; // a bit for each
+};
+
+static int64_t ms_or(int64_t ms, int64_t otherwise_ms)
+{
+    return (ms ? ms : otherwise_ms) * NS_PER_MS;
+}
+
+struct capture *capture_new(const struct capture_config *config)
+{
+    struct capture *c = err_calloc(1, sizeof *c);
+    const uint16_t *ports = config->ports ? config->ports : capture_default_ports;
+    size_t count = config->ports ? config->port_count : 3;
+    for (size_t i = 0; i < count; i++) c->ports[ports[i] >> 3] |= (uint8_t)(1 << (ports[i] & 7));
+    bool is_live = config->is_live;
+    struct flow_config flows = {
+        .sink = config->sink,
+        .ports = c->ports,
+        .seed = {config->seed[0], config->seed[1]},
+        .grace = {.packets = LIMIT_GRACE_PACKETS,
+                  .time_ns = ms_or(config->grace_ms, LIMIT_GRACE_MS),
+                  .max_ns = LIMIT_GRACE_MAX_MS * NS_PER_MS,
+                  .unacked_ns = LIMIT_GRACE_UNACKED_MS * NS_PER_MS},
+        .linger_ns = ms_or(config->linger_ms, is_live ? LIMIT_LINGER_LIVE_MS : LIMIT_LINGER_FILE_MS),
+        .tombstone_ns = LIMIT_TOMBSTONE_MS * NS_PER_MS,
+        .idle_ns = (is_live ? LIMIT_IDLE_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
+        .half_open_ns = (is_live ? LIMIT_HALF_OPEN_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
+        .flow_cap = config->flow_cap ? config->flow_cap : LIMIT_FLOWS,
+    };
+    flow_table_init(&c->flows, &flows);
+    ip_frag_init(&c->fragments, config->seed);
+    return c;
+}
+
+void capture_free(struct capture *c)
+{
+    if (!c) return;
+    flow_table_fini(&c->flows);
+    ip_frag_fini(&c->fragments);
+    free(c);
+}
+
+static bool is_ours(const struct capture *c, const struct tcp_segment *tcp)
+{
+    return flow_port_is_set(c->ports, tcp->destination_port) ||
+           flow_port_is_set(c->ports, tcp->source_port);
+}
+
+// A whole datagram.
+static void take_datagram(struct capture *c, const struct ip_datagram *ip, struct flow_packet *p)
+{
+    struct tcp_segment tcp;
+    if (!tcp_read(ip->payload, ip->payload_wire_len - ip->payload.len, &tcp)) {
+        c->counters.not_tcp++;
+    } else if (!is_ours(c, &tcp)) {
+        c->counters.other_ports++;
+    } else {
+        p->ip = ip;
+        p->tcp = &tcp;
+        flow_table_packet(&c->flows, p);
+    }
+}
+
+void capture_packet(struct capture *c, const struct packet *packet)
+{
+    c->counters.packets++;
+    c->counters.bytes += packet->cap_len;
+    struct bytes frame = bytes_of(packet->data, packet->cap_len);
+    struct ip_datagram ip;
+    size_t offset;
+    if (!link_find_ip(packet->linktype, frame, &offset) ||
+        !ip_read(bytes_skip(frame, offset), packet->wire_len - packet->cap_len, &ip)) {
+        c->counters.not_ip++;
+        return;
+    }
+    if (ip.protocol != IP_PROTOCOL_TCP) {
+        c->counters.not_tcp++;
+        return;
+    }
+    struct flow_packet p = {.packet = {.at = {packet->time_ns, packet->number},
+                                       .source = packet->source,
+                                       .offset = packet->offset,
+                                       .time_digits = packet->time_digits}};
+    if (ip.is_fragment) {
+        c->counters.fragments++;
+        if (!ip_frag_add(&c->fragments, &ip, &p.packet, &p.pieces, &p.piece_count)) return;
+    }
+    take_datagram(c, &ip, &p);
+}
+
+void capture_tick(struct capture *c, int64_t time_ns)
+{
+    for (int i = 0; i < TICK_ROUNDS; i++) flow_table_tick(&c->flows, time_ns);
+}
+
+void capture_finish(struct capture *c)
+{
+    flow_table_finish(&c->flows);
+}
+
+void capture_count(const struct capture *c, struct capture_counters *out)
+{
+    *out = c->counters;
+    out->fragments_lost = c->fragments.dropped;
+    out->swallowed = c->flows.counters.swallowed;
+    out->sessions = c->flows.counters.sessions;
+    out->evicted = c->flows.counters.evicted;
+    out->aged = c->flows.counters.aged;
+    out->out_of_order = c->flows.shared.out_of_order;
+    out->retransmitted = c->flows.shared.retransmitted;
+    out->gaps = c->flows.shared.gaps;
+    out->open = flow_table_count(&c->flows, FLOW_OPEN) + flow_table_count(&c->flows, FLOW_HALF_OPEN);
+    out->waiting_bytes = c->flows.shared.pending_total;
+}

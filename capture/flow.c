@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+#include "capture/flow.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+
+// The two endpoints in the order of their octets, so that both directions have one key.
+struct flow_key {
+    uint8_t ip[2][16];
+    uint16_t port[2];
+    uint32_t version;
+};
+
+struct flow {
+    struct reassembly reassembly;
+    struct flow_key key;
+    uint64_t hash;
+    struct flow *prev;
+    struct flow *next;
+    uint64_t order;    // of its session's start
+    int64_t last_ns;   // time of its last packet
+    int64_t placed_ns; // when it came to its place, by the capture's clock
+    enum flow_place place;
+    uint8_t early_count;
+    bool client;   // direction of the client's packets, once known
+    bool is_known; // client is known: by a SYN
+    struct stream_packet *early; // packets before the session, with the direction as side
+};
+
+enum { SWEEP_EVERY = 8 };
+
+static bool flow_equal(const void *item, const void *key)
+{
+    return memcmp(&((const struct flow *)item)->key, key, sizeof(struct flow_key)) == 0;
+}
+
+// Fills key and returns the direction of a packet from source: 0 when source is endpoint 0.
+static unsigned make_key(const struct flow_packet *p, struct flow_key *key)
+{
+    const struct ip_datagram *ip = p->ip;
+    int order = memcmp(ip->source, ip->destination, sizeof ip->source);
+    if (order == 0) order = p->tcp->source_port <= p->tcp->destination_port ? -1 : 1;
+    unsigned direction = order < 0 ? 0 : 1;
+    memcpy(key->ip[direction], ip->source, 16);
+    memcpy(key->ip[!direction], ip->destination, 16);
+    key->port[direction] = p->tcp->source_port;
+    key->port[!direction] = p->tcp->destination_port;
+    key->version = ip->version;
+    return direction;
+}
+
+// ---- Places ----
+
+static void list_remove(struct flow_table *t, struct flow *f)
+{
+    struct flow_list *list = &t->places[f->place];
+    *(f->prev ? &f->prev->next : &list->first) = f->next;
+    *(f->next ? &f->next->prev : &list->last) = f->prev;
+    list->count--;
+}
+
+static void list_append(struct flow_table *t, struct flow *f, enum flow_place place)
+{
+    struct flow_list *list = &t->places[place];
+    f->place = place;
+    f->prev = list->last;
+    f->next = NULL;
+    *(list->last ? &list->last->next : &list->first) = f;
+    list->last = f;
+    list->count++;
+}
+
+static void move_to(struct flow_table *t, struct flow *f, enum flow_place place)
+{
+    list_remove(t, f);
+    list_append(t, f, place);
+    f->placed_ns = t->clock;
+}
+
+static void forget_early(struct flow *f)
+{
+    free(f->early);
+    f->early = NULL;
+    f->early_count = 0;
+}
+
+static void remove_flow(struct flow_table *t, struct flow *f)
+{
+    list_remove(t, f);
+    htable_remove(&t->table, f->hash, &f->key);
+    forget_early(f);
+    f->next = t->free_flows;
+    t->free_flows = f;
+}
+
+// ---- Sessions ----
+
+static void close_session(struct flow_table *t, struct flow *f)
+{
+    reassembly_finish(&f->reassembly, &t->shared);
+    if (!f->reassembly.session) return;
+    t->config.sink->close(f->reassembly.session, f->reassembly.state);
+    f->reassembly.session = NULL;
+}
+
+static void evict_one(struct flow_table *t)
+{
+    static const enum flow_place order[] = {FLOW_TOMBSTONE, FLOW_IGNORED, FLOW_HALF_OPEN,
+                                            FLOW_ENDED, FLOW_OPEN};
+    for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
+        struct flow *f = t->places[order[i]].first;
+        if (!f) continue;
+        if (f->reassembly.session) t->counters.evicted++;
+        close_session(t, f);
+        remove_flow(t, f);
+        return;
+    }
+}
+
+static struct flow *new_flow(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+                             enum flow_place place)
+{
+    if (t->table.count >= t->config.flow_cap) evict_one(t);
+    struct flow *f = t->free_flows;
+    if (f) t->free_flows = f->next;
+    else f = err_malloc(sizeof *f);
+    memset(f, 0, sizeof *f);
+    reassembly_init(&f->reassembly);
+    f->key = *key;
+    f->hash = hash;
+    f->last_ns = f->placed_ns = t->clock;
+    list_append(t, f, place);
+    htable_add(&t->table, hash, f);
+    return f;
+}
+
+static struct stream_endpoint endpoint(const struct flow_key *key, unsigned i)
+{
+    struct stream_endpoint e = {.ip_version = (uint8_t)key->version, .port = key->port[i]};
+    memcpy(e.ip, key->ip[i], sizeof e.ip);
+    return e;
+}
+
+static enum stream_side side_of(const struct flow *f, unsigned direction)
+{
+    return (direction != 0) == f->client ? STREAM_CLIENT : STREAM_SERVER;
+}
+
+// Who is the client of a connection whose SYN was not seen, by ports and the first octets.
+static bool guess_client(const struct flow_table *t, const struct flow_key *key, unsigned direction,
+                         struct bytes payload)
+{
+    bool a = flow_port_is_set(t->config.ports, key->port[0]);
+    bool b = flow_port_is_set(t->config.ports, key->port[1]);
+    if (a != b) return a;
+    bool is_reply = payload.len >= 4;
+    for (size_t i = 0; i < 3 && is_reply; i++) {
+        is_reply = payload.data[i] >= '0' && payload.data[i] <= '9';
+    }
+    if (is_reply) is_reply = payload.data[3] == ' ' || payload.data[3] == '-';
+    return is_reply ? !direction : direction;
+}
+
+static void report_packet(struct flow_table *t, struct flow *f, unsigned direction,
+                          const struct flow_packet *p)
+{
+    void *session = f->reassembly.session;
+    struct stream_packet packet;
+    for (size_t i = 0; i < p->piece_count; i++) {
+        packet = p->pieces[i];
+        packet.side = side_of(f, direction);
+        packet.payload = 0;
+        t->config.sink->packet(session, &packet);
+    }
+    packet = p->packet;
+    packet.side = side_of(f, direction);
+    packet.payload = (uint16_t)(p->tcp->wire_len < UINT16_MAX ? p->tcp->wire_len : UINT16_MAX);
+    t->config.sink->packet(session, &packet);
+}
+
+static void open_session(struct flow_table *t, struct flow *f, unsigned direction,
+                         const struct flow_packet *p)
+{
+    if (!f->is_known) f->client = guess_client(t, &f->key, direction, p->tcp->payload);
+    const struct stream_packet *first = f->early_count > 0  ? &f->early[0]
+                                        : p->piece_count > 0 ? &p->pieces[0]
+                                                             : &p->packet;
+    struct stream_info info = {
+        .client = endpoint(&f->key, f->client),
+        .server = endpoint(&f->key, !f->client),
+        .syn_seen = (p->tcp->flags & TCP_SYN) != 0,
+        .time_digits = first->time_digits,
+        .at = first->at,
+    };
+    f->reassembly.is_flipped = f->client;
+    f->reassembly.session = t->config.sink->open(t->config.sink->ctx, &info);
+    f->order = t->order++;
+    t->counters.sessions++;
+    for (uint8_t i = 0; i < f->early_count; i++) {
+        struct stream_packet packet = f->early[i];
+        packet.side = side_of(f, (unsigned)packet.side);
+        t->config.sink->packet(f->reassembly.session, &packet);
+    }
+    forget_early(f);
+}
+
+// A packet before the session: kept, because the session's first packet may be this one. false:
+// there were enough of them, it is not looked at.
+static bool keep_early(struct flow *f, unsigned direction, const struct flow_packet *p)
+{
+    if (f->early_count == FLOW_EARLY || p->piece_count > 0) return false;
+    if (!f->early) f->early = err_malloc(FLOW_EARLY * sizeof *f->early);
+    struct stream_packet *early = &f->early[f->early_count++];
+    *early = p->packet;
+    early->side = direction == 0 ? STREAM_CLIENT : STREAM_SERVER;
+    early->payload = 0;
+    return true;
+}
+
+// ---- Ageing ----
+
+static void close_ended(struct flow_table *t)
+{
+    struct flow *f;
+    while ((f = t->places[FLOW_ENDED].first) &&
+           f->placed_ns + t->config.linger_ns <= t->clock) {
+        close_session(t, f);
+        move_to(t, f, FLOW_TOMBSTONE);
+    }
+    while ((f = t->places[FLOW_TOMBSTONE].first) &&
+           f->placed_ns + t->config.tombstone_ns <= t->clock) {
+        remove_flow(t, f);
+    }
+}
+
+// Looks at the first of a list: it is given up, or goes to the list's end for another round.
+static void sweep_one(struct flow_table *t, enum flow_place place, int64_t patience_ns)
+{
+    struct flow *f = t->places[place].first;
+    if (!f) return;
+    if (f->last_ns + patience_ns > t->clock) {
+        list_remove(t, f);
+        list_append(t, f, place);
+        return;
+    }
+    if (f->reassembly.session) t->counters.aged++;
+    close_session(t, f);
+    remove_flow(t, f);
+}
+
+static void sweep(struct flow_table *t)
+{
+    sweep_one(t, FLOW_HALF_OPEN, t->config.half_open_ns);
+    sweep_one(t, FLOW_OPEN, t->config.idle_ns);
+    sweep_one(t, FLOW_IGNORED, t->config.half_open_ns);
+}
+
+// ---- Packets ----
+
+// A SYN opens a connection, unless it belongs to the one there is. NULL: it is none of ours.
+static struct flow *begin_by_syn(struct flow_table *t, struct flow *old, const struct flow_key *key,
+                                 uint64_t hash, unsigned direction, const struct tcp_segment *syn)
+{
+    if (old) {
+        close_session(t, old);
+        remove_flow(t, old);
+    }
+    unsigned client = syn->flags & TCP_ACK ? !direction : direction;
+    bool is_ours = flow_port_is_set(t->config.ports, key->port[!client]);
+    struct flow *f = new_flow(t, key, hash, is_ours ? FLOW_HALF_OPEN : FLOW_IGNORED);
+    f->client = client != 0;
+    f->is_known = true;
+    return f;
+}
+
+static bool is_same(const struct flow *f, unsigned direction, const struct tcp_segment *syn)
+{
+    if (f->place == FLOW_IGNORED) return false;
+    if (!reassembly_is_same_syn(&f->reassembly, direction, syn)) return false;
+    // Who sent the SYN is the client, whatever was thought before; after the session began it is
+    // too late to turn it round.
+    bool client = (syn->flags & TCP_ACK ? !direction : direction) != 0;
+    return !f->reassembly.session || f->client == client;
+}
+
+static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+                              unsigned direction, const struct tcp_segment *tcp)
+{
+    struct flow *f = htable_find(&t->table, hash, key);
+    bool is_syn = (tcp->flags & (TCP_SYN | TCP_RST)) == TCP_SYN;
+    if (is_syn && !(f && is_same(f, direction, tcp))) {
+        return begin_by_syn(t, f, key, hash, direction, tcp);
+    }
+    if (!f) return new_flow(t, key, hash, FLOW_HALF_OPEN);
+    if (is_syn && !f->reassembly.session && f->place == FLOW_HALF_OPEN) {
+        f->client = (tcp->flags & TCP_ACK ? !direction : direction) != 0;
+        f->is_known = true;
+        if (!flow_port_is_set(t->config.ports, f->key.port[!f->client])) move_to(t, f, FLOW_IGNORED);
+    }
+    return f;
+}
+
+static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
+                      const struct flow_packet *p)
+{
+    const struct tcp_segment *tcp = p->tcp;
+    bool has_payload = tcp->wire_len > 0 && !(tcp->flags & TCP_RST);
+    if (!f->reassembly.session && (has_payload || (tcp->flags & TCP_SYN))) {
+        open_session(t, f, direction, p);
+    }
+    if (f->reassembly.session) {
+        report_packet(t, f, direction, p);
+    } else if (!keep_early(f, direction, p)) {
+        t->counters.swallowed++;
+        return;
+    }
+    reassembly_segment(&f->reassembly, &t->shared, direction, tcp, &p->packet.at);
+    if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
+        if (f->reassembly.session) move_to(t, f, FLOW_ENDED);
+        else remove_flow(t, f); // it ended before anything of it was seen
+    } else if (has_payload && f->place == FLOW_HALF_OPEN) {
+        move_to(t, f, FLOW_OPEN);
+    }
+}
+
+void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
+{
+    struct flow_key key;
+    unsigned direction = make_key(p, &key);
+    flow_table_tick(t, p->packet.at.time_ns);
+    uint64_t hash = htable_hash(bytes_of(&key, sizeof key), t->config.seed);
+    struct flow *f = find_flow(t, &key, hash, direction, p->tcp);
+    f->last_ns = t->clock;
+    if (f->place == FLOW_TOMBSTONE || f->place == FLOW_IGNORED) {
+        t->counters.swallowed++;
+        return;
+    }
+    feed_flow(t, f, direction, p);
+}
+
+void flow_table_tick(struct flow_table *t, int64_t time_ns)
+{
+    if (time_ns > t->clock) t->clock = time_ns;
+    close_ended(t);
+    if (++t->sweep % SWEEP_EVERY == 0) sweep(t);
+}
+
+static int compare_order(const void *a, const void *b)
+{
+    const struct flow *f = *(struct flow *const *)a;
+    const struct flow *g = *(struct flow *const *)b;
+    return f->order < g->order ? -1 : f->order > g->order;
+}
+
+void flow_table_finish(struct flow_table *t)
+{
+    for (struct flow *f = t->places[FLOW_ENDED].first; f; f = f->next) close_session(t, f);
+    size_t room = t->places[FLOW_HALF_OPEN].count + t->places[FLOW_OPEN].count;
+    struct flow **open = err_malloc((room + 1) * sizeof(struct flow *));
+    size_t n = 0;
+    for (struct flow *f = t->places[FLOW_HALF_OPEN].first; f; f = f->next) open[n++] = f;
+    for (struct flow *f = t->places[FLOW_OPEN].first; f; f = f->next) open[n++] = f;
+    qsort(open, n, sizeof(struct flow *), compare_order);
+    for (size_t i = 0; i < n; i++) close_session(t, open[i]);
+    free(open);
+    for (int i = 0; i < FLOW_PLACES; i++) {
+        while (t->places[i].first) remove_flow(t, t->places[i].first);
+    }
+}
+
+size_t flow_table_count(const struct flow_table *t, enum flow_place place)
+{
+    return t->places[place].count;
+}
+
+void flow_table_init(struct flow_table *t, const struct flow_config *config)
+{
+    memset(t, 0, sizeof *t);
+    t->config = *config;
+    t->shared.sink = config->sink;
+    t->shared.grace = config->grace;
+    t->shared.pending_cap = LIMIT_PENDING_BYTES;
+    t->shared.pending_total_cap = LIMIT_PENDING_TOTAL;
+    t->clock = INT64_MIN / 2;
+    htable_init(&t->table, flow_equal);
+}
+
+void flow_table_fini(struct flow_table *t)
+{
+    for (int i = 0; i < FLOW_PLACES; i++) {
+        while (t->places[i].first) {
+            reassembly_fini(&t->places[i].first->reassembly);
+            remove_flow(t, t->places[i].first);
+        }
+    }
+    while (t->free_flows) {
+        struct flow *f = t->free_flows;
+        t->free_flows = f->next;
+        free(f);
+    }
+    htable_fini(&t->table);
+}
