@@ -523,8 +523,8 @@ static int64_t learn_ack(struct work *w, struct reassembly_direction *d,
     if (ack >= d->next) d->is_ack_seen = true;
     if (ack <= d->acked) return ack;
     if (ack > sane_end(d, from) && !is_confirmed(d, ack)) return NO_ACK;
-    int64_t last = max64(d->acked, d->end_seen);
-    bool may_be_fin = ack == last + 1 && !d->has_fin;
+    // One beyond the last octet that was captured is a FIN that was not.
+    bool may_be_fin = ack == d->end_seen + 1 && !d->has_fin;
     d->acked = ack;
     d->ack_point = w->at;
     d->evidence = max64(d->evidence, may_be_fin ? ack - 1 : ack);
