@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+//   content     = "Content-Type" ":" type "/" subtype *(";" parameter)
+//   encoding    = "Content-Transfer-Encoding" ":" mechanism
+//   disposition = "Content-Disposition" ":" disposition-type *(";" disposition-parm)
+#include "decode/message/mime_type.h"
+
+#include "decode/message/rfc5322_token.h"
+
+enum { KEEP = 4096 }; // memory that a value keeps for the next entity
+
+static void set_lower(struct mime_text *t, struct bytes b)
+{
+    for (size_t i = 0; i < b.len; i++) {
+        uint8_t c = b.data[i];
+        buf_append_byte(&t->buf, c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c);
+    }
+    t->is_set = true;
+}
+
+// Visits all values: for init, fini and reset.
+static void each_text(struct mime_type *t, void (*visit)(struct mime_text *))
+{
+    visit(&t->type);
+    visit(&t->charset);
+    visit(&t->boundary);
+    visit(&t->name);
+    visit(&t->encoding);
+    visit(&t->disposition);
+    visit(&t->filename);
+}
+
+static void text_init(struct mime_text *t)
+{
+    buf_init(&t->buf, 0);
+    t->is_set = false;
+}
+
+static void text_fini(struct mime_text *t)
+{
+    buf_fini(&t->buf);
+}
+
+static void text_reset(struct mime_text *t)
+{
+    buf_reset(&t->buf, KEEP);
+    t->is_set = false;
+}
+
+void mime_type_init(struct mime_type *t, struct charset *converter)
+{
+    each_text(t, text_init);
+    mime_params_init(&t->params);
+    t->converter = converter;
+    mime_type_reset(t);
+}
+
+void mime_type_fini(struct mime_type *t)
+{
+    each_text(t, text_fini);
+    mime_params_fini(&t->params);
+}
+
+void mime_type_reset(struct mime_type *t)
+{
+    each_text(t, text_reset);
+    t->has_type = t->has_encoding = t->has_disposition = t->names_differ = false;
+}
+
+static bool is_token(uint8_t c)
+{
+    return c > 0x20 && c < 0x7F && !strchr("()<>@,;:\\\"/[]?=", c);
+}
+
+static struct bytes take_token(struct rfc5322_scan *s)
+{
+    rfc5322_skip_cfws(s);
+    size_t from = s->pos;
+    while (s->pos < s->text.len && is_token(s->text.data[s->pos])) s->pos++;
+    return bytes_of(s->text.data + from, s->pos - from);
+}
+
+static bool take_octet(struct rfc5322_scan *s, uint8_t c)
+{
+    rfc5322_skip_cfws(s);
+    if (s->pos >= s->text.len || s->text.data[s->pos] != c) return false;
+    s->pos++;
+    return true;
+}
+
+static void read_params(struct mime_type *t, const struct rfc5322_scan *s)
+{
+    mime_params_read(&t->params, bytes_skip(s->text, s->pos));
+}
+
+static void content_type(struct mime_type *t, struct bytes body)
+{
+    struct rfc5322_scan s = rfc5322_scan_of(body);
+    struct bytes type = take_token(&s);
+    bool has_slash = take_octet(&s, '/');
+    struct bytes subtype = has_slash ? take_token(&s) : BYTES_NONE;
+    if (type.len > 0 && subtype.len > 0) {
+        set_lower(&t->type, type);
+        buf_append_byte(&t->type.buf, '/');
+        set_lower(&t->type, subtype);
+    } else {
+        set_lower(&t->type, BYTES_LIT("text/plain"));
+    }
+    read_params(t, &s);
+    struct buf raw;
+    buf_init(&raw, 0);
+    if (mime_param_raw(&t->params, "charset", &raw)) set_lower(&t->charset, buf_bytes(&raw));
+    buf_fini(&raw);
+    t->boundary.is_set = mime_param_raw(&t->params, "boundary", &t->boundary.buf);
+    t->name.is_set = mime_param_text(&t->params, "name", t->converter, &t->name.buf);
+    t->names_differ |= mime_param_differs(&t->params, "name", t->converter);
+}
+
+// The mechanism is a token, but whatever stands there is given, up to a ";".
+static void transfer_encoding(struct mime_type *t, struct bytes body)
+{
+    struct rfc5322_scan s = rfc5322_scan_of(body);
+    rfc5322_skip_cfws(&s);
+    size_t from = s.pos, end = s.pos;
+    while (s.pos < body.len && body.data[s.pos] != ';' && body.data[s.pos] != '(') end = ++s.pos;
+    struct bytes text = bytes_trim_wsp(bytes_of(body.data + from, end - from));
+    if (text.len > 2 && text.data[0] == '"' && text.data[text.len - 1] == '"')
+        text = bytes_of(text.data + 1, text.len - 2);
+    if (text.len > 0) set_lower(&t->encoding, text);
+}
+
+static void disposition(struct mime_type *t, struct bytes body)
+{
+    struct rfc5322_scan s = rfc5322_scan_of(body);
+    struct bytes token = take_token(&s);
+    if (take_octet(&s, '=')) s.pos = 0; // the type is missing: this is a parameter
+    else if (token.len > 0) set_lower(&t->disposition, token);
+    read_params(t, &s);
+    t->filename.is_set = mime_param_text(&t->params, "filename", t->converter, &t->filename.buf);
+    t->names_differ |= mime_param_differs(&t->params, "filename", t->converter);
+}
+
+static void take_field(bool *has, void (*read)(struct mime_type *, struct bytes),
+                       struct mime_type *t, struct bytes body)
+{
+    if (*has) return;
+    *has = true;
+    read(t, body);
+}
+
+void mime_type_field(struct mime_type *t, struct bytes name, struct bytes body)
+{
+    if (name.len < 12 || (name.data[0] | 0x20) != 'c') return;
+    if (bytes_equal_nocase(name, BYTES_LIT("content-type")))
+        take_field(&t->has_type, content_type, t, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("content-transfer-encoding")))
+        take_field(&t->has_encoding, transfer_encoding, t, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("content-disposition")))
+        take_field(&t->has_disposition, disposition, t, body);
+}
+
+struct bytes mime_text_bytes(const struct mime_text *t)
+{
+    return t->is_set ? buf_bytes(&t->buf) : BYTES_NONE;
+}
+
+struct bytes mime_type_name(const struct mime_type *t, struct bytes fallback)
+{
+    return t->has_type ? buf_bytes(&t->type.buf) : fallback;
+}
+
+bool mime_type_is_multipart(const struct mime_type *t)
+{
+    return t->has_type && bytes_starts_nocase(buf_bytes(&t->type.buf), BYTES_LIT("multipart/"));
+}
+
+struct bytes mime_type_filename(const struct mime_type *t)
+{
+    struct bytes b = mime_text_bytes(t->filename.is_set ? &t->filename : &t->name);
+    return b.len > 0 ? b : BYTES_NONE;
+}

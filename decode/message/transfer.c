@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Quoted-printable (RFC 2045 6.7):
+//   qp-line             = *(qp-segment transport-padding CRLF) qp-part transport-padding
+//   qp-segment          = qp-section *(SPACE / TAB) "="
+//   transport-padding   = *LWSP-char
+//   hex-octet           = "=" 2(DIGIT / "A" / … / "F")       lower case is taken too (6.7, note)
+//
+// A line that lies in one piece is decoded where it is; one that is cut goes octet by octet through
+// the states of enum transfer_state until its end. Both give the same, whatever the cut.
+#include "decode/message/transfer.h"
+
+#include "base/limits.h"
+
+enum transfer_kind transfer_kind_of(struct bytes encoding)
+{
+    if (bytes_equal(encoding, BYTES_LIT("base64"))) return TRANSFER_BASE64;
+    if (bytes_equal(encoding, BYTES_LIT("quoted-printable"))) return TRANSFER_QUOTED_PRINTABLE;
+    return TRANSFER_IDENTITY;
+}
+
+void transfer_init(struct transfer *t, void (*sink)(void *ctx, struct bytes data), void *ctx)
+{
+    t->kind = TRANSFER_IDENTITY;
+    t->sink = sink;
+    t->ctx = ctx;
+    buf_init(&t->held, 0);
+    transfer_begin(t, TRANSFER_IDENTITY);
+}
+
+void transfer_fini(struct transfer *t)
+{
+    buf_fini(&t->held);
+}
+
+void transfer_begin(struct transfer *t, enum transfer_kind kind)
+{
+    t->kind = kind;
+    t->bad = 0;
+    t->out_len = 0;
+    t->state = TRANSFER_TEXT;
+    buf_reset(&t->held, 1024);
+    base64_decoder_init(&t->base64);
+}
+
+static void give(struct transfer *t, struct bytes data)
+{
+    if (data.len > 0) t->sink(t->ctx, data);
+}
+
+static void flush(struct transfer *t)
+{
+    give(t, bytes_of(t->out, t->out_len));
+    t->out_len = 0;
+}
+
+static inline void put(struct transfer *t, uint8_t c)
+{
+    if (t->out_len == sizeof(t->out)) flush(t);
+    t->out[t->out_len++] = c;
+}
+
+static void put_run(struct transfer *t, const uint8_t *p, size_t len)
+{
+    if (len > sizeof(t->out) - t->out_len) {
+        flush(t);
+        if (len > sizeof(t->out)) {
+            give(t, bytes_of(p, len));
+            return;
+        }
+    }
+    memcpy(t->out + t->out_len, p, len);
+    t->out_len += len;
+}
+
+static void feed_base64(struct transfer *t, struct bytes data)
+{
+    enum { PIECE = (sizeof(t->out) - 3) / 3 * 4 };
+    while (data.len > 0) {
+        struct bytes piece = bytes_first(data, PIECE);
+        give(t, bytes_of(t->out, base64_decode(&t->base64, piece, t->out)));
+        data = bytes_skip(data, piece.len);
+    }
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// The value of a hexadecimal digit, either case; -1 for what is none.
+static inline int hex(uint8_t c)
+{
+    static const int8_t values[256] = {
+        ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+        ['8'] = 9, ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+        ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    };
+    return values[c] - 1;
+}
+
+// A line without its end and without blanks there. false: it ends in a soft line break.
+static bool decode_line(struct transfer *t, const uint8_t *p, const uint8_t *end)
+{
+    while (p < end) {
+        const uint8_t *mark = memchr(p, '=', (size_t)(end - p));
+        size_t run = (size_t)((mark ? mark : end) - p);
+        if (run > 0) put_run(t, p, run);
+        if (!mark) return true;
+        if (mark + 1 == end) return false;
+        int high = hex(mark[1]), low = end - mark > 2 ? hex(mark[2]) : -1;
+        if (high >= 0 && low >= 0) {
+            put(t, (uint8_t)(high << 4 | low));
+            p = mark + 3;
+        } else {
+            put(t, '=');
+            t->bad++;
+            p = mark + 1;
+        }
+    }
+    return true;
+}
+
+// A whole line, its LF included.
+static void whole_line(struct transfer *t, const uint8_t *p, size_t len)
+{
+    size_t text = len - 1;
+    if (text > 0 && p[text - 1] == '\r') text--;
+    const uint8_t *line_end = p + text;
+    while (text > 0 && is_blank(p[text - 1])) text--;
+    if (decode_line(t, p, p + text)) put_run(t, line_end, (size_t)(p + len - line_end));
+}
+
+static void hold(struct transfer *t, uint8_t c, enum transfer_state next)
+{
+    buf_append_byte(&t->held, c);
+    t->state = next;
+}
+
+static void drop(struct transfer *t)
+{
+    buf_reset(&t->held, 1024);
+    t->state = TRANSFER_TEXT;
+}
+
+static void release(struct transfer *t)
+{
+    if (t->held.len > 0) put_run(t, t->held.data, t->held.len);
+    drop(t);
+}
+
+// "=" was wrong: it stays, and what is held behind it is text.
+static void bad_mark(struct transfer *t)
+{
+    put(t, '=');
+    t->bad++;
+    buf_consume(&t->held, 1);
+    if (t->state == TRANSFER_MARK_BLANKS) t->state = TRANSFER_BLANKS;
+    else if (t->state == TRANSFER_MARK_CR) t->state = TRANSFER_CR;
+    else release(t);
+}
+
+static void text_octet(struct transfer *t, uint8_t c)
+{
+    if (is_blank(c)) hold(t, c, TRANSFER_BLANKS);
+    else if (c == '\r') hold(t, c, TRANSFER_CR);
+    else if (c == '=') hold(t, c, TRANSFER_MARK);
+    else put(t, c);
+}
+
+// In or behind blanks. false: c is still to be read.
+static bool blanks_octet(struct transfer *t, uint8_t c)
+{
+    if (c == '\n') {
+        drop(t);
+        put(t, c);
+    } else if (c == '\r') {
+        hold(t, c, TRANSFER_CR);
+    } else if (is_blank(c) && t->held.len < LIMIT_QP_BLANKS) {
+        hold(t, c, TRANSFER_BLANKS);
+    } else {
+        release(t);
+        if (is_blank(c)) t->state = TRANSFER_OVERLONG;
+        return false;
+    }
+    return true;
+}
+
+static bool mark_octet(struct transfer *t, uint8_t c)
+{
+    bool only_mark = t->state == TRANSFER_MARK;
+    if (c == '\n') {
+        drop(t);
+    } else if (c == '\r') {
+        hold(t, c, TRANSFER_MARK_CR);
+    } else if (is_blank(c) && t->held.len < LIMIT_QP_BLANKS) {
+        hold(t, c, TRANSFER_MARK_BLANKS);
+    } else if (only_mark && hex(c) >= 0) {
+        hold(t, c, TRANSFER_MARK_HEX);
+    } else {
+        bad_mark(t);
+        return false;
+    }
+    return true;
+}
+
+// One octet in the state at hand. false: it is still to be read, in the state that is now.
+static bool octet(struct transfer *t, uint8_t c)
+{
+    switch (t->state) {
+    case TRANSFER_TEXT:
+        text_octet(t, c);
+        return true;
+    case TRANSFER_BLANKS:
+        return blanks_octet(t, c);
+    case TRANSFER_OVERLONG:
+        if (!is_blank(c)) t->state = TRANSFER_TEXT;
+        else put(t, c);
+        return is_blank(c);
+    case TRANSFER_CR:
+        if (c != '\n') {
+            release(t);
+            return false;
+        }
+        drop(t);
+        put(t, '\r');
+        put(t, '\n');
+        return true;
+    case TRANSFER_MARK:
+    case TRANSFER_MARK_BLANKS:
+        return mark_octet(t, c);
+    case TRANSFER_MARK_HEX:
+        if (hex(c) < 0) {
+            bad_mark(t);
+            return false;
+        }
+        put(t, (uint8_t)(hex(t->held.data[1]) << 4 | hex(c)));
+        drop(t);
+        return true;
+    case TRANSFER_MARK_CR:
+        if (c == '\n') drop(t);
+        else bad_mark(t);
+        return c == '\n';
+    }
+    return true;
+}
+
+static void feed_quoted_printable(struct transfer *t, struct bytes data)
+{
+    const uint8_t *p = data.data, *end = p + data.len;
+    while (p < end) {
+        if (t->state != TRANSFER_TEXT) {
+            if (octet(t, *p)) p++;
+            continue;
+        }
+        const uint8_t *line_end = memchr(p, '\n', (size_t)(end - p));
+        // A line that might reach the cap on blanks is left to the states, which know it.
+        if (line_end && line_end - p < LIMIT_QP_BLANKS) {
+            whole_line(t, p, (size_t)(line_end + 1 - p));
+            p = line_end + 1;
+            continue;
+        }
+        const uint8_t *stop = line_end ? line_end + 1 : end;
+        while (p < stop)
+            if (octet(t, *p)) p++;
+    }
+    flush(t);
+}
+
+void transfer_feed(struct transfer *t, struct bytes data)
+{
+    switch (t->kind) {
+    case TRANSFER_IDENTITY:
+        give(t, data);
+        break;
+    case TRANSFER_BASE64:
+        feed_base64(t, data);
+        break;
+    case TRANSFER_QUOTED_PRINTABLE:
+        feed_quoted_printable(t, data);
+        break;
+    }
+}
+
+static void finish_base64(struct transfer *t)
+{
+    uint8_t last[2];
+    give(t, bytes_of(last, base64_decode_finish(&t->base64, last)));
+}
+
+static void finish_quoted_printable(struct transfer *t)
+{
+    switch (t->state) {
+    case TRANSFER_BLANKS:      // the end of the body ends its last line
+    case TRANSFER_MARK:        // whose soft break belongs to what follows
+    case TRANSFER_MARK_BLANKS:
+        drop(t);
+        break;
+    case TRANSFER_MARK_HEX:
+    case TRANSFER_MARK_CR:
+        bad_mark(t);
+        break;
+    case TRANSFER_TEXT:
+    case TRANSFER_OVERLONG:
+    case TRANSFER_CR:
+        break;
+    }
+    release(t);
+    flush(t);
+}
+
+void transfer_gap(struct transfer *t)
+{
+    if (t->kind == TRANSFER_BASE64) {
+        uint64_t skipped = transfer_anomalies(t);
+        finish_base64(t);
+        base64_decoder_init(&t->base64);
+        t->base64.skipped = skipped;
+    } else if (t->kind == TRANSFER_QUOTED_PRINTABLE) {
+        release(t);
+        flush(t);
+    }
+}
+
+void transfer_finish(struct transfer *t)
+{
+    if (t->kind == TRANSFER_BASE64) finish_base64(t);
+    else if (t->kind == TRANSFER_QUOTED_PRINTABLE) finish_quoted_printable(t);
+}
+
+uint64_t transfer_anomalies(const struct transfer *t)
+{
+    return t->kind == TRANSFER_BASE64 ? t->base64.skipped + t->base64.trailing : t->bad;
+}

@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Joins the parsers of decode/message: octets are hashed for the message and go to mime_entity; bodies
+// go on through transfer, whose output is counted and hashed for the part. One leaf is read at a
+// time, so there is one decoder and one hash for parts. A multipart's preamble is read as a leaf
+// until a delimiter line shows that it is none.
+#include "decode/model/message_builder.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "decode/message/address.h"
+#include "decode/message/encoded_word.h"
+#include "decode/message/mime_entity.h"
+#include "decode/message/transfer.h"
+
+enum {
+    DEEP = 32,   // multiparts inside each other, and parts, that are worth a finding
+    MANY = 1000,
+    DETAIL_MAX = 200, // octets of a finding's detail
+};
+
+struct message_builder {
+    struct charset *charset;
+    struct mime_entity_parser *mime;
+    struct transfer transfer;
+    struct digest *message_digest, *part_digest; // NULL: no hashes are wanted
+    struct message_target target;
+    struct session_message *message;
+    struct arena *arena; // of the session
+
+    uint64_t size;
+    bool has_gap;
+    bool is_over;     // finish was called
+    bool is_complete; // as finish says
+    uint64_t part_size;
+
+    unsigned seen_fields;             // bits: kinds of header field that may stand once
+    bool is_reported[FINDING_COUNT];  // one finding of a kind is enough for a message
+    struct session_part *last_part;
+    struct session_address *last_from, *last_to, *last_cc;
+    uint32_t address_count;
+
+    struct buf scratch;
+    struct dialogue_entity *entities;
+    size_t entity_count, entity_room;
+    struct dialogue_field *fields;
+    size_t field_count, field_room;
+    struct dialogue_hole *holes;
+    size_t hole_count, hole_room;
+};
+
+static void report(struct message_builder *b, enum finding_id id, struct bytes detail)
+{
+    if (b->is_reported[id]) return;
+    b->is_reported[id] = true;
+    struct finding f = b->target.place;
+    f.id = id;
+    f.detail = bytes_first(detail, DETAIL_MAX);
+    session_add_finding(b->target.session, &f);
+}
+
+// Something was counted and not kept.
+static void count_cut(struct message_builder *b, const char *what)
+{
+    b->target.session->cut++;
+    report(b, FINDING_CAP_LIMIT, bytes_str(what));
+}
+
+// Room for one more item; items doubles when it is full.
+static void *grow(void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room) return items;
+    *room = *room ? *room * 2 : 16;
+    return err_realloc_array(items, *room, size);
+}
+
+// Fields of the message itself
+
+enum field_kind {
+    FIELD_SUBJECT, FIELD_DATE, FIELD_MESSAGE_ID, FIELD_FROM, FIELD_TO, FIELD_CC,
+    FIELD_ONCE, // only counted
+};
+
+// RFC 5322 3.6: these may stand once.
+static const struct field_rule {
+    const char *name;
+    enum field_kind kind;
+} field_rules[] = {
+    {"subject", FIELD_SUBJECT}, {"date", FIELD_DATE},       {"message-id", FIELD_MESSAGE_ID},
+    {"from", FIELD_FROM},       {"to", FIELD_TO},           {"cc", FIELD_CC},
+    {"sender", FIELD_ONCE},     {"reply-to", FIELD_ONCE},   {"bcc", FIELD_ONCE},
+    {"in-reply-to", FIELD_ONCE}, {"references", FIELD_ONCE},
+};
+
+static struct bytes keep_clean(struct message_builder *b, struct arena *arena, struct bytes text)
+{
+    buf_reset(&b->scratch, 64 * 1024);
+    utf8_append_clean(&b->scratch, text);
+    return arena_copy_bytes(arena, buf_bytes(&b->scratch));
+}
+
+static struct bytes keep_decoded(struct message_builder *b, struct arena *arena, struct bytes text)
+{
+    buf_reset(&b->scratch, 64 * 1024);
+    encoded_word_decode(b->charset, text, &b->scratch);
+    return arena_copy_bytes(arena, buf_bytes(&b->scratch));
+}
+
+struct address_target {
+    struct message_builder *builder;
+    struct session_address **first, **last;
+};
+
+static void on_address(void *ctx, struct bytes addr_spec)
+{
+    struct address_target *t = ctx;
+    struct message_builder *b = t->builder;
+    if (++b->address_count > LIMIT_ADDRESSES) {
+        count_cut(b, "addresses");
+        return;
+    }
+    struct session_address *a = ARENA_NEW(b->arena, struct session_address);
+    a->addr_spec = keep_clean(b, b->arena, addr_spec);
+    if (*t->last) (*t->last)->next = a;
+    else *t->first = a;
+    *t->last = a;
+}
+
+static void read_addresses(struct message_builder *b, enum field_kind kind, struct bytes body)
+{
+    struct session_message *m = b->message;
+    struct address_target t = {.builder = b, .first = &m->to, .last = &b->last_to};
+    if (kind == FIELD_FROM) t.first = &m->from, t.last = &b->last_from;
+    if (kind == FIELD_CC) t.first = &m->cc, t.last = &b->last_cc;
+    address_list(body, on_address, &t);
+}
+
+static void read_field(struct message_builder *b, const struct field_rule *rule, struct bytes body)
+{
+    struct session_message *m = b->message;
+    unsigned bit = 1u << (rule - field_rules);
+    bool is_first = !(b->seen_fields & bit);
+    b->seen_fields |= bit;
+    if (!is_first) report(b, FINDING_HDR_DUP, bytes_str(rule->name));
+    switch (rule->kind) {
+    case FIELD_SUBJECT:
+        if (is_first) m->subject = keep_decoded(b, b->arena, body);
+        break;
+    case FIELD_DATE:
+        if (is_first) m->date = keep_clean(b, b->arena, body);
+        break;
+    case FIELD_MESSAGE_ID:
+        if (is_first) m->message_id = keep_clean(b, b->arena, body);
+        break;
+    case FIELD_FROM:
+    case FIELD_TO:
+    case FIELD_CC:
+        read_addresses(b, rule->kind, body);
+        break;
+    case FIELD_ONCE:
+        break;
+    }
+}
+
+static void keep_field(struct message_builder *b, const struct header_field *f, struct bytes body)
+{
+    if (b->field_count >= LIMIT_HEADER_FIELDS) {
+        count_cut(b, "header fields");
+        return;
+    }
+    b->fields = grow(b->fields, b->field_count, &b->field_room, sizeof(*b->fields));
+    b->fields[b->field_count++] = (struct dialogue_field){
+        .start = f->start,
+        .end = f->end,
+        .name = arena_copy_bytes(b->target.arena, f->name),
+        .value = keep_decoded(b, b->target.arena, body),
+    };
+}
+
+static void on_field(void *ctx, const struct mime_entity *e, const struct header_field *f)
+{
+    struct message_builder *b = ctx;
+    if (f->is_cut && !b->has_gap) count_cut(b, "a header field");
+    if (e->depth > 0) return;
+    struct bytes body = bytes_trim_wsp(f->body);
+    for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
+        if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
+            read_field(b, &field_rules[i], body);
+    if (b->target.detail) keep_field(b, f, body);
+}
+
+static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
+{
+    (void)e;
+    report(ctx, FINDING_HDR_SYNTAX, line);
+}
+
+// Entities
+
+static void on_begin(void *ctx, const struct mime_entity *e)
+{
+    struct message_builder *b = ctx;
+    if (!b->target.detail || e->number >= LIMIT_MIME_PARTS) return;
+    b->entities = grow(b->entities, b->entity_count, &b->entity_room, sizeof(*b->entities));
+    b->entities[b->entity_count++] = (struct dialogue_entity){
+        .parent = e->parent,
+        .depth = e->depth,
+        .path = arena_copy_bytes(b->target.arena, e->path),
+        .header_start = e->header_start,
+    };
+}
+
+// NULL: none is kept.
+static struct dialogue_entity *kept_entity(struct message_builder *b, const struct mime_entity *e)
+{
+    return e->number < b->entity_count ? &b->entities[e->number] : NULL;
+}
+
+static struct bytes type_of(const struct mime_entity *e, const struct mime_type *type)
+{
+    struct bytes fallback = BYTES_LIT("text/plain");
+    if (e->is_digest_part) fallback = BYTES_LIT("message/rfc822");
+    return mime_type_name(type, fallback);
+}
+
+static void keep_type(struct message_builder *b, struct dialogue_entity *kept,
+                      const struct mime_entity *e, const struct mime_type *type)
+{
+    struct arena *arena = b->target.arena;
+    kept->type = keep_clean(b, arena, type_of(e, type));
+    kept->filename = arena_copy_bytes(arena, mime_type_filename(type));
+    if (type->charset.is_set) kept->charset = keep_clean(b, arena, mime_text_bytes(&type->charset));
+    if (type->encoding.is_set)
+        kept->encoding = keep_clean(b, arena, mime_text_bytes(&type->encoding));
+    if (type->disposition.is_set)
+        kept->disposition = keep_clean(b, arena, mime_text_bytes(&type->disposition));
+}
+
+static bool has_path(struct bytes name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        uint8_t c = name.data[i];
+        if (c < 0x20 || c == 0x7F || c == '/' || c == '\\') return true;
+    }
+    return false;
+}
+
+static void judge_names(struct message_builder *b, const struct mime_type *type)
+{
+    struct bytes name = mime_text_bytes(&type->name);
+    struct bytes filename = mime_text_bytes(&type->filename);
+    bool both = !bytes_is_none(name) && !bytes_is_none(filename);
+    if (type->names_differ || (both && !bytes_equal(name, filename)))
+        report(b, FINDING_FILE_NAMES, mime_type_filename(type));
+    if (has_path(mime_type_filename(type))) report(b, FINDING_FILE_PATH, mime_type_filename(type));
+}
+
+static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
+{
+    struct message_builder *b = ctx;
+    struct dialogue_entity *kept = kept_entity(b, e);
+    if (kept) {
+        keep_type(b, kept, e, type);
+        kept->header_end = kept->body_start = e->body_start;
+    }
+    judge_names(b, type);
+    if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
+    transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
+    b->part_size = 0;
+    if (b->part_digest) digest_reset(b->part_digest);
+}
+
+static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
+{
+    struct message_builder *b = ctx;
+    (void)e;
+    transfer_feed(&b->transfer, data);
+}
+
+static void on_decoded(void *ctx, struct bytes data)
+{
+    struct message_builder *b = ctx;
+    b->part_size += data.len;
+    if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
+}
+
+static void on_children_begin(void *ctx, const struct mime_entity *e)
+{
+    struct message_builder *b = ctx;
+    (void)e;
+    transfer_begin(&b->transfer, TRANSFER_IDENTITY);
+}
+
+static void judge_encoding(struct message_builder *b, struct bytes path)
+{
+    if (transfer_anomalies(&b->transfer) == 0) return;
+    if (b->transfer.kind == TRANSFER_BASE64) report(b, FINDING_MIME_B64, path);
+    else report(b, FINDING_MIME_QP, path);
+}
+
+static struct session_part *keep_part(struct message_builder *b, const struct mime_entity *e,
+                                      const struct mime_type *type)
+{
+    struct session_part *part = ARENA_NEW(b->arena, struct session_part);
+    part->path = e->depth ? arena_copy_bytes(b->arena, e->path) : BYTES_LIT("1");
+    part->type = keep_clean(b, b->arena, type_of(e, type));
+    part->filename = arena_copy_bytes(b->arena, mime_type_filename(type));
+    if (type->charset.is_set)
+        part->charset = keep_clean(b, b->arena, mime_text_bytes(&type->charset));
+    if (type->encoding.is_set)
+        part->encoding = keep_clean(b, b->arena, mime_text_bytes(&type->encoding));
+    if (type->disposition.is_set)
+        part->disposition = keep_clean(b, b->arena, mime_text_bytes(&type->disposition));
+    part->size = b->part_size;
+    part->has_sha256 = b->part_digest && !b->has_gap;
+    if (part->has_sha256) digest_finish(b->part_digest, part->sha256);
+    if (b->last_part) b->last_part->next = part;
+    else b->message->parts = part;
+    b->last_part = part;
+    return part;
+}
+
+static struct session_part *end_leaf(struct message_builder *b, const struct mime_entity *e,
+                                     const struct mime_type *type)
+{
+    transfer_finish(&b->transfer);
+    judge_encoding(b, e->depth ? e->path : BYTES_LIT("1"));
+    b->message->part_count++;
+    if (b->message->part_count > MANY) report(b, FINDING_MIME_MANY, BYTES_NONE);
+    if (b->message->part_count <= LIMIT_MIME_PARTS) return keep_part(b, e, type);
+    count_cut(b, "body parts");
+    return NULL;
+}
+
+// Its closing delimiter should have been seen, and was not.
+static bool is_unclosed(const struct message_builder *b, const struct mime_entity *e)
+{
+    if (!e->is_multipart || e->is_closed || e->has_gap) return false;
+    return !b->is_over || b->is_complete;
+}
+
+static void on_end(void *ctx, const struct mime_entity *e, const struct mime_type *type)
+{
+    struct message_builder *b = ctx;
+    struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
+    if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
+    struct dialogue_entity *kept = kept_entity(b, e);
+    if (!kept) return;
+    kept->is_leaf = !e->is_multipart;
+    if (kept->is_leaf && e->depth == 0) kept->path = BYTES_LIT("1");
+    kept->has_gap = e->has_gap;
+    kept->body_end = e->body_end;
+    kept->part = part;
+}
+
+static const struct mime_entity_handler mime_handler = {
+    .begin = on_begin,
+    .field = on_field,
+    .junk = on_junk,
+    .body_begins = on_body_begins,
+    .body = on_body,
+    .children_begin = on_children_begin,
+    .end = on_end,
+};
+
+// Entry points
+
+struct message_builder *message_builder_new(bool want_hashes)
+{
+    struct message_builder *b = err_calloc(1, sizeof(*b));
+    b->charset = charset_new();
+    b->mime = mime_entity_new(&mime_handler, b, b->charset);
+    transfer_init(&b->transfer, on_decoded, b);
+    buf_init(&b->scratch, 0);
+    if (want_hashes) {
+        b->message_digest = digest_new(DIGEST_SHA256);
+        b->part_digest = digest_new(DIGEST_SHA256);
+    }
+    return b;
+}
+
+void message_builder_free(struct message_builder *b)
+{
+    if (!b) return;
+    mime_entity_free(b->mime);
+    charset_free(b->charset);
+    transfer_fini(&b->transfer);
+    digest_free(b->message_digest);
+    digest_free(b->part_digest);
+    buf_fini(&b->scratch);
+    free(b->entities);
+    free(b->fields);
+    free(b->holes);
+    free(b);
+}
+
+void message_builder_begin(struct message_builder *b, const struct message_target *target)
+{
+    b->target = *target;
+    b->message = target->summary;
+    b->arena = &target->session->arena;
+    b->size = b->part_size = 0;
+    b->has_gap = b->is_over = b->is_complete = false;
+    b->seen_fields = 0;
+    memset(b->is_reported, 0, sizeof(b->is_reported));
+    b->last_part = NULL;
+    b->last_from = b->last_to = b->last_cc = NULL;
+    b->address_count = 0;
+    b->entity_count = b->field_count = b->hole_count = 0;
+    if (b->message_digest) digest_reset(b->message_digest);
+    mime_entity_begin(b->mime);
+}
+
+void message_builder_feed(struct message_builder *b, struct bytes data)
+{
+    if (data.len == 0) return;
+    b->size += data.len;
+    b->message->size = b->size;
+    if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
+    mime_entity_feed(b->mime, data);
+}
+
+static void keep_hole(struct message_builder *b, uint64_t missing)
+{
+    if (b->hole_count > 0 && b->holes[b->hole_count - 1].at == b->size) {
+        b->holes[b->hole_count - 1].missing += missing;
+        return;
+    }
+    b->holes = grow(b->holes, b->hole_count, &b->hole_room, sizeof(*b->holes));
+    b->holes[b->hole_count++] = (struct dialogue_hole){.at = b->size, .missing = missing};
+}
+
+void message_builder_gap(struct message_builder *b, uint64_t missing)
+{
+    b->has_gap = true;
+    b->message->has_gap = true;
+    mime_entity_gap(b->mime);
+    transfer_gap(&b->transfer);
+    if (b->target.detail) keep_hole(b, missing);
+}
+
+// Copies count items into the arena and gives them back; NULL for none.
+static void *to_arena(struct arena *arena, const void *items, size_t count, size_t size)
+{
+    if (count == 0) return NULL;
+    void *copy = arena_alloc(arena, count * size);
+    memcpy(copy, items, count * size);
+    return copy;
+}
+
+static void fill_detail(struct message_builder *b)
+{
+    struct dialogue_message *d = b->target.detail;
+    struct arena *arena = b->target.arena;
+    d->entities = to_arena(arena, b->entities, b->entity_count, sizeof(*b->entities));
+    d->entity_count = b->entity_count;
+    d->fields = to_arena(arena, b->fields, b->field_count, sizeof(*b->fields));
+    d->field_count = b->field_count;
+    d->holes = to_arena(arena, b->holes, b->hole_count, sizeof(*b->holes));
+    d->hole_count = b->hole_count;
+}
+
+void message_builder_finish(struct message_builder *b, bool is_complete)
+{
+    struct session_message *m = b->message;
+    b->is_over = true;
+    b->is_complete = is_complete;
+    mime_entity_finish(b->mime);
+    m->size = b->size;
+    m->has_gap = b->has_gap;
+    m->is_complete = is_complete && !b->has_gap;
+    m->has_sha256 = b->message_digest && !b->has_gap;
+    if (m->has_sha256) digest_finish(b->message_digest, m->sha256);
+    if (b->target.detail) fill_detail(b);
+}
