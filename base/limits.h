@@ -19,6 +19,15 @@ enum {
     LIMIT_HELD_REPLIES = 1024,
     // Client octets that wait for the reply that decides what they are (after DATA, AUTH, STARTTLS).
     LIMIT_HELD_BYTES = 1024 * 1024,
+    // Lone dots in mail data, whose line ends are not CRLF, that are held against the replies in one
+    // session, candidates of one such question, and octets that wait for its answer.
+    LIMIT_AMBIGUITIES = 64,
+    LIMIT_AMBIGUOUS_DOTS = 8,
+    LIMIT_AMBIGUOUS_BYTES = 256 * 1024,
+    // An opened session: lines, octets of one line, octets of one message that are kept to be shown.
+    LIMIT_OPEN_LINES = 1000 * 1000,
+    LIMIT_OPEN_LINE = 16 * 1024,
+    LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
     // What one session keeps of each kind; more is counted and said to be cut.
     LIMIT_TRANSACTIONS = 100 * 1000,
     LIMIT_RECIPIENTS = 100 * 1000, // in one session

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 decode_libdecode_a_SOURCES += \
-	decode/model/dialogue.h decode/model/dialogue_builder.h \
+	decode/model/dialogue.h \
+	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/session.c decode/model/session.h \

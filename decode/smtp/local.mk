@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-decode_libdecode_a_SOURCES +=
 
 decode_libdecode_a_SOURCES += \
 	decode/smtp/char_class.c decode/smtp/char_class.h \
@@ -12,4 +11,16 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_auth.c decode/smtp/smtp_auth.h \
 	decode/smtp/smtp_ehlo.c decode/smtp/smtp_ehlo.h \
 	decode/smtp/smtp_param.c decode/smtp/smtp_param.h \
-	decode/smtp/smtp_path.c decode/smtp/smtp_path.h
+	decode/smtp/smtp_path.c decode/smtp/smtp_path.h \
+	decode/smtp/smtp_ambiguity.c \
+	decode/smtp/smtp_bdat.c decode/smtp/smtp_bdat.h \
+	decode/smtp/smtp_data.c decode/smtp/smtp_data.h \
+	decode/smtp/smtp_detail.h \
+	decode/smtp/smtp_dialogue.c \
+	decode/smtp/smtp_envelope.c \
+	decode/smtp/smtp_input.c decode/smtp/smtp_input.h \
+	decode/smtp/smtp_mail.c \
+	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
+	decode/smtp/smtp_resync.c \
+	decode/smtp/smtp_session.c decode/smtp/smtp_session.h \
+	decode/smtp/smtp_state.h

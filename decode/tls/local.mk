@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-decode_libdecode_a_SOURCES +=
 
 decode_libdecode_a_SOURCES += \
 	decode/tls/tls_cipher.c decode/tls/tls_cipher.h \

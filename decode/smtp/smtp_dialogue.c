@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Command lines and replies: what each of them does to the state of the session.
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "decode/smtp/char_class.h"
+#include "decode/smtp/smtp_bdat.h"
+#include "decode/smtp/smtp_ehlo.h"
+#include "decode/smtp/smtp_state.h"
+
+static bool is_mail_verb(enum smtp_verb verb)
+{
+    return verb == SMTP_VERB_MAIL || verb == SMTP_VERB_SEND || verb == SMTP_VERB_SOML ||
+           verb == SMTP_VERB_SAML;
+}
+
+static bool is_hello(enum smtp_verb verb)
+{
+    return verb == SMTP_VERB_EHLO || verb == SMTP_VERB_HELO || verb == SMTP_VERB_LHLO;
+}
+
+static bool is_envelope(enum smtp_verb verb)
+{
+    return is_mail_verb(verb) || verb == SMTP_VERB_RCPT;
+}
+
+static struct bytes upper(struct smtp_session *ss, struct bytes b)
+{
+    struct bytes copy = arena_copy_bytes(&ss->s->arena, b);
+    for (size_t i = 0; i < copy.len; i++) ((uint8_t *)copy.data)[i] = char_upper(copy.data[i]);
+    return copy;
+}
+
+// ---- commands
+
+static void report_command(struct smtp_session *ss, const struct smtp_command *c, int32_t ordinal,
+                           const struct session_transaction *tx, bool is_secret)
+{
+    bool is_mail = is_envelope(c->verb) || c->verb == SMTP_VERB_DATA || c->verb == SMTP_VERB_BDAT;
+    struct dialogue_line line = {
+        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT,
+        .cls = is_mail ? DIALOGUE_ENVELOPE : DIALOGUE_PROTOCOL,
+        .at = ss->at, .offset = c->offset, .len = c->len, .text = c->line,
+        .command = ordinal, .group = -1, .message = -1, .is_secret = is_secret,
+        .transaction = tx ? tx->index : -1,
+    };
+    smtp_session_report(ss, &line);
+}
+
+static struct session_command *keep_command(struct smtp_session *ss, const struct smtp_command *c)
+{
+    struct session *s = ss->s;
+    if (!ss->decoder->options.want_commands) return NULL;
+    if (s->command_count > LIMIT_COMMANDS) {
+        s->cut++;
+        return NULL;
+    }
+    struct session_command *kept = ARENA_NEW(&s->arena, struct session_command);
+    kept->verb = upper(ss, c->verb_text);
+    struct bytes arg = c->arg;
+    if (c->verb == SMTP_VERB_AUTH) {
+        size_t end = 0;
+        while (end < arg.len && !char_is_wsp(arg.data[end])) end++;
+        arg = bytes_first(arg, end);
+    }
+    kept->arg = arena_copy_bytes(&s->arena, arg);
+    if (ss->last_command)
+        ss->last_command->next = kept;
+    else
+        s->commands = kept;
+    ss->last_command = kept;
+    return kept;
+}
+
+static void begin_auth(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
+{
+    if (ss->auth) smtp_auth_fini(ss->auth);
+    else ss->auth = err_malloc(sizeof(*ss->auth));
+    smtp_auth_begin(ss->auth, arg);
+    struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
+    entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
+    entry->user = arena_copy_bytes(&ss->s->arena, smtp_auth_user(ss->auth));
+    if (ss->last_auth)
+        ss->last_auth->next = entry;
+    else
+        ss->s->auth = entry;
+    ss->last_auth = ss->auth_entry = entry;
+    await->auth = entry;
+    ss->client = SMTP_CLIENT_WAIT;
+}
+
+static void note_auth(struct smtp_session *ss, uint64_t offset)
+{
+    if (smtp_auth_is_clear(ss->auth) && ss->auth->responses > 0 &&
+        (ss->s->tls.mode == SESSION_TLS_NONE))
+        smtp_session_note(ss, FINDING_AUTH_CLEAR, STREAM_CLIENT, offset,
+                          smtp_auth_mechanism(ss->auth));
+    if (ss->auth->is_bad_base64)
+        smtp_session_note(ss, FINDING_AUTH_BAD_B64, STREAM_CLIENT, offset, BYTES_NONE);
+}
+
+static void end_auth(struct smtp_session *ss)
+{
+    if (!ss->auth) return;
+    smtp_auth_fini(ss->auth);
+    free(ss->auth);
+    ss->auth = NULL;
+}
+
+// A line of an AUTH exchange: no command, but it gets a reply of its own.
+void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line)
+{
+    ss->client = SMTP_CLIENT_WAIT;
+    struct smtp_await await = {.kind = SMTP_AWAIT_AUTH, .verb = SMTP_VERB_AUTH, .ordinal = -1};
+    const struct smtp_command *c = line;
+    if (ss->auth) {
+        smtp_auth_client_line(ss->auth, line->line);
+        ss->auth_entry->user = arena_copy_bytes(&ss->s->arena, smtp_auth_user(ss->auth));
+        await.auth = ss->auth_entry;
+        await.command = ss->last_command;
+        await.ordinal = (int32_t)ss->s->command_count - 1;
+        if (smtp_auth_is_clear(ss->auth) && ss->auth->responses == 1) note_auth(ss, c->offset);
+    }
+    struct dialogue_line out = {
+        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
+        .offset = c->offset, .len = c->len, .text = c->line, .command = await.ordinal,
+        .group = -1, .message = -1, .transaction = -1, .is_secret = true,
+    };
+    smtp_session_report(ss, &out);
+    smtp_pairing_add(&ss->pairing, &await);
+}
+
+static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
+                        struct smtp_await *await)
+{
+    struct smtp_bdat bdat;
+    if (!smtp_bdat_parse(c->arg, &bdat)) {
+        smtp_session_note(ss, FINDING_BDAT_SIZE, STREAM_CLIENT, c->offset, c->arg);
+        return;
+    }
+    await->has_chunk = true;
+    await->is_last_chunk = bdat.is_last;
+    await->transaction = smtp_envelope_for_message(ss, false);
+    struct session_transaction *tx = await->transaction;
+    if (tx && tx->via == SESSION_VIA_DATA)
+        smtp_session_note(ss, FINDING_BDAT_MIX, STREAM_CLIENT, c->offset, BYTES_NONE);
+    if (ss->mail_tx != tx || !tx) {
+        if (ss->mail_tx) smtp_mail_end(ss, false);
+        if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
+    }
+    ss->chunk_left = bdat.size;
+    ss->chunk_is_last = bdat.is_last;
+    if (bdat.size > 0)
+        ss->client = SMTP_CLIENT_CHUNK;
+    else if (bdat.is_last && ss->mail_tx)
+        smtp_mail_end(ss, true);
+}
+
+// What a command starts; fills in what its reply will need.
+static void start_command(struct smtp_session *ss, const struct smtp_command *c,
+                          struct smtp_await *await)
+{
+    if (is_mail_verb(c->verb)) {
+        smtp_envelope_mail(ss, c->arg, await);
+    } else if (c->verb == SMTP_VERB_RCPT) {
+        smtp_envelope_rcpt(ss, c->arg, await);
+    } else if (c->verb == SMTP_VERB_DATA) {
+        ss->data_line_bare_lf = c->is_bare_lf;
+        ss->client = SMTP_CLIENT_WAIT;
+    } else if (c->verb == SMTP_VERB_STARTTLS) {
+        ss->client = SMTP_CLIENT_WAIT;
+    } else if (c->verb == SMTP_VERB_AUTH) {
+        begin_auth(ss, c->arg, await);
+        note_auth(ss, c->offset);
+    } else if (is_hello(c->verb)) {
+        await->name = arena_copy_bytes(&ss->s->arena, c->arg);
+        if (!ss->helo_accepted) {
+            ss->s->helo_verb = upper(ss, c->verb_text);
+            ss->s->helo_name = await->name;
+        }
+    }
+}
+
+static bool has_control(struct bytes line)
+{
+    for (size_t i = 0; i < line.len; i++) {
+        uint8_t c = line.data[i];
+        if ((c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F) return true;
+    }
+    return false;
+}
+
+static void judge_client(struct smtp_session *ss, const struct smtp_command *c)
+{
+    if (!ss->client_judged) {
+        ss->client_judged = true;
+        ss->client_speaks_smtp = c->verb != SMTP_VERB_UNKNOWN && c->verb != SMTP_VERB_NONE;
+    }
+    if (c->is_bare_lf && !ss->noted_bare_lf[STREAM_CLIENT]) {
+        ss->noted_bare_lf[STREAM_CLIENT] = true;
+        smtp_session_note(ss, FINDING_LINE_BARE_LF, STREAM_CLIENT, c->offset, BYTES_NONE);
+    }
+    if (has_control(c->line) && !ss->noted_control[STREAM_CLIENT]) {
+        ss->noted_control[STREAM_CLIENT] = true;
+        smtp_session_note(ss, FINDING_LINE_CTRL, STREAM_CLIENT, c->offset, c->line);
+    }
+}
+
+void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
+{
+    struct smtp_session *ss = ctx;
+    bool is_unknown = c->verb == SMTP_VERB_UNKNOWN || c->verb == SMTP_VERB_NONE;
+    // An unfinished line is no command, nor is what a gap left of one.
+    if (!c->is_ended || (c->starts_after_gap && is_unknown)) {
+        report_command(ss, c, -1, NULL, ss->auth != NULL);
+        return;
+    }
+    // After a 334, or where the reply to AUTH is not in the capture and this is no command.
+    if (ss->client == SMTP_CLIENT_AUTH || (ss->auth && is_unknown)) {
+        smtp_dialogue_auth_line(ss, c);
+        return;
+    }
+    end_auth(ss);
+    judge_client(ss, c);
+    struct smtp_await await = {
+        .kind = SMTP_AWAIT_COMMAND,
+        .verb = c->verb,
+        .ordinal = (int32_t)ss->s->command_count,
+    };
+    ss->s->command_count++;
+    await.command = keep_command(ss, c);
+    start_command(ss, c, &await);
+    const struct session_transaction *tx = await.transaction ? await.transaction
+                                           : ss->sent        ? ss->sent
+                                                             : ss->current;
+    report_command(ss, c, await.ordinal, is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL,
+                   c->verb == SMTP_VERB_AUTH);
+    if (c->verb == SMTP_VERB_BDAT) begin_chunk(ss, c, &await);
+    smtp_pairing_add(&ss->pairing, &await);
+}
+
+// ---- replies
+
+void smtp_dialogue_keep_reply(struct smtp_session *ss, const struct smtp_reply *reply, bool as_sent,
+                              struct session_reply *out)
+{
+    struct arena *a = &ss->s->arena;
+    *out = (struct session_reply){
+        .code = reply->code,
+        .is_cut = reply->is_cut,
+        .enhanced = as_sent ? BYTES_NONE : arena_copy_bytes(a, reply->enhanced),
+        .text = arena_copy_bytes(a, as_sent ? reply->full_text : reply->text),
+        .at = ss->at,
+    };
+}
+
+// Whether the server's first reply, with that code, is the greeting.
+static bool is_greeting(const struct smtp_session *ss, unsigned code)
+{
+    if (ss->first_reply_done) return false;
+    if (ss->server_lost_start) return code == 220 && ss->pairing.count == 0;
+    if (!ss->s->syn_seen && code != 220) return false;
+    return code == 220 || code == 421 || code == 554 || ss->pairing.count == 0;
+}
+
+static void judge_server(struct smtp_session *ss, const struct smtp_reply_line *line)
+{
+    if (!ss->server_judged) {
+        ss->server_judged = true;
+        ss->server_speaks_smtp = line->is_reply;
+    }
+    if (!line->is_reply && ss->server_speaks_smtp && !ss->server_lost_start && !ss->noted_no_reply) {
+        ss->noted_no_reply = true;
+        smtp_session_note(ss, FINDING_REPLY_SYNTAX, STREAM_SERVER, line->offset, line->line);
+    }
+    if (line->is_bare_lf && !ss->noted_bare_lf[STREAM_SERVER]) {
+        ss->noted_bare_lf[STREAM_SERVER] = true;
+        smtp_session_note(ss, FINDING_LINE_BARE_LF, STREAM_SERVER, line->offset, BYTES_NONE);
+    }
+}
+
+static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
+{
+    struct smtp_session *ss = ctx;
+    judge_server(ss, line);
+    const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
+    if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
+    const struct session_transaction *tx = !a ? NULL
+                                           : a->transaction ? a->transaction
+                                           : is_envelope(a->verb) ? ss->current
+                                                                  : NULL;
+    struct dialogue_line out = {
+        .kind = DIALOGUE_LINE, .side = STREAM_SERVER,
+        .cls = a && a->kind == SMTP_AWAIT_COMMAND && is_envelope(a->verb) ? DIALOGUE_ENVELOPE
+                                                                         : DIALOGUE_PROTOCOL,
+        .at = ss->at, .offset = line->offset, .len = line->len, .text = line->line,
+        .command = a ? a->ordinal : -1, .group = -1, .message = -1,
+        .transaction = tx ? tx->index : -1, .code = line->code,
+        .is_continued = line->is_reply && !line->is_last,
+    };
+    smtp_session_report(ss, &out);
+}
+
+static void take_greeting(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    ss->s->has_greeting = true;
+    smtp_dialogue_keep_reply(ss, reply, true, &ss->s->greeting);
+    if (ss->s->syn_seen && ss->s->command_count > 0)
+        smtp_session_note(ss, FINDING_EARLY_TALK, STREAM_CLIENT, 0, BYTES_NONE);
+}
+
+static void on_reply(void *ctx, const struct smtp_reply *reply)
+{
+    struct smtp_session *ss = ctx;
+    ss->s->last_code = reply->code;
+    bool greets = is_greeting(ss, reply->code);
+    ss->first_reply_done = true;
+    if (ss->client == SMTP_CLIENT_MIDSTREAM) {
+        smtp_resync_midstream(ss, greets ? NULL : reply);
+        smtp_session_drain(ss);
+    }
+    if (greets) {
+        take_greeting(ss, reply);
+        return;
+    }
+    bool in_mail = ss->client == SMTP_CLIENT_DATA_GAP ||
+                   (ss->client == SMTP_CLIENT_DATA && ss->mail && ss->mail->has_gap);
+    if (in_mail && ss->pairing.count == 0 && reply->code != 421) smtp_resync_ended_in_gap(ss);
+    if (reply->is_mixed)
+        smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
+    if (!smtp_pairing_reply(&ss->pairing, reply) && reply->code != 421) {
+        ss->orphans++;
+        if (!ss->had_client_gap && ss->s->syn_seen)
+            smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
+    }
+    if (reply->code == 421) smtp_envelope_cut_short(ss, reply);
+}
+
+const struct smtp_reply_events smtp_dialogue_replies = {.line = on_reply_line, .reply = on_reply};
+
+// ---- a command and its reply
+
+static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
+                          const struct smtp_reply *reply)
+{
+    bool accepted = reply && reply->code / 100 == 2;
+    if (reply && !accepted) return;
+    // Without its reply in the capture it most likely was accepted, but that is not said.
+    smtp_envelope_close(ss, SESSION_ABORTED);
+    if (!accepted) return;
+    ss->helo_accepted = true;
+    ss->s->helo_verb = arena_copy_bytes(&ss->s->arena, bytes_str(smtp_verb_name(a->verb)));
+    ss->s->helo_name = a->name;
+    if (a->verb == SMTP_VERB_HELO) return;
+    ss->s->extensions = NULL;
+    struct session_extension **end = &ss->s->extensions;
+    struct smtp_ehlo it = smtp_ehlo_of(reply);
+    struct bytes text;
+    for (unsigned n = 0; smtp_ehlo_next(&it, &text); n++) {
+        if (n >= LIMIT_EXTENSIONS) {
+            ss->s->cut++;
+            continue;
+        }
+        *end = ARENA_NEW(&ss->s->arena, struct session_extension);
+        (*end)->text = smtp_ehlo_copy(&ss->s->arena, text);
+        end = &(*end)->next;
+    }
+}
+
+static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    if (ss->client != SMTP_CLIENT_WAIT) return;
+    // Where no reply to DATA is in the capture, what follows is the message, if something follows.
+    bool follows = !ss->is_finishing || !smtp_input_is_empty(&ss->held);
+    if (reply ? reply->code / 100 != 3 : !follows) {
+        ss->client = SMTP_CLIENT_COMMAND;
+        return;
+    }
+    struct session_transaction *tx = smtp_envelope_begin_data(ss);
+    ss->client = SMTP_CLIENT_DATA;
+    smtp_data_init(&ss->data, ss->data_line_bare_lf, &smtp_mail_events, ss);
+    smtp_mail_begin(ss, tx, SESSION_VIA_DATA);
+}
+
+static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
+                         const struct smtp_reply *reply)
+{
+    bool goes_on = reply && reply->code == 334;
+    if (a->auth && reply && !goes_on) a->auth->code = reply->code;
+    if (ss->client != SMTP_CLIENT_WAIT) return;
+    ss->client = goes_on ? SMTP_CLIENT_AUTH : SMTP_CLIENT_COMMAND;
+    if (reply && !goes_on) end_auth(ss);
+}
+
+// Clear text that was sent before the 220 came: an attacker's, if anything (CVE-2011-0411). It is
+// no part of the dialogue.
+static void drop_injected(struct smtp_session *ss)
+{
+    if (smtp_input_is_empty(&ss->held)) return;
+    struct bytes octets = smtp_input_octets(&ss->held);
+    if (tls_record_looks_like(octets)) return;
+    smtp_session_note(ss, FINDING_TLS_INJECT, STREAM_CLIENT, smtp_input_front(&ss->held).offset,
+                      bytes_first(octets, bytes_find(octets, 0, '\n')));
+    while (!smtp_input_is_empty(&ss->held)) {
+        struct smtp_input in = smtp_input_front(&ss->held);
+        if (in.kind == SMTP_INPUT_DATA) {
+            struct dialogue_line line = {
+                .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = in.at,
+                .offset = in.offset, .len = in.data.len, .text = in.data, .command = -1,
+                .group = -1, .transaction = -1, .message = -1,
+            };
+            smtp_session_report(ss, &line);
+        }
+        smtp_input_pop(&ss->held);
+    }
+}
+
+static void resolve_starttls(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    if (ss->client != SMTP_CLIENT_WAIT) return;
+    if (reply && reply->code / 100 != 2) {
+        smtp_session_note(ss, FINDING_TLS_REFUSED, STREAM_SERVER, reply->offset, reply->text);
+        ss->client = SMTP_CLIENT_COMMAND;
+        return;
+    }
+    // Without the reply the client's next octets tell: TLS_START takes clear text as well.
+    if (reply) {
+        smtp_envelope_close(ss, SESSION_ABORTED);
+        drop_injected(ss);
+        ss->s->tls.mode = SESSION_TLS_STARTTLS;
+    }
+    ss->client = SMTP_CLIENT_TLS_START;
+    ss->server = SMTP_SERVER_TLS_START;
+}
+
+static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
+                            const struct smtp_reply *reply)
+{
+    if (is_hello(a->verb))
+        resolve_hello(ss, a, reply);
+    else if (a->verb == SMTP_VERB_AUTH)
+        resolve_auth(ss, a, reply);
+    else if (a->verb == SMTP_VERB_STARTTLS)
+        resolve_starttls(ss, reply);
+    else
+        smtp_envelope_resolved(ss, a, reply);
+    if (a->verb == SMTP_VERB_DATA) resolve_data(ss, reply);
+}
+
+// A reply to a command that a gap swallowed. A 354 says that it was DATA.
+static void resolve_gap(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    if (!reply || reply->code != 354 || ss->client != SMTP_CLIENT_COMMAND) return;
+    ss->client = SMTP_CLIENT_WAIT;
+    ss->data_line_bare_lf = false;
+    resolve_data(ss, reply);
+}
+
+void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct smtp_reply *reply)
+{
+    struct smtp_session *ss = ctx;
+    if (a->command && reply && reply->code != 334) a->command->code = reply->code;
+    switch (a->kind) {
+    case SMTP_AWAIT_COMMAND:
+        resolve_command(ss, a, reply);
+        break;
+    case SMTP_AWAIT_MESSAGE:
+        smtp_envelope_resolved(ss, a, reply);
+        break;
+    case SMTP_AWAIT_AUTH:
+        resolve_auth(ss, a, reply);
+        break;
+    case SMTP_AWAIT_GAP:
+        resolve_gap(ss, reply);
+        break;
+    }
+}
+
+void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
+                             enum session_tls_mode mode)
+{
+    struct session_tls *t = &ss->s->tls;
+    if (t->mode == SESSION_TLS_NONE) t->mode = mode;
+    struct dialogue_line line = {
+        .kind = DIALOGUE_TLS, .side = side, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
+        .text = BYTES_LIT("TLS begins"), .command = -1, .group = -1, .transaction = -1,
+        .message = -1,
+    };
+    smtp_session_report(ss, &line);
+    if (side == STREAM_CLIENT && ss->server == SMTP_SERVER_START) ss->server = SMTP_SERVER_TLS;
+    if (side == STREAM_SERVER && ss->client == SMTP_CLIENT_START) ss->client = SMTP_CLIENT_TLS;
+}

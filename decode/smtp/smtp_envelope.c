@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Mail transactions (RFC 5321 3.3). A transaction enters the model when its MAIL is sent, so that
+// they stand in order; it is opened by the reply. Everything else happens when replies come, since
+// under PIPELINING nothing is certain before: a refused MAIL leaves the transaction before it open.
+#include "base/limits.h"
+#include "decode/smtp/smtp_param.h"
+#include "decode/smtp/smtp_path.h"
+#include "decode/smtp/smtp_state.h"
+
+static bool is_refusal(unsigned code)
+{
+    return code / 100 == 4 || code / 100 == 5;
+}
+
+struct session_transaction *smtp_envelope_new(struct smtp_session *ss, struct bytes from)
+{
+    struct session *s = ss->s;
+    if (s->transaction_count >= LIMIT_TRANSACTIONS) {
+        s->cut++;
+        return NULL;
+    }
+    struct session_transaction *tx = ARENA_NEW(&s->arena, struct session_transaction);
+    tx->index = (int32_t)s->transaction_count++;
+    tx->from = arena_copy_bytes(&s->arena, from);
+    tx->at = ss->at;
+    if (s->last_transaction)
+        s->last_transaction->next = tx;
+    else
+        s->transactions = tx;
+    s->last_transaction = tx;
+    return tx;
+}
+
+static struct session_param *keep_params(struct smtp_session *ss, struct bytes rest)
+{
+    struct session_param *first = NULL, **end = &first;
+    struct smtp_param param;
+    while (smtp_param_next(&rest, &param)) {
+        *end = ARENA_NEW(&ss->s->arena, struct session_param);
+        (*end)->keyword = smtp_param_upper(&ss->s->arena, param.keyword);
+        (*end)->value = arena_copy_bytes(&ss->s->arena, param.value);
+        end = &(*end)->next;
+    }
+    return first;
+}
+
+void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
+{
+    struct smtp_path path;
+    smtp_path_parse(arg, SMTP_PATH_FROM, &path);
+    await->transaction = smtp_envelope_new(ss, path.path);
+    if (!await->transaction) return;
+    await->transaction->params = keep_params(ss, path.rest);
+    ss->sent = await->transaction;
+}
+
+void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
+{
+    if (ss->rcpt_count >= LIMIT_RECIPIENTS) {
+        ss->s->cut++;
+        return;
+    }
+    ss->rcpt_count++;
+    struct smtp_path path;
+    smtp_path_parse(arg, SMTP_PATH_TO, &path);
+    await->rcpt = ARENA_NEW(&ss->s->arena, struct session_rcpt);
+    await->rcpt->to = arena_copy_bytes(&ss->s->arena, path.path);
+    await->rcpt->params = keep_params(ss, path.rest);
+}
+
+// What is open becomes tx (NULL: nothing).
+static void set_current(struct smtp_session *ss, struct session_transaction *tx)
+{
+    ss->current = tx;
+    ss->gap_in_transaction = false;
+}
+
+static bool all_refused(const struct session_transaction *tx)
+{
+    return tx->rcpt_count > 0 && tx->rcpt_refused == tx->rcpt_count;
+}
+
+// A refusal decides whatever came after it; how is for what was still going on.
+static void settle_status(struct session_transaction *tx, enum session_status how)
+{
+    if (tx->status != SESSION_INCOMPLETE) return;
+    tx->status = is_refusal(tx->reply.code) || all_refused(tx) ? SESSION_REJECTED : how;
+}
+
+void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
+{
+    struct session_transaction *tx = ss->current;
+    if (!tx) return;
+    // Chunks that no last one followed. Mail data end in their own way.
+    if (ss->mail_tx == tx && tx->via == SESSION_VIA_BDAT) smtp_mail_end(ss, false);
+    settle_status(tx, how);
+    set_current(ss, NULL);
+}
+
+void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    struct session_transaction *tx = ss->current;
+    if (tx && tx->reply.code == 0) smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
+}
+
+struct session_transaction *smtp_envelope_for_message(struct smtp_session *ss, bool force)
+{
+    if (ss->sent) return ss->sent;
+    bool may_be_missed = force || !ss->s->syn_seen || ss->had_client_gap;
+    if (!ss->current && may_be_missed) set_current(ss, smtp_envelope_new(ss, BYTES_NONE));
+    return ss->current;
+}
+
+struct session_transaction *smtp_envelope_begin_data(struct smtp_session *ss)
+{
+    struct session_transaction *tx = smtp_envelope_for_message(ss, true);
+    if (tx) tx->reply = (struct session_reply){0}; // a 354 takes an earlier refusal back
+    return tx;
+}
+
+static void resolve_mail(struct smtp_session *ss, const struct smtp_await *a,
+                         const struct smtp_reply *reply)
+{
+    struct session_transaction *tx = a->transaction;
+    if (!tx) return;
+    if (ss->sent == tx) ss->sent = NULL;
+    if (reply && reply->code / 100 != 2) {
+        smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
+        tx->status = SESSION_REJECTED;
+        return;
+    }
+    if (ss->current != tx) smtp_envelope_close(ss, SESSION_ABORTED);
+    set_current(ss, tx);
+}
+
+static void resolve_rcpt(struct smtp_session *ss, const struct smtp_await *a,
+                         const struct smtp_reply *reply)
+{
+    struct session_rcpt *rcpt = a->rcpt;
+    bool accepted = reply && reply->code / 100 == 2;
+    if (!rcpt) return;
+    if (reply) smtp_dialogue_keep_reply(ss, reply, false, &rcpt->reply);
+    if (!ss->current && accepted) set_current(ss, smtp_envelope_new(ss, BYTES_NONE));
+    struct session_transaction *tx = ss->current;
+    if (!tx) return;
+    if (tx->last_rcpt)
+        tx->last_rcpt->next = rcpt;
+    else
+        tx->rcpts = rcpt;
+    tx->last_rcpt = rcpt;
+    tx->rcpt_count++;
+    if (accepted) tx->rcpt_accepted++;
+    if (reply && is_refusal(reply->code)) tx->rcpt_refused++;
+}
+
+// DATA or a chunk was refused: the first refusal is what ended the transaction, unless a 354 comes.
+static void note_refusal(struct smtp_session *ss, struct session_transaction *tx,
+                         const struct smtp_reply *reply)
+{
+    if (tx && reply && is_refusal(reply->code) && tx->reply.code == 0)
+        smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
+}
+
+// The reply to the message: it ends the transaction, without one nothing can be said of it.
+static void end_transaction(struct smtp_session *ss, struct session_transaction *tx,
+                            const struct smtp_reply *reply)
+{
+    if (!tx) return;
+    if (reply && (tx->reply.code == 0 || !is_refusal(tx->reply.code)))
+        smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
+    if (reply && reply->code / 100 == 2 && tx->reply.code == reply->code)
+        tx->status = SESSION_ACCEPTED;
+    else
+        settle_status(tx, SESSION_INCOMPLETE);
+    if (ss->current == tx) set_current(ss, NULL);
+}
+
+static void resolve_bdat(struct smtp_session *ss, const struct smtp_await *a,
+                         const struct smtp_reply *reply)
+{
+    struct session_transaction *tx = a->has_chunk ? a->transaction : ss->current;
+    note_refusal(ss, tx, reply);
+    // DATA may have taken over since (BDAT, then a DATA that was answered with 354).
+    if (a->has_chunk && a->is_last_chunk && tx && tx->via != SESSION_VIA_DATA)
+        end_transaction(ss, tx, reply);
+}
+
+void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,
+                            const struct smtp_reply *reply)
+{
+    if (a->kind == SMTP_AWAIT_MESSAGE) {
+        end_transaction(ss, a->transaction, reply);
+        return;
+    }
+    switch (a->verb) {
+    case SMTP_VERB_MAIL:
+    case SMTP_VERB_SEND:
+    case SMTP_VERB_SOML:
+    case SMTP_VERB_SAML:
+        resolve_mail(ss, a, reply);
+        break;
+    case SMTP_VERB_RCPT:
+        resolve_rcpt(ss, a, reply);
+        break;
+    case SMTP_VERB_DATA:
+        note_refusal(ss, ss->current, reply);
+        break;
+    case SMTP_VERB_BDAT:
+        resolve_bdat(ss, a, reply);
+        break;
+    case SMTP_VERB_RSET:
+        if (!reply || reply->code / 100 == 2) smtp_envelope_close(ss, SESSION_ABORTED);
+        break;
+    case SMTP_VERB_QUIT:
+        smtp_envelope_close(ss, SESSION_ABORTED);
+        break;
+    default: // the others leave a transaction as it is
+        break;
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Where decoding goes on when octets are missing: the one place for these decisions.
+//
+//  client gap in      what is done
+//  ------------------ -------------------------------------------------------------------------
+//  commands           the cut line is no command; any number of commands lie in the gap
+//                     (SMTP_AWAIT_GAP); a line after it counts once its verb is known
+//  an AUTH exchange   the answer is lost; commands go on
+//  mail data          what follows waits for an end mark (then it was mail data) or a reply (then
+//                     the message ended in the gap and what follows are commands)
+//  a chunk            the chunk's octets are counted on; what is missing beyond it are commands
+//  TLS                the TLS parser's business
+//
+//  A server gap: replies may lie in it (smtp_pairing); the reply that it cuts counts.
+//
+//  Start in the middle: the client's octets wait for the server's first reply. If they hold an end
+//  of mail data, and no DATA or BDAT before it, they are the tail of a message, which that reply
+//  answers; else they are commands.
+#include "base/limits.h"
+#include "decode/smtp/smtp_bdat.h"
+#include "decode/smtp/smtp_state.h"
+
+static void add_gap_entry(struct smtp_session *ss)
+{
+    struct smtp_await await = {.kind = SMTP_AWAIT_GAP, .ordinal = -1};
+    const struct smtp_await *last = smtp_pairing_last(&ss->pairing);
+    if (!last || last->kind != SMTP_AWAIT_GAP) smtp_pairing_add(&ss->pairing, &await);
+}
+
+static void gap_in_commands(struct smtp_session *ss, uint64_t offset, uint64_t missing)
+{
+    if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
+    smtp_command_gap(&ss->commands, missing);
+    add_gap_entry(ss);
+}
+
+static void ignore_octets(void *ctx, struct bytes data)
+{
+    (void)ctx;
+    (void)data;
+}
+
+static const struct smtp_data_events scan_events = {.message = ignore_octets};
+
+static void gap_in_mail_data(struct smtp_session *ss, uint64_t missing)
+{
+    smtp_mail_gap(ss, missing);
+    smtp_data_gap(&ss->data);
+    smtp_data_init(&ss->scan, ss->data.lf_ends, &scan_events, NULL);
+    smtp_data_gap(&ss->scan);
+    ss->scanned = 0;
+    ss->client = SMTP_CLIENT_DATA_GAP;
+}
+
+static void gap_in_chunk(struct smtp_session *ss, uint64_t offset, uint64_t missing)
+{
+    uint64_t in_chunk = missing < ss->chunk_left ? missing : ss->chunk_left;
+    smtp_mail_gap(ss, in_chunk);
+    ss->chunk_left -= in_chunk;
+    if (ss->chunk_left > 0) return;
+    ss->client = SMTP_CLIENT_COMMAND;
+    if (ss->chunk_is_last && ss->mail_tx) smtp_mail_end(ss, true);
+    smtp_command_seek(&ss->commands, offset + in_chunk);
+    if (missing > in_chunk) gap_in_commands(ss, offset + in_chunk, missing - in_chunk);
+}
+
+void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    ss->had_client_gap = true;
+    if (ss->current) ss->gap_in_transaction = true;
+    switch (ss->client) {
+    case SMTP_CLIENT_START:
+    case SMTP_CLIENT_COMMAND:
+        gap_in_commands(ss, in->offset, in->missing);
+        break;
+    case SMTP_CLIENT_AUTH:
+        ss->client = SMTP_CLIENT_COMMAND;
+        gap_in_commands(ss, in->offset, in->missing);
+        break;
+    case SMTP_CLIENT_DATA:
+        gap_in_mail_data(ss, in->missing);
+        break;
+    case SMTP_CLIENT_CHUNK:
+        gap_in_chunk(ss, in->offset, in->missing);
+        break;
+    case SMTP_CLIENT_TLS_START:
+    case SMTP_CLIENT_TLS:
+        if (ss->tls) tls_session_gap(ss->tls, STREAM_CLIENT, in->missing);
+        break;
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_DATA_GAP:
+    case SMTP_CLIENT_AMBIGUOUS:
+        break; // held, not read
+    }
+}
+
+void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    ss->had_server_gap = true;
+    if (!ss->first_reply_done && in->offset == 0) ss->server_lost_start = true;
+    switch (ss->server) {
+    case SMTP_SERVER_START:
+    case SMTP_SERVER_TLS_START:
+        smtp_reply_seek(&ss->replies, in->offset);
+        smtp_reply_gap(&ss->replies, in->missing);
+        break;
+    case SMTP_SERVER_REPLY:
+        smtp_reply_gap(&ss->replies, in->missing);
+        break;
+    case SMTP_SERVER_TLS:
+        if (ss->tls) tls_session_gap(ss->tls, STREAM_SERVER, in->missing);
+        break;
+    }
+    smtp_pairing_server_gap(&ss->pairing);
+    smtp_session_drain(ss);
+}
+
+bool smtp_resync_scan(struct smtp_session *ss)
+{
+    for (; ss->scanned < smtp_input_count(&ss->held); ss->scanned++) {
+        struct smtp_input in = smtp_input_at(&ss->held, ss->scanned);
+        enum smtp_data_result result = SMTP_DATA_MORE;
+        if (in.kind == SMTP_INPUT_DATA) smtp_data_feed(&ss->scan, in.data, &result);
+        // The message went on up to here, whatever comes after the next gap.
+        if (result == SMTP_DATA_END || in.kind == SMTP_INPUT_GAP) {
+            ss->client = SMTP_CLIENT_DATA;
+            return true;
+        }
+    }
+    return false;
+}
+
+void smtp_resync_ended_in_gap(struct smtp_session *ss)
+{
+    uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
+                                                     : smtp_input_front(&ss->held).offset;
+    ss->client = SMTP_CLIENT_DATA_GAP;
+    smtp_command_seek(&ss->commands, offset);
+    smtp_command_gap(&ss->commands, 0);
+    smtp_mail_end(ss, true);
+    add_gap_entry(ss);
+}
+
+// ---- a start in the middle
+
+bool smtp_resync_may_be_command(struct bytes b)
+{
+    size_t end = bytes_find(b, 0, '\n');
+    if (end < b.len) {
+        enum smtp_verb verb = smtp_command_parse(bytes_first(b, end + 1)).verb;
+        return verb != SMTP_VERB_UNKNOWN && verb != SMTP_VERB_NONE;
+    }
+    struct bytes word = bytes_first(b, bytes_find(b, 0, ' '));
+    bool is_whole = word.len < b.len;
+    if (word.len > 0 && word.data[word.len - 1] == '\r') word.len--;
+    for (enum smtp_verb v = SMTP_VERB_NONE + 1; v < SMTP_VERB_COUNT; v++) {
+        struct bytes name = bytes_str(smtp_verb_name(v));
+        if (bytes_starts_nocase(name, word) && (!is_whole || name.len == word.len)) return true;
+    }
+    return false;
+}
+
+static bool begins_mail_data(struct bytes line)
+{
+    struct smtp_command c = smtp_command_parse(line);
+    struct smtp_bdat bdat;
+    if (c.verb == SMTP_VERB_DATA) return c.arg.len == 0;
+    return c.verb == SMTP_VERB_BDAT && smtp_bdat_parse(c.arg, &bdat);
+}
+
+// Whether octets before the server's first reply are the tail of a message: up to a CRLF.CRLF that
+// is the last of them or has a command after it, without a line that would begin one.
+static bool is_message_tail(struct bytes octets)
+{
+    for (struct bytes rest = octets; rest.len > 0;) {
+        size_t end = bytes_find(rest, 0, '\n');
+        if (end == rest.len) return false;
+        struct bytes line = bytes_first(rest, end + 1);
+        bool after_crlf = line.data >= octets.data + 2 && line.data[-2] == '\r';
+        rest = bytes_skip(rest, end + 1);
+        if (after_crlf && bytes_equal(line, BYTES_LIT(".\r\n")))
+            return rest.len == 0 || smtp_resync_may_be_command(rest);
+        if (begins_mail_data(line)) return false;
+    }
+    return false;
+}
+
+static bool has_mail_data_line(struct bytes octets)
+{
+    for (struct bytes rest = octets; rest.len > 0;) {
+        size_t end = bytes_find(rest, 0, '\n');
+        if (begins_mail_data(bytes_first(rest, end))) return true;
+        rest = bytes_skip(rest, end + 1);
+    }
+    return false;
+}
+
+static void begin_tail(struct smtp_session *ss)
+{
+    struct session_transaction *tx = smtp_envelope_new(ss, BYTES_NONE);
+    ss->client = SMTP_CLIENT_DATA;
+    smtp_data_init(&ss->data, false, &smtp_mail_events, ss);
+    smtp_data_gap(&ss->data); // the octet before the first one is not known
+    smtp_mail_begin_tail(ss, tx);
+}
+
+void smtp_resync_midstream(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
+                                                     : smtp_input_front(&ss->held).offset;
+    if (reply && is_message_tail(smtp_input_octets(&ss->held))) {
+        begin_tail(ss);
+        return;
+    }
+    ss->client = SMTP_CLIENT_COMMAND;
+    smtp_command_seek(&ss->commands, offset);
+    smtp_command_gap(&ss->commands, 0);
+}
+
+// ---- nothing will tell
+
+void smtp_resync_force(struct smtp_session *ss)
+{
+    switch (ss->client) {
+    case SMTP_CLIENT_MIDSTREAM:
+        if (!ss->is_finishing && !has_mail_data_line(smtp_input_octets(&ss->held)))
+            begin_tail(ss);
+        else
+            smtp_resync_midstream(ss, NULL);
+        break;
+    case SMTP_CLIENT_WAIT:
+        smtp_pairing_finish(&ss->pairing);
+        if (ss->client == SMTP_CLIENT_WAIT) ss->client = SMTP_CLIENT_COMMAND;
+        if (!ss->is_finishing) add_gap_entry(ss); // for the replies that may still come
+        break;
+    case SMTP_CLIENT_DATA_GAP:
+        ss->client = SMTP_CLIENT_DATA;
+        break;
+    case SMTP_CLIENT_START:
+    case SMTP_CLIENT_COMMAND:
+    case SMTP_CLIENT_AUTH:
+    case SMTP_CLIENT_DATA:
+    case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_AMBIGUOUS:
+    case SMTP_CLIENT_TLS_START:
+    case SMTP_CLIENT_TLS:
+        break;
+    }
+}

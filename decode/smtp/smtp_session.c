@@ -1,0 +1,638 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/smtp/smtp_session.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "decode/smtp/smtp_state.h"
+#include "decode/tls/tls_record.h"
+
+enum { TLS_LOOK = 5 }; // octets that tell a TLS record from text in any case
+
+// ---- what the other files of the decoder call
+
+void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_side side,
+                       uint64_t offset, struct bytes detail)
+{
+    const struct session_transaction *tx = ss->mail_tx ? ss->mail_tx : ss->current;
+    struct finding f = {
+        .id = id,
+        .side = side,
+        .offset = offset,
+        .packet = ss->at.packet,
+        .transaction = tx ? tx->index : -1,
+        .detail = detail,
+    };
+    session_add_finding(ss->s, &f);
+    if (!ss->s->last_finding) return;
+    struct dialogue_line line = {
+        .kind = DIALOGUE_NOTE, .side = side, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
+        .offset = offset, .command = -1, .group = -1, .transaction = f.transaction, .message = -1,
+        .finding = ss->s->last_finding,
+    };
+    smtp_session_report(ss, &line);
+}
+
+void smtp_session_report(struct smtp_session *ss, const struct dialogue_line *line)
+{
+    const struct smtp_options *o = &ss->decoder->options;
+    if (!ss->is_trial && o->detail) o->detail->line(o->detail_ctx, line);
+}
+
+static bool wants_detail(const struct smtp_session *ss)
+{
+    return !ss->is_trial && ss->decoder->options.detail;
+}
+
+static void report_input(struct smtp_session *ss, const struct smtp_input *in,
+                         enum dialogue_kind kind, uint64_t len, struct bytes text)
+{
+    if (!wants_detail(ss)) return;
+    struct dialogue_line line = {
+        .kind = kind, .side = in->side, .cls = DIALOGUE_PROTOCOL, .at = in->at,
+        .offset = in->offset, .len = len, .text = text,
+        .command = -1, .group = -1, .transaction = -1, .message = -1,
+    };
+    smtp_session_report(ss, &line);
+}
+
+bool smtp_session_is_holding(const struct smtp_session *ss)
+{
+    switch (ss->client) {
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_DATA_GAP:
+    case SMTP_CLIENT_AMBIGUOUS:
+        return true;
+    case SMTP_CLIENT_START:
+    case SMTP_CLIENT_COMMAND:
+    case SMTP_CLIENT_AUTH:
+    case SMTP_CLIENT_DATA:
+    case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_TLS_START:
+    case SMTP_CLIENT_TLS:
+        return false;
+    }
+    return false;
+}
+
+// ---- the client's octets
+
+// Whether these first octets are a TLS record; undecided while there are too few to tell.
+static bool is_tls_start(struct bytes first, bool is_all, bool *undecided_out)
+{
+    bool is_tls = tls_record_looks_like(first);
+    *undecided_out = !is_tls && !is_all && tls_record_may_begin(first);
+    return is_tls;
+}
+
+// START and TLS_START: what the client speaks. false: too few octets to tell.
+static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t offset, bool is_all)
+{
+    bool undecided;
+    bool is_tls = is_tls_start(first, is_all, &undecided);
+    if (undecided) return false;
+    if (is_tls) {
+        bool is_implicit = ss->client == SMTP_CLIENT_START;
+        ss->client = SMTP_CLIENT_TLS;
+        smtp_dialogue_begin_tls(ss, STREAM_CLIENT,
+                                is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
+        return true;
+    }
+    if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
+    if (ss->client == SMTP_CLIENT_TLS_START) {
+        // Clear text where TLS was agreed on: a capture that somebody decrypted.
+        ss->client = SMTP_CLIENT_COMMAND;
+        struct smtp_command c = smtp_command_parse(bytes_first(first, bytes_find(first, 0, '\n')));
+        if ((c.verb == SMTP_VERB_EHLO || c.verb == SMTP_VERB_HELO) &&
+            ss->s->tls.mode == SESSION_TLS_STARTTLS)
+            ss->s->tls.is_decrypted = true;
+    } else if (!ss->s->syn_seen && !ss->first_reply_done) {
+        ss->client = SMTP_CLIENT_MIDSTREAM;
+    } else {
+        ss->client = SMTP_CLIENT_COMMAND;
+    }
+    return true;
+}
+
+static void report_end_mark(struct smtp_session *ss, uint64_t end)
+{
+    bool has_cr = ss->data.mark_len == 3;
+    struct dialogue_line line = {
+        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
+        .offset = end - ss->data.mark_len, .len = ss->data.mark_len,
+        .text = has_cr ? BYTES_LIT(".\r\n") : BYTES_LIT(".\n"),
+        .command = -1, .group = -1, .is_end_mark = true, .message = -1,
+        .transaction = ss->mail_tx ? ss->mail_tx->index : -1,
+    };
+    smtp_session_report(ss, &line);
+}
+
+void smtp_session_end_data(struct smtp_session *ss, uint64_t end)
+{
+    report_end_mark(ss, end);
+    smtp_command_seek(&ss->commands, end);
+    smtp_mail_end(ss, true);
+}
+
+// Octets that the data parser holds back: they are on the wire before the ones that come now.
+static unsigned waiting_dot(const struct smtp_data *d)
+{
+    return d->state == SMTP_DATA_DOT ? 1 : d->state == SMTP_DATA_DOT_CR ? 2 : 0;
+}
+
+// Whether a lone dot with other line ends is a question at all: only replies can answer it, so all
+// of them must be there.
+static bool wants_candidates(const struct smtp_session *ss, uint64_t offset)
+{
+    if (ss->accept_dot) return true;
+    return !ss->is_trial && ss->pairing.count == 0 && !ss->mail->has_gap && !ss->mail_is_tail &&
+           offset >= ss->no_candidates_before && ss->ambiguities < LIMIT_AMBIGUITIES &&
+           !smtp_reply_is_partial(&ss->replies);
+}
+
+static size_t read_data(struct smtp_session *ss, const struct smtp_input *in)
+{
+    enum smtp_data_result result;
+    ss->wire_offset = in->offset - waiting_dot(&ss->data);
+    ss->data.wants_candidates = wants_candidates(ss, in->offset);
+    size_t used = smtp_data_feed(&ss->data, in->data, &result);
+    uint64_t end = in->offset + used;
+    if (result == SMTP_DATA_END)
+        smtp_session_end_data(ss, end);
+    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot == 0)
+        smtp_ambiguity_begin(ss, end);
+    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot != end)
+        smtp_data_refuse(&ss->data);
+    else if (result == SMTP_DATA_CANDIDATE)
+        smtp_session_end_data(ss, end);
+    return used;
+}
+
+static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
+{
+    struct bytes part = bytes_first(in->data, ss->chunk_left < in->data.len ? (size_t)ss->chunk_left
+                                                                            : in->data.len);
+    ss->wire_offset = in->offset;
+    smtp_mail_wire(ss, part);
+    smtp_mail_message(ss, part);
+    ss->chunk_left -= part.len;
+    if (ss->chunk_left == 0) {
+        smtp_command_seek(&ss->commands, in->offset + part.len);
+        ss->client = SMTP_CLIENT_COMMAND;
+        if (ss->chunk_is_last) smtp_mail_end(ss, true);
+    }
+    return part.len;
+}
+
+static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
+{
+    if (!ss->tls) {
+        ss->tls = err_malloc(sizeof(*ss->tls));
+        tls_session_init(ss->tls);
+    }
+    tls_session_feed(ss->tls, in->side, in->data);
+    report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
+    return in->data.len;
+}
+
+// Reads some of a DATA input; 0: the rest has to wait.
+static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    switch (ss->client) {
+    case SMTP_CLIENT_START:
+    case SMTP_CLIENT_TLS_START:
+        if (!choose_client(ss, in->data, in->offset, false)) return 0;
+        return read_client(ss, in);
+    case SMTP_CLIENT_COMMAND:
+    case SMTP_CLIENT_AUTH:
+        return smtp_command_feed(&ss->commands, in->data);
+    case SMTP_CLIENT_DATA:
+        return read_data(ss, in);
+    case SMTP_CLIENT_CHUNK:
+        return read_chunk(ss, in);
+    case SMTP_CLIENT_TLS:
+        return read_tls(ss, in);
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_DATA_GAP:
+    case SMTP_CLIENT_AMBIGUOUS:
+        return 0;
+    }
+    return 0;
+}
+
+static void client_ended(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    report_input(ss, in, DIALOGUE_END, 0,
+                 in->how == STREAM_END_FIN ? BYTES_LIT("FIN") : BYTES_LIT("RST"));
+}
+
+// Whether the held input may be read on; decides what can be decided from it.
+static bool can_drain(struct smtp_session *ss)
+{
+    switch (ss->client) {
+    case SMTP_CLIENT_START:
+    case SMTP_CLIENT_TLS_START: {
+        struct smtp_input front = smtp_input_front(&ss->held);
+        if (front.kind != SMTP_INPUT_DATA) return true;
+        return choose_client(ss, smtp_input_octets(&ss->held), front.offset,
+                             ss->is_finishing || smtp_input_count(&ss->held) > TLS_LOOK);
+    }
+    case SMTP_CLIENT_DATA_GAP:
+        if (smtp_resync_scan(ss)) return true;
+        break;
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_WAIT:
+        break;
+    case SMTP_CLIENT_AMBIGUOUS:
+        return false;
+    case SMTP_CLIENT_COMMAND:
+    case SMTP_CLIENT_AUTH:
+    case SMTP_CLIENT_DATA:
+    case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_TLS:
+        return true;
+    }
+    if (ss->held.bytes <= LIMIT_HELD_BYTES) return false;
+    smtp_resync_force(ss);
+    return !smtp_session_is_holding(ss);
+}
+
+void smtp_session_drain(struct smtp_session *ss)
+{
+    while (!smtp_input_is_empty(&ss->held) && can_drain(ss)) {
+        struct smtp_input in = smtp_input_front(&ss->held);
+        if (in.kind == SMTP_INPUT_DATA) {
+            // The front is borrowed, and what is read may add to the queue only after it is taken.
+            size_t used = read_client(ss, &in);
+            if (used == 0) break;
+            smtp_input_take(&ss->held, used);
+            if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, NULL);
+            continue;
+        }
+        smtp_input_pop(&ss->held);
+        if (in.kind == SMTP_INPUT_GAP)
+            smtp_resync_client_gap(ss, &in);
+        else
+            client_ended(ss, &in);
+    }
+}
+
+static void client_input(struct smtp_session *ss, const struct smtp_input *all)
+{
+    struct smtp_input in = *all;
+    if (in.kind == SMTP_INPUT_DATA) smtp_pairing_client_sends(&ss->pairing);
+    smtp_session_drain(ss);
+    while (smtp_input_is_empty(&ss->held) && !smtp_session_is_holding(ss)) {
+        if (in.kind == SMTP_INPUT_GAP) {
+            smtp_resync_client_gap(ss, &in);
+            return;
+        }
+        if (in.kind == SMTP_INPUT_END) {
+            client_ended(ss, &in);
+            return;
+        }
+        size_t used = read_client(ss, &in);
+        in.offset += used;
+        in.data = bytes_skip(in.data, used);
+        if (in.data.len == 0) return;
+        if (used == 0) break;
+    }
+    if (ss->client == SMTP_CLIENT_AMBIGUOUS) {
+        smtp_ambiguity_input(ss, &in);
+        return;
+    }
+    smtp_input_add(&ss->held, &in);
+    smtp_session_drain(ss);
+}
+
+// ---- the server's octets
+
+static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
+{
+    bool undecided;
+    switch (ss->server) {
+    case SMTP_SERVER_START:
+    case SMTP_SERVER_TLS_START:
+        if (is_tls_start(in->data, true, &undecided)) {
+            enum session_tls_mode mode = ss->server == SMTP_SERVER_START ? SESSION_TLS_IMPLICIT
+                                                                         : SESSION_TLS_STARTTLS;
+            ss->server = SMTP_SERVER_TLS;
+            smtp_dialogue_begin_tls(ss, STREAM_SERVER, mode);
+            return read_tls(ss, in);
+        }
+        if (ss->server == SMTP_SERVER_TLS_START && ss->client == SMTP_CLIENT_TLS_START)
+            smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, in->offset,
+                              bytes_first(in->data, bytes_find(in->data, 0, '\n')));
+        else
+            ss->server = SMTP_SERVER_REPLY;
+        smtp_reply_seek(&ss->replies, in->offset);
+        // Fall through.
+    case SMTP_SERVER_REPLY:
+        ss->replies.splits_on_change = ss->pairing.count > 1;
+        return smtp_reply_feed(&ss->replies, in->data);
+    case SMTP_SERVER_TLS:
+        return read_tls(ss, in);
+    }
+    return in->data.len;
+}
+
+static void server_data(struct smtp_session *ss, const struct smtp_input *all)
+{
+    struct smtp_input in = *all;
+    unsigned standing = 0;
+    while (in.data.len > 0 && standing < 3) {
+        if (ss->client == SMTP_CLIENT_AMBIGUOUS) {
+            smtp_ambiguity_input(ss, &in);
+            return;
+        }
+        ss->at = in.at;
+        size_t used = read_server(ss, &in);
+        standing = used ? 0 : standing + 1;
+        in.offset += used;
+        in.data = bytes_skip(in.data, used);
+        smtp_session_drain(ss);
+    }
+}
+
+static void server_ended(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    report_input(ss, in, DIALOGUE_END, 0,
+                 in->how == STREAM_END_FIN ? BYTES_LIT("FIN") : BYTES_LIT("RST"));
+}
+
+static void server_input(struct smtp_session *ss, const struct smtp_input *in)
+{
+    switch (in->kind) {
+    case SMTP_INPUT_DATA:
+        server_data(ss, in);
+        break;
+    case SMTP_INPUT_GAP:
+        smtp_resync_server_gap(ss, in);
+        break;
+    case SMTP_INPUT_END:
+        server_ended(ss, in);
+        break;
+    }
+}
+
+void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in)
+{
+    if (ss->client == SMTP_CLIENT_AMBIGUOUS)
+        smtp_ambiguity_input(ss, in);
+    else if (in->side == STREAM_CLIENT)
+        client_input(ss, in);
+    else
+        server_input(ss, in);
+}
+
+// ---- a session's life
+
+struct smtp_session *smtp_session_new(struct smtp_decoder *d, struct session *s)
+{
+    struct smtp_session *ss = err_calloc(1, sizeof(*ss));
+    ss->decoder = d;
+    ss->s = s;
+    smtp_command_init(&ss->commands, smtp_dialogue_command, ss);
+    smtp_reply_init(&ss->replies, &smtp_dialogue_replies, ss);
+    smtp_pairing_init(&ss->pairing, smtp_dialogue_resolved, ss);
+    smtp_input_init(&ss->held);
+    return ss;
+}
+
+void smtp_session_free(struct smtp_session *ss)
+{
+    if (!ss) return;
+    smtp_mail_free_builder(ss);
+    smtp_ambiguity_free(ss);
+    if (ss->auth) {
+        smtp_auth_fini(ss->auth);
+        free(ss->auth);
+    }
+    if (ss->tls) tls_session_fini(ss->tls);
+    free(ss->tls);
+    smtp_input_fini(&ss->held);
+    smtp_pairing_fini(&ss->pairing);
+    smtp_reply_fini(&ss->replies);
+    smtp_command_fini(&ss->commands);
+    free(ss);
+}
+
+// A session of another protocol: what was taken for SMTP is taken back.
+static void forget_smtp(struct session *s)
+{
+    s->has_greeting = false;
+    s->helo_verb = s->helo_name = BYTES_NONE;
+    s->extensions = NULL;
+    s->auth = NULL;
+    s->tls = (struct session_tls){0};
+    s->transactions = s->last_transaction = NULL;
+    s->transaction_count = s->message_count = s->command_count = 0;
+    s->commands = NULL;
+    s->last_code = 0;
+}
+
+static struct bytes keep(struct smtp_session *ss, const char *text)
+{
+    return text ? arena_copy_bytes(&ss->s->arena, bytes_str(text)) : BYTES_NONE;
+}
+
+static void keep_tls_facts(struct smtp_session *ss)
+{
+    if (!ss->tls) return;
+    tls_session_finish(ss->tls);
+    struct session_tls *t = &ss->s->tls;
+    t->version = keep(ss, tls_session_version(ss->tls));
+    t->cipher = keep(ss, tls_session_cipher(ss->tls));
+    t->sni = arena_copy_bytes(&ss->s->arena, tls_session_sni(ss->tls));
+}
+
+void smtp_session_finish(struct smtp_session *ss)
+{
+    ss->is_finishing = true;
+    // Each round decides one thing that was open, which may leave another open behind it.
+    while (ss->client == SMTP_CLIENT_AMBIGUOUS || !smtp_input_is_empty(&ss->held)) {
+        if (ss->client == SMTP_CLIENT_AMBIGUOUS)
+            smtp_ambiguity_finish(ss);
+        else
+            smtp_resync_force(ss);
+        smtp_session_drain(ss);
+    }
+    smtp_reply_finish(&ss->replies);
+    smtp_command_finish(&ss->commands);
+    if (ss->mail_tx) smtp_mail_end(ss, false);
+    smtp_pairing_finish(&ss->pairing);
+    bool is_over = ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] ||
+                   ss->s->state != STREAM_OPEN;
+    smtp_envelope_close(ss, is_over && !ss->gap_in_transaction ? SESSION_ABORTED
+                                                               : SESSION_INCOMPLETE);
+    keep_tls_facts(ss);
+    ss->s->is_smtp = !(ss->server_judged && !ss->server_speaks_smtp && ss->client_judged &&
+                       !ss->client_speaks_smtp);
+    if (!ss->s->is_smtp) forget_smtp(ss->s);
+}
+
+// ---- the sink
+
+static void *sink_open(void *ctx, const struct stream_info *info)
+{
+    struct smtp_decoder *d = ctx;
+    struct session *s = session_new();
+    s->id = ++d->last_id;
+    s->client = info->client;
+    s->server = info->server;
+    s->syn_seen = info->syn_seen;
+    s->time_digits = info->time_digits;
+    s->start_ns = s->end_ns = info->at.time_ns;
+    s->is_smtp = true;
+    struct smtp_session *ss = smtp_session_new(d, s);
+    ss->at = info->at;
+    if (!s->syn_seen) smtp_session_note(ss, FINDING_CAP_MIDSTREAM, STREAM_CLIENT, 0, BYTES_NONE);
+    if (d->observer.opened) d->observer.opened(d->observer.ctx, s);
+    return ss;
+}
+
+static void sink_packet(void *session, const struct stream_packet *packet)
+{
+    struct smtp_session *ss = session;
+    struct session *s = ss->s;
+    if (packet->at.time_ns < s->start_ns) s->start_ns = packet->at.time_ns;
+    if (packet->at.time_ns > s->end_ns) s->end_ns = packet->at.time_ns;
+    if (packet->time_digits > s->time_digits) s->time_digits = packet->time_digits;
+    s->packets++;
+    const struct smtp_observer *o = &ss->decoder->observer;
+    if (o->packet) o->packet(o->ctx, s, packet);
+}
+
+static enum session_phase phase_of(const struct smtp_session *ss)
+{
+    switch (ss->client) {
+    case SMTP_CLIENT_START:
+        return ss->first_reply_done ? SESSION_PHASE_COMMAND : SESSION_PHASE_CONNECT;
+    case SMTP_CLIENT_AUTH:
+        return SESSION_PHASE_AUTH;
+    case SMTP_CLIENT_WAIT:
+        return ss->auth ? SESSION_PHASE_AUTH : SESSION_PHASE_COMMAND;
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_COMMAND:
+        return SESSION_PHASE_COMMAND;
+    case SMTP_CLIENT_DATA:
+    case SMTP_CLIENT_DATA_GAP:
+    case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_AMBIGUOUS:
+        return SESSION_PHASE_MAIL_DATA;
+    case SMTP_CLIENT_TLS_START:
+    case SMTP_CLIENT_TLS:
+        return SESSION_PHASE_TLS;
+    }
+    return SESSION_PHASE_OTHER;
+}
+
+static void tell_changed(struct smtp_session *ss)
+{
+    ss->s->phase = phase_of(ss);
+    const struct smtp_observer *o = &ss->decoder->observer;
+    if (o->changed) o->changed(o->ctx, ss->s);
+}
+
+static void sink_data(void *session, enum stream_side side, struct bytes data,
+                      const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {.kind = SMTP_INPUT_DATA, .side = side, .at = *at,
+                            .offset = ss->offset[side], .data = data};
+    ss->s->bytes[side] += data.len;
+    ss->offset[side] += data.len;
+    ss->seen[side] = true;
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_gap(void *session, enum stream_side side, uint64_t missing, enum stream_gap why,
+                     const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {.kind = SMTP_INPUT_GAP, .side = side, .at = *at,
+                            .offset = ss->offset[side], .missing = missing, .why = why};
+    ss->s->gaps[side] += missing;
+    ss->offset[side] += missing;
+    ss->at = *at;
+    report_input(ss, &in, DIALOGUE_GAP, missing, BYTES_LIT(""));
+    smtp_session_note(ss, why == STREAM_GAP_SNAPLEN ? FINDING_CAP_SNAP : FINDING_CAP_GAP, side,
+                      in.offset, BYTES_NONE);
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_note(void *session, enum stream_side side, enum stream_note note, uint64_t offset,
+                      const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    (void)note;
+    ss->at = *at;
+    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, offset, BYTES_NONE);
+}
+
+static void sink_end(void *session, enum stream_side side, enum stream_end how,
+                     const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {.kind = SMTP_INPUT_END, .side = side, .at = *at,
+                            .offset = ss->offset[side], .how = how};
+    ss->ended[side] = true;
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_close(void *session, enum stream_state state)
+{
+    struct smtp_session *ss = session;
+    struct session *s = ss->s;
+    const struct smtp_observer *o = &ss->decoder->observer;
+    s->state = state;
+    smtp_session_finish(ss);
+    if (ss->seen[STREAM_CLIENT] != ss->seen[STREAM_SERVER] && s->gaps[STREAM_CLIENT] + s->gaps[STREAM_SERVER])
+        smtp_session_note(ss, FINDING_CAP_ONEWAY, STREAM_CLIENT, 0, BYTES_NONE);
+    s->phase = SESSION_PHASE_ENDED;
+    smtp_session_free(ss);
+    if (o->closed)
+        o->closed(o->ctx, s);
+    else
+        session_free(s);
+}
+
+struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
+                                      const struct smtp_observer *observer)
+{
+    struct smtp_decoder *d = err_calloc(1, sizeof(*d));
+    d->options = *options;
+    d->observer = *observer;
+    d->sink = (struct stream_sink){
+        .ctx = d,
+        .open = sink_open,
+        .packet = sink_packet,
+        .data = sink_data,
+        .gap = sink_gap,
+        .note = sink_note,
+        .end = sink_end,
+        .close = sink_close,
+    };
+    return d;
+}
+
+void smtp_decoder_free(struct smtp_decoder *d)
+{
+    if (!d) return;
+    while (d->free_builder_count > 0) message_builder_free(d->free_builders[--d->free_builder_count]);
+    free(d);
+}
+
+const struct stream_sink *smtp_decoder_sink(struct smtp_decoder *d)
+{
+    return &d->sink;
+}

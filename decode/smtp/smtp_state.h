@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The state of one session while it is decoded, shared by the files that make up the decoder and by
+// nobody else:
+//
+//   smtp_session    the stream sink; which parser reads the next octets of each side
+//   smtp_dialogue   command lines and replies: what each one does to the state
+//   smtp_envelope   mail transactions: what commands and replies do to the model
+//   smtp_mail       message octets on their way to the message builder
+//   smtp_resync     gaps, a start in the middle, and the end of the input
+//   smtp_ambiguity  where a message ended when servers may disagree
+#ifndef SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
+#define SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
+
+#include "decode/model/message_builder.h"
+#include "decode/smtp/smtp_auth.h"
+#include "decode/smtp/smtp_command.h"
+#include "decode/smtp/smtp_data.h"
+#include "decode/smtp/smtp_input.h"
+#include "decode/smtp/smtp_pairing.h"
+#include "decode/smtp/smtp_reply.h"
+#include "decode/smtp/smtp_session.h"
+#include "decode/tls/tls_record.h"
+#include "decode/tls/tls_session.h"
+
+// What the client's next octets are. In the states marked "held" they wait in `held`.
+enum smtp_client_state {
+    SMTP_CLIENT_START,     // nothing was read yet: a TLS record or a command line
+    SMTP_CLIENT_MIDSTREAM, // held: the start is not in the capture; until the first reply
+    SMTP_CLIENT_COMMAND,   // a command line
+    SMTP_CLIENT_WAIT,      // held: after DATA, AUTH, STARTTLS, until the reply to it
+    SMTP_CLIENT_AUTH,      // after 334: one line of the AUTH exchange
+    SMTP_CLIENT_DATA,      // after 354: mail data
+    SMTP_CLIENT_DATA_GAP,  // held: after a gap in mail data, until an end mark or a reply
+    SMTP_CLIENT_CHUNK,     // after BDAT: chunk_left octets
+    SMTP_CLIENT_AMBIGUOUS, // both sides wait in `both`: after a dot that may have been the end
+    SMTP_CLIENT_TLS_START, // after STARTTLS' 220: a TLS record, or clear text after all
+    SMTP_CLIENT_TLS,       // TLS records
+};
+
+enum smtp_server_state {
+    SMTP_SERVER_START,     // nothing was read yet
+    SMTP_SERVER_REPLY,     // a reply line
+    SMTP_SERVER_TLS_START, // after the 220 to STARTTLS
+    SMTP_SERVER_TLS,
+};
+
+struct smtp_session {
+    struct smtp_decoder *decoder;
+    struct session *s;
+    enum smtp_client_state client;
+    enum smtp_server_state server;
+    uint64_t offset[2];         // stream offset of the next octet that arrives
+    struct stream_point at;     // of what is being read
+    bool seen[2];               // any octet of that side came
+    bool ended[2];              // FIN or RST of that side came
+    bool is_trial;              // decodes to see how it would go: smtp_ambiguity
+    bool is_finishing;          // no more input will come
+
+    struct smtp_command_parser commands;
+    struct smtp_reply_parser replies;
+    struct smtp_pairing pairing;
+    struct smtp_input_queue held; // input of the client
+    struct tls_session *tls;      // NULL until TLS records come
+
+    // Dialogue.
+    struct session_command *last_command;
+    bool first_reply_done;      // the server's first reply was seen, or is known to be missing
+    bool server_speaks_smtp, client_speaks_smtp;    // by their first lines
+    bool server_judged, client_judged;
+    bool noted_bare_lf[2], noted_control[2], noted_no_reply;  // findings made once a session
+    bool server_lost_start;     // a gap came before the server's first octet
+    bool had_client_gap, had_server_gap;
+    bool helo_accepted;
+    uint64_t orphans;           // replies that answer no command, but 421
+
+    // Envelope.
+    struct session_transaction *current; // open
+    struct session_transaction *sent;    // of the last MAIL that waits for its reply
+    bool gap_in_transaction;    // client octets are missing since `current` began
+    uint32_t rcpt_count;        // of the session, for the cap
+
+    // AUTH exchange.
+    struct smtp_auth *auth;     // NULL outside of one
+    struct session_auth *auth_entry, *last_auth;
+
+    // Message.
+    struct smtp_data data;
+    uint64_t chunk_left;
+    bool chunk_is_last;
+    uint64_t wire_offset;                // stream offset of the next octet of mail data
+    struct session_transaction *mail_tx; // its message is being read, or NULL
+    struct session_message *mail;        // that message
+    struct message_builder *builder;     // that reads it
+    bool mail_is_detailed;               // message_begin was called
+    bool mail_is_tail;                   // its beginning was not captured: counted, not read
+    bool data_line_bare_lf;              // the DATA line ended in LF
+
+    // smtp_resync: the search for an end mark in what is held.
+    struct smtp_data scan;
+    size_t scanned; // inputs that were searched
+
+    // smtp_ambiguity.
+    struct smtp_ambiguity *ambiguity;
+    uint64_t no_candidates_before; // stream offset up to which the question is settled
+    unsigned ambiguities;          // questions asked so far
+    uint64_t accept_dot;           // stream offset after the dot that ends the message; 0: none
+};
+
+struct smtp_decoder {
+    struct smtp_options options;
+    struct smtp_observer observer;
+    struct stream_sink sink;
+    uint64_t last_id;
+    struct message_builder *free_builders[16];
+    unsigned free_builder_count;
+};
+
+// smtp_session
+struct smtp_session *smtp_session_new(struct smtp_decoder *d, struct session *s);
+void smtp_session_free(struct smtp_session *ss); // not the model
+// One input of either side, as it comes from the stream.
+void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in);
+// Reads what is held as far as the state allows.
+void smtp_session_drain(struct smtp_session *ss);
+void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_side side,
+                       uint64_t offset, struct bytes detail);
+void smtp_session_report(struct smtp_session *ss, const struct dialogue_line *line);
+// Whether some input of the client waits for something to happen.
+bool smtp_session_is_holding(const struct smtp_session *ss);
+// The mail data end: the end mark, or a dot that was taken for one, ends at that stream offset.
+void smtp_session_end_data(struct smtp_session *ss, uint64_t end);
+// No more input: everything is decided and the model is complete.
+void smtp_session_finish(struct smtp_session *ss);
+
+// smtp_dialogue
+void smtp_dialogue_command(void *ctx, const struct smtp_command *command);   // a smtp_command_event
+void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line);
+extern const struct smtp_reply_events smtp_dialogue_replies;
+void smtp_dialogue_resolved(void *ctx, const struct smtp_await *await,
+                            const struct smtp_reply *reply);                 // of the pairing
+void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
+                             enum session_tls_mode mode);
+// Copies a reply into the session's arena; as_sent keeps enhanced status codes in the text.
+void smtp_dialogue_keep_reply(struct smtp_session *ss, const struct smtp_reply *reply, bool as_sent,
+                              struct session_reply *out);
+
+// smtp_envelope
+void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);
+void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);
+void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                            const struct smtp_reply *reply);
+// The transaction that a message which begins now belongs to; one is made where MAIL may have been
+// missed (or force); else NULL.
+struct session_transaction *smtp_envelope_for_message(struct smtp_session *ss, bool force);
+// 354 was given, or must have been.
+struct session_transaction *smtp_envelope_begin_data(struct smtp_session *ss);
+// A transaction known only by its end: record.md's message that began before the capture.
+struct session_transaction *smtp_envelope_new(struct smtp_session *ss, struct bytes from);
+// The open one ends by something else than the reply to its message.
+void smtp_envelope_close(struct smtp_session *ss, enum session_status how);
+// 421 while a transaction is open.
+void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply);
+
+// smtp_mail
+void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, enum session_via via);
+// A message of which only the tail was captured: it has a size, and nothing is read in it.
+void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx);
+void smtp_mail_message(void *ctx, struct bytes data); // decoded octets
+void smtp_mail_wire(void *ctx, struct bytes data);    // octets as they stand on the wire
+extern const struct smtp_data_events smtp_mail_events;
+void smtp_mail_gap(struct smtp_session *ss, uint64_t missing);
+// The message is over: ended says whether its end mark or last chunk was seen.
+void smtp_mail_end(struct smtp_session *ss, bool ended);
+void smtp_mail_free_builder(struct smtp_session *ss);
+
+// smtp_resync
+void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in);
+void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in);
+// What is held in MIDSTREAM is read: reply is the server's first, NULL where none will come.
+void smtp_resync_midstream(struct smtp_session *ss, const struct smtp_reply *reply);
+// Held octets in DATA_GAP: looks on for an end mark. true: found, they are mail data.
+bool smtp_resync_scan(struct smtp_session *ss);
+// A reply came in DATA_GAP: the message ended in the gap.
+void smtp_resync_ended_in_gap(struct smtp_session *ss);
+// Nothing will tell what the held octets are: the likelier is taken.
+void smtp_resync_force(struct smtp_session *ss);
+// Whether b begins with a known verb; of a line that is not here to its end, whether it still may.
+bool smtp_resync_may_be_command(struct bytes b);
+
+// smtp_ambiguity
+// After SMTP_DATA_CANDIDATE; dot_end: stream offset after the dot's line.
+void smtp_ambiguity_begin(struct smtp_session *ss, uint64_t dot_end);
+// Input of either side while AMBIGUOUS; NULL: what is held goes there first.
+void smtp_ambiguity_input(struct smtp_session *ss, const struct smtp_input *in);
+void smtp_ambiguity_finish(struct smtp_session *ss);
+void smtp_ambiguity_free(struct smtp_session *ss);
+
+#endif
