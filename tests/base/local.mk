@@ -34,3 +34,6 @@ tests_base_test_utf8_LDADD = base/libbase.a $(CMOCKA_LIBS)
 check_PROGRAMS += tests/base/test_community_id
 tests_base_test_community_id_SOURCES = tests/base/test_community_id.c
 tests_base_test_community_id_LDADD = base/libbase.a $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/base/test_secret
+tests_base_test_secret_SOURCES = tests/base/test_secret.c
+tests_base_test_secret_LDADD = base/libbase.a $(CMOCKA_LIBS)

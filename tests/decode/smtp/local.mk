@@ -3,3 +3,35 @@
 # check_PROGRAMS += tests/decode/smtp/test_x
 # tests_decode_smtp_test_x_SOURCES = tests/decode/FOLDER/test_x.c
 # tests_decode_smtp_test_x_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_char_class
+tests_decode_smtp_test_char_class_SOURCES = tests/decode/smtp/test_char_class.c
+tests_decode_smtp_test_char_class_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_enhanced_status
+tests_decode_smtp_test_enhanced_status_SOURCES = tests/decode/smtp/test_enhanced_status.c
+tests_decode_smtp_test_enhanced_status_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_auth
+tests_decode_smtp_test_smtp_auth_SOURCES = tests/decode/smtp/test_smtp_auth.c
+tests_decode_smtp_test_smtp_auth_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_command
+tests_decode_smtp_test_smtp_command_SOURCES = tests/decode/smtp/test_smtp_command.c
+tests_decode_smtp_test_smtp_command_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_ehlo
+tests_decode_smtp_test_smtp_ehlo_SOURCES = tests/decode/smtp/test_smtp_ehlo.c
+tests_decode_smtp_test_smtp_ehlo_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_param
+tests_decode_smtp_test_smtp_param_SOURCES = tests/decode/smtp/test_smtp_param.c
+tests_decode_smtp_test_smtp_param_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_path
+tests_decode_smtp_test_smtp_path_SOURCES = tests/decode/smtp/test_smtp_path.c
+tests_decode_smtp_test_smtp_path_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_reply
+tests_decode_smtp_test_smtp_reply_SOURCES = tests/decode/smtp/test_smtp_reply.c
+tests_decode_smtp_test_smtp_reply_LDADD = $(decode_test_libs)
