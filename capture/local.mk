@@ -2,6 +2,8 @@
 
 capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
+	capture/community_id.c capture/community_id.h \
+	capture/device.c capture/device.h \
 	capture/flow.c capture/flow.h \
 	capture/gzfile.c capture/gzfile.h \
 	capture/ip.c capture/ip.h \
@@ -13,6 +15,7 @@ capture_libcapture_a_SOURCES = \
 	capture/pcap.c \
 	capture/pcapng.c \
 	capture/reassembly.c capture/reassembly.h \
+	capture/ring.c capture/ring.h \
 	capture/savefile.c capture/savefile.h capture/savefile_impl.h \
 	capture/source.h \
 	capture/spoolfile.c capture/spoolfile.h \
