@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Records all samples again, one after the other; stops at the first that does not show what it should.
+# Records all samples again, one after the other; stops at the first that does not show what it
+# should.
 set -eu
 cd "$(dirname "$0")"
 ./setup.sh

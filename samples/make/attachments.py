@@ -26,12 +26,16 @@ from email.policy import SMTP
 def png(side):
     """A small square with a gradient."""
     def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
-    rows = b"".join(b"\0" + bytes(v for x in range(side) for v in (x * 255 // side, y * 255 // side, 128))
-                    for y in range(side))
+    def row(y):
+        return bytes(v for x in range(side) for v in (x * 255 // side, y * 255 // side, 128))
+
     header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    pixels = zlib.compress(b"".join(b"\0" + row(y) for y in range(side)))
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels)
+            + chunk(b"IEND", b""))
 
 
 def pdf(words):
@@ -50,16 +54,18 @@ def pdf(words):
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return out + (b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-                  % (len(objects) + 1, table, len(objects) + 1, len(out)))
+    count = len(objects) + 1
+    return out + (b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+                  + b"trailer << /Size %d /Root 1 0 R >>\n" % count
+                  + b"startxref\n%d\n%%%%EOF\n" % len(out))
 
 
 def archive():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in ("readme.txt", "figures/one.txt"):
-            packed.writestr(zipfile.ZipInfo(name, (2024, 2, 29, 12, 0, 0)), "Figures of the quarter.\n" * 20,
-                            compress_type=zipfile.ZIP_DEFLATED)
+            packed.writestr(zipfile.ZipInfo(name, (2024, 2, 29, 12, 0, 0)),
+                            "Figures of the quarter.\n" * 20, compress_type=zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -79,29 +85,35 @@ def compose():
     message = EmailMessage(policy=SMTP)
     message["From"] = "Jürgen Groß <juergen@example.org>"
     message["To"] = "Bob Baker <bob@example.com>, Łukasz Żak <carol@example.com>"
-    message["Subject"] = "Geschäftszahlen für März – 第一四半期の数字 and a few words more, so that it takes several lines"
+    message["Subject"] = ("Geschäftszahlen für März – 第一四半期の数字 and a few words more, "
+                          "so that it takes several lines")
     message["Date"] = "Fri, 01 Mar 2024 08:15:00 +0100"
     message["Message-ID"] = "<figures-2024-1@example.org>"
     message.set_content("Grüße!\n\nDie Zahlen – wie versprochen – im Anhang. 1 € = 1 €.\n\n"
-                        "From the next week on we send them weekly.\n.\n(The dot above stood alone.)\n",
+                        "From the next week on we send them weekly.\n"
+                        ".\n(The dot above stood alone.)\n",
                         cte="quoted-printable")
     message.add_alternative("<html><body><p>Grüße!</p><p>Die Zahlen im <b>Anhang</b>.</p>"
-                            "<img src=\"cid:gradient@example.org\" alt=\"Verlauf\"></body></html>\n", subtype="html")
+                            "<img src=\"cid:gradient@example.org\" alt=\"Verlauf\">"
+                            "</body></html>\n",
+                            subtype="html")
     message.get_payload()[1].add_related(png(24), "image", "png", cid="<gradient@example.org>",
                                          disposition="inline", filename="gradient.png")
-    message.add_attachment(pdf("Figures of the first quarter"), maintype="application", subtype="pdf",
-                           filename="Übersicht März 2024.pdf")
+    message.add_attachment(pdf("Figures of the first quarter"), maintype="application",
+                           subtype="pdf", filename="Übersicht März 2024.pdf")
     message.add_attachment(archive(), maintype="application", subtype="zip", filename="figures.zip")
-    message.add_attachment("Monat;Betrag\nJänner;1.024,00\nFebruar;2.048,00\nMärz;4.096,00\n", subtype="csv",
-                           charset="iso-8859-1", cte="quoted-printable",
-                           filename="Beträge nach Monaten und Kostenstellen, vorläufige Fassung für den Vorstand.csv")
+    message.add_attachment("Monat;Betrag\nJänner;1.024,00\nFebruar;2.048,00\nMärz;4.096,00\n",
+                           subtype="csv", charset="iso-8859-1", cte="quoted-printable",
+                           filename="Beträge nach Monaten und Kostenstellen, "
+                                    "vorläufige Fassung für den Vorstand.csv")
     message.add_attachment(forwarded())
     return message
 
 
 def main():
     with smtplib.SMTP(sys.argv[1], 25, local_hostname="desk.example.org") as smtp:
-        smtp.send_message(compose(), "juergen@example.org", ["bob@example.com", "carol@example.com"])
+        smtp.send_message(compose(), "juergen@example.org",
+                          ["bob@example.com", "carol@example.com"])
 
 
 main()

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# bounce.pcap: recorded at relay.example.net, three connections. It takes a message for example.com, whose
-# MX refuses the recipient (550), and tells the author with a delivery status notification: null
-# reverse-path, multipart/report with the status and the message (RFC 3461, 3464).
+# bounce.pcap: recorded at relay.example.net, three connections. It takes a message for example.com,
+# whose MX refuses the recipient (550), and tells the author with a delivery status notification:
+# null reverse-path, multipart/report with the status and the message (RFC 3461, 3464).
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25
@@ -25,5 +25,5 @@ Hello?
 MESSAGE
 wait_for 20 arrived mail alice
 capture_end
-shows bounce.pcap '^MAIL FROM:<> ' 'multipart/report; report-type=delivery-status' '^Status: 5.1.1' \
-    '^550 5.1.1' 'Final-Recipient: rfc822; nobody.here@example.com'
+shows bounce.pcap '^MAIL FROM:<> ' 'multipart/report; report-type=delivery-status' \
+    '^Status: 5.1.1' '^550 5.1.1' 'Final-Recipient: rfc822; nobody.here@example.com'

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Sends a message in each of many charsets, all in one session; subject and names are in the charset too."""
+"""Sends a message in each of many charsets, in one session; subject and names are in it too."""
 import smtplib
 import sys
 from email import charset
@@ -10,12 +10,15 @@ from email.mime.text import MIMEText
 from email.utils import formataddr
 
 GREETINGS = [
-    ("us-ascii", None, "Alice Archer", "Plain greetings", "Nothing here needs more than seven bits.\n"),
+    ("us-ascii", None, "Alice Archer", "Plain greetings",
+     "Nothing here needs more than seven bits.\n"),
     ("iso-8859-1", charset.QP, "José Núñez", "¿Qué tal? - no: ¡Hola!", "Mañana será otro día.\n"),
     ("iso-8859-15", charset.QP, "Françoise Œuvrard", "Prix en €", "Le cœur coûte 5 €.\n"),
-    ("windows-1252", charset.BASE64, "Anna “Ann” Müller", "Quotes – “smart” ones …", "“Smart quotes” – and a €.\n"),
+    ("windows-1252", charset.BASE64, "Anna “Ann” Müller", "Quotes – “smart” ones …",
+     "“Smart quotes” – and a €.\n"),
     ("iso-8859-2", charset.QP, "Łukasz Żółć", "Zażółć gęślą jaźń", "Zażółć gęślą jaźń.\n"),
-    ("koi8-r", charset.BASE64, "Иван Петров", "Привет из Москвы", "Съешь же ещё этих мягких французских булок.\n"),
+    ("koi8-r", charset.BASE64, "Иван Петров", "Привет из Москвы",
+     "Съешь же ещё этих мягких французских булок.\n"),
     ("windows-1251", charset.QP, "Мария Иванова", "Отчёт за год", "В чащах юга жил бы цитрус?\n"),
     ("iso-8859-7", charset.BASE64, "Γιώργος", "Καλημέρα κόσμε", "Καλημέρα κόσμε.\n"),
     ("iso-8859-8", charset.BASE64, "דוד", "שלום עולם", "שלום עולם.\n"),
@@ -25,7 +28,8 @@ GREETINGS = [
     ("gb18030", charset.BASE64, "王小明", "会议通知", "明天上午十点开会。\n"),
     ("big5", charset.BASE64, "陳大文", "會議通知", "明天上午十點開會。\n"),
     ("euc-kr", charset.BASE64, "김철수", "회의 안내", "내일 오전 열 시에 회의가 있습니다.\n"),
-    ("utf-8", charset.QP, "Zoë 🦊", "Emoji 🎉 and \u202etricks\u202c", "Any script at all: ελληνικά, עברית, 日本語, 🎉.\n"),
+    ("utf-8", charset.QP, "Zoë 🦊", "Emoji 🎉 and \u202etricks\u202c",
+     "Any script at all: ελληνικά, עברית, 日本語, 🎉.\n"),
 ]
 
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# chunking.pcap: exim sends a message of 60 kB with BDAT (RFC 3030) because postfix offers CHUNKING; then
-# a small one in a single last chunk, pipelined with its envelope.
+# chunking.pcap: exim sends a message of 60 kB with BDAT (RFC 3030) because postfix offers CHUNKING;
+# then a small one in a single last chunk, pipelined with its envelope.
 . "$(dirname "$0")/lib.sh"
 
 host relay exim 203.0.113.25

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# Copies of other samples, damaged by pcapfile.py as bad recordings are. The connections were sound; lossy.sh
-# has real loss.
+# Copies of other samples, damaged by pcapfile.py as bad recordings are. The connections were sound;
+# lossy.sh has real loss.
 #   damaged-hole.pcap       chunking.pcap without three segments of the message: gaps
 #   damaged-order.pcap      attachments.pcap with neighbours swapped and a segment doubled
 #   damaged-late.pcap       relay.pcap recorded from the middle: no handshake, no greeting

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# dns-fallback.pcap: postfix asks the DNS for the MX of example.com, then for the addresses of both hosts.
-# The first one refuses the connection (RST), so the second gets the message (RFC 5321 5.1).
+# dns-fallback.pcap: postfix asks the DNS for the MX of example.com, then for the addresses of both
+# hosts. The first one refuses the connection (RST), so the second gets the message (RFC 5321 5.1).
 . "$(dirname "$0")/lib.sh"
 
 host ns base 203.0.113.53

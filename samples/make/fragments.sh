@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# fragments.pcap: the sender forbids no fragmentation, and a link with an MTU of 600 lies on the way: the
-# router cuts the segments of the message into IPv4 fragments.
+# fragments.pcap: the sender forbids no fragmentation, and a link with an MTU of 600 lies on the
+# way: the router cuts the segments of the message into IPv4 fragments.
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25
 host mx postfix 192.0.2.25
 mailbox mx bob
 postfix_host mx
-postfix_host mail transport_maps=inline:{example.com=smtp:[mx.example.com]}
+postfix_host mail 'transport_maps=inline:{example.com=smtp:[mx.example.com]}'
 ip netns exec mail sh -c 'echo 1 > /proc/sys/net/ipv4/ip_no_pmtu_disc'
 ip link set to-mx mtu 600
 

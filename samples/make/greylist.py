@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A greylisting policy service for postfix, run by spawn(8), speaking on stdin and stdout.
 
-A client network, reverse-path and forward-path seen for the first time are told 451 to come again; after five seconds they
-may pass. The memory is a file of lines.
+A client network, reverse-path and forward-path seen for the first time are told 451 to come again;
+after five seconds they may pass. The memory is a file of lines.
 """
 import sys
 import time
@@ -21,8 +21,8 @@ def seen():
 
 
 def verdict(request):
-    key = "/".join((request.get("client_address", "").rpartition(".")[0], request.get("sender", ""),
-                    request.get("recipient", "")))
+    network = request.get("client_address", "").rpartition(".")[0]
+    key = "/".join((network, request.get("sender", ""), request.get("recipient", "")))
     first = seen().get(key)
     if first is None:
         with open(MEMORY, "a", encoding="utf-8") as file:

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# gso.pcap: a message of 100 kB, recorded on the sending host with the offloads on, as most captures on
-# servers are: frames far larger than the MTU of 1500, which the network card would cut, and
-# TCP checksums that it would fill in.
+# gso.pcap: a message of 100 kB, recorded on the sending host with the offloads on, as most captures
+# on servers are: frames far larger than the MTU of 1500, which the network card would cut, and TCP
+# checksums that it would fill in.
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25
 host mx postfix 192.0.2.25
 mailbox mx bob
 postfix_host mx
-postfix_host mail transport_maps=inline:{example.com=smtp:[mx.example.com]}
+postfix_host mail 'transport_maps=inline:{example.com=smtp:[mx.example.com]}'
 offloads mail on
 offloads mx on
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# ipv6.pcap: exim delivers to OpenSMTPD over IPv6, with the neighbour discovery that comes before it.
+# ipv6.pcap: exim delivers to OpenSMTPD over IPv6, with the neighbour discovery that comes before
+# it.
 . "$(dirname "$0")/lib.sh"
 
 host mail exim 198.51.100.25 2001:db8:1::25

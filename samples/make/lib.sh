@@ -1,18 +1,20 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The lab of the sample scripts. A script sources this file first; it then runs again inside namespaces of its own
-# (network, mounts, processes, host name) that have no way to the outside, and that the kernel clears away, with every
-# process and mount in them, when the script ends in whatever way.
+# The lab of the sample scripts. A script sources this file first; it then runs again inside
+# namespaces of its own (network, mounts, processes, host name) that have no way to the outside, and
+# that the kernel clears away, with every process and mount in them, when the script ends in
+# whatever way.
 #
 #     . "$(dirname "$0")/lib.sh"
 #     host mail postfix 198.51.100.25          a host: network namespace, root file system, eth0
 #     on mail COMMAND...                       runs a command on it
-#     capture relay.pcap mx eth0 tcp port 25   begins to record; capture_end writes all recordings to samples/
+#     capture relay.pcap mx eth0 tcp port 25   begins to record
+#     capture_end                              ends all recordings and puts them into samples/
 #
-# Topology: each host has one link (veth pair) to a router, which is the script's outer network namespace; there the other
-# end is called to-NAME. So each host is a network of its own, as on the Internet, and a packet seen at its
-# destination has passed one hop (time to live 63).
+# Topology: each host has one link (veth pair) to a router, which is the script's outer network
+# namespace; there the other end is called to-NAME. So each host is a network of its own, as on the
+# Internet, and a packet seen at its destination has passed one hop (time to live 63).
 set -eu
 SMTPLAB=${SMTPLAB:-/var/cache/smtpscope-samples}
 export SMTPLAB
@@ -23,8 +25,8 @@ RUN=$SMTPLAB/run
 if [ -z "${SMTPLAB_INSIDE:-}" ]; then
     "$MAKE/setup.sh"
     mkdir -p "$RUN" /run/netns
-    exec env SMTPLAB_INSIDE=1 unshare --mount --pid --fork --kill-child --mount-proc --net --uts --ipc \
-        sh "$MAKE/$(basename "$0")" "$@"
+    exec env SMTPLAB_INSIDE=1 unshare --mount --pid --fork --kill-child --mount-proc --net --uts \
+        --ipc sh "$MAKE/$(basename "$0")" "$@"
 fi
 
 umask 022
@@ -39,7 +41,8 @@ echo 1 > /proc/sys/net/ipv4/ip_forward
 echo 1 > /proc/sys/net/ipv6/conf/all/forwarding
 echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter
 
-# Every host knows these names; where a sample needs the DNS, its script serves them there and empties the hosts files.
+# Every host knows these names; where a sample needs the DNS, its script serves them there and
+# empties the hosts files.
 cat > "$RUN/hosts" <<'HOSTS'
 127.0.0.1        localhost
 ::1              localhost
@@ -61,7 +64,8 @@ fail() {
     exit 1
 }
 
-# The namespaces go with the process, but a user who keeps the lab (KEEP=1) gets a shell in it first.
+# The namespaces go with the process, but a user who keeps the lab (KEEP=1) gets a shell in it
+# first.
 leave() {
     status=$?
     trap - EXIT
@@ -83,14 +87,16 @@ leave() {
 trap leave EXIT
 trap 'exit 1' INT TERM
 
-# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim or opensmtpd. FQDN is what the hosts table says.
+# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim or opensmtpd. FQDN is what the
+# hosts table says.
 host() {
     name=$1 layer=$2 ip4=$3 ip6=${4:-}
     fqdn=$(awk -v ip="$ip4" '$1 == ip { print $2 }' "$RUN/hosts")
     ip netns add "$name"
     ip link add "to-$name" type veth peer name eth0 netns "$name"
     ip link set "to-$name" up
-    # No wait for duplicate addresses: a server could not listen on its link-local address meanwhile.
+    # No wait for duplicate addresses: a server could not listen on its link-local address
+    # meanwhile.
     ip netns exec "$name" sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_dad'
     ip -n "$name" link set lo up
     ip -n "$name" link set eth0 up
@@ -108,7 +114,8 @@ host() {
     mkdir "$RUN/$name" "$RUN/$name/upper" "$RUN/$name/work" "$RUN/$name/root"
     lower=$SMTPLAB/base
     [ "$layer" = base ] || lower=$SMTPLAB/$layer:$lower
-    mount -t overlay overlay -o "lowerdir=$lower,upperdir=$RUN/$name/upper,workdir=$RUN/$name/work" "$RUN/$name/root"
+    mount -t overlay overlay "$RUN/$name/root" \
+        -o "lowerdir=$lower,upperdir=$RUN/$name/upper,workdir=$RUN/$name/work"
     mount -t proc proc "$RUN/$name/root/proc"
     mount -t devpts -o newinstance,ptmxmode=0666 devpts "$RUN/$name/root/dev/pts"
     rm -f "$RUN/$name/root/etc/resolv.conf"
@@ -129,7 +136,8 @@ on() {
         root=$1; shift
         hostname "$(cat "$root/etc/hostname")"
         exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/games \
-            HOME=/root LC_ALL=C.UTF-8 TZ=UTC TERM=dumb chroot "$root" "$@"' sh "$RUN/$name/root" "$@"
+            HOME=/root LC_ALL=C.UTF-8 TZ=UTC TERM=dumb chroot "$root" "$@"' \
+        sh "$RUN/$name/root" "$@"
 }
 
 # file_on NAME PATH: writes stdin to a file on the host.
@@ -138,18 +146,26 @@ file_on() {
     cat > "$RUN/$1/root$2"
 }
 
-# offloads NAME on|off: off, segments look as on a wire: no checksums left to the card, none larger than the MTU.
-offloads() {
-    for side in "ip netns exec $1 chroot $SMTPLAB/base ethtool -K eth0" \
-        "chroot $SMTPLAB/base ethtool -K to-$1"; do
-        $side tso "$2" gso "$2" gro "$2" tx "$2" rx "$2" > /dev/null
-    done
+# offloads_of on|off INTERFACE [COMMAND...]: the command enters the interface's namespace.
+offloads_of() {
+    state=$1 card=$2
+    shift 2
+    "$@" chroot "$SMTPLAB/base" ethtool -K "$card" tso "$state" gso "$state" gro "$state" \
+        tx "$state" rx "$state" > /dev/null
 }
 
-# no_router NAME NAME: the two hosts take each other for neighbours; a wire between their links must carry the frames.
+# offloads NAME on|off: off, segments look as on a wire: no checksums left to the card, none larger
+# than the MTU.
+offloads() {
+    offloads_of "$2" eth0 ip netns exec "$1"
+    offloads_of "$2" "to-$1"
+}
+
+# no_router NAME NAME: the two hosts take each other for neighbours; a wire between their links must
+# carry the frames.
 no_router() {
     for name; do
-        for ip4 in $(awk '$1 ~ /^[0-9.]+$/ { print $1 }' "$RUN/hosts"); do
+        grep -o '^[0-9.]*[0-9] ' "$RUN/hosts" | while read -r ip4; do
             ip -n "$name" route replace "$ip4" dev eth0 2> /dev/null || true
         done
     done
@@ -187,14 +203,15 @@ listening() {  # listening NAME PORT
     on "$1" ss -Hltn "sport = :$2" | grep -q LISTEN
 }
 
-# recorder FILE NAME: the common tail of the captures below. The recorder's pid is remembered; its standard error tells
-# when it is ready.
+# recorder FILE NAME: the common tail of the captures below. The recorder's pid is remembered; its
+# standard error tells when it is ready.
 recorder() {
     CAPTURES="$CAPTURES $!:$1"
     wait_for 10 grep -q -E 'listening on|^File: ' "$RUN/cap/$1.err"
 }
 
-# capture FILE NAME IFACE [TCPDUMP OPTION OR FILTER...]: NAME "router" is the network namespace between the hosts.
+# capture FILE NAME IFACE [TCPDUMP OPTION OR FILTER...]: NAME "router" is the network namespace
+# between the hosts.
 capture() {
     file=$1 where=$2 iface=$3
     shift 3
@@ -205,7 +222,8 @@ capture() {
     recorder "$file"
 }
 
-# capture_ng FILE NAME [DUMPCAP OPTION...]: the same as pcapng by dumpcap, which can record several interfaces.
+# capture_ng FILE NAME [DUMPCAP OPTION...]: the same as pcapng by dumpcap, which can record several
+# interfaces.
 capture_ng() {
     file=$1 where=$2
     shift 2
@@ -235,7 +253,8 @@ tshark_on() {
     chroot "$SMTPLAB/base" tshark -n -r - "$@" < "$input" 2> /dev/null || true
 }
 
-# shows FILE WORDS...: fails unless the text of all connections in it matches each of the regular expressions.
+# shows FILE WORDS...: fails unless the text of all connections in it matches each of the regular
+# expressions.
 shows() {
     file=$1
     shift
@@ -249,7 +268,8 @@ shows() {
     echo "$file: $(wc -c < "$OUT/$file") bytes"
 }
 
-# has FILE COUNT FILTER [TSHARK OPTION...]: fails unless at least COUNT packets pass tshark's display filter.
+# has FILE COUNT FILTER [TSHARK OPTION...]: fails unless at least COUNT packets pass tshark's
+# display filter.
 has() {
     sample=$1 count=$2 condition=$3
     shift 3
@@ -257,19 +277,21 @@ has() {
     [ "$found" -ge "$count" ] || fail "$sample has $found packets like: $condition"
 }
 
-# keylog NAME FILE: the TLS secrets that a program on the host has logged to /lab/keylog become a sample.
+# keylog NAME FILE: the TLS secrets that a program on the host has logged to /lab/keylog become a
+# sample.
 keylog() {
-    grep -v '^#' "$RUN/$1/root/lab/keylog" > "$OUT/$2"
+    grep -v '^#' "$RUN/$1/root/lab/keylog" > "$OUT/$2" || fail "no secrets for $2"
     rm "$RUN/$1/root/lab/keylog"
 }
 
-# decrypts FILE KEYLOG WORDS...: fails unless the text inside the first connection's TLS matches each of the regular
-# expressions, once the key log is known ("" if it is in the file).
+# decrypts FILE KEYLOG WORDS...: fails unless the text inside the first connection's TLS matches
+# each of the regular expressions, once the key log is known ("" if it is in the file).
 decrypts() {
     file=$1 keylog=$2
     shift 2
     [ -z "$keylog" ] || cp "$OUT/$keylog" "$SMTPLAB/base/tmp/keylog"
-    tshark_on "$file" -o "tls.keylog_file:${keylog:+/tmp/keylog}" -q -z follow,tls,ascii,0 > "$RUN/text"
+    tshark_on "$file" -o "tls.keylog_file:${keylog:+/tmp/keylog}" -q -z follow,tls,ascii,0 \
+        > "$RUN/text"
     for words; do
         grep -q -a -E -e "$words" "$RUN/text" || fail "$file, decrypted, does not show: $words"
     done
@@ -281,18 +303,19 @@ postfix_host() {
     shift
     fqdn=$(cat "$RUN/$name/root/etc/hostname")
     : > "$RUN/$name/root/etc/postfix/main.cf"
-    on "$name" postconf -e compatibility_level=3.6 "myhostname=$fqdn" "mydomain=${fqdn#*.}" "myorigin=${fqdn#*.}" \
-        "mydestination=${fqdn#*.}" inet_protocols=ipv4 mynetworks=127.0.0.0/8 alias_maps= alias_database= \
-        smtp_dns_support_level=disabled smtp_host_lookup=native smtpd_tls_security_level=none smtp_tls_security_level=none \
-        maillog_file=/var/log/mail.log biff=no
+    on "$name" postconf -e compatibility_level=3.6 maillog_file=/var/log/mail.log biff=no \
+        "myhostname=$fqdn" "mydomain=${fqdn#*.}" "myorigin=${fqdn#*.}" "mydestination=${fqdn#*.}" \
+        inet_protocols=ipv4 mynetworks=127.0.0.0/8 alias_maps= alias_database= \
+        smtp_dns_support_level=disabled smtp_host_lookup=native \
+        smtpd_tls_security_level=none smtp_tls_security_level=none
     [ $# = 0 ] || on "$name" postconf -e "$@"
     on "$name" postconf -F '*/*/chroot=n'
     on "$name" postfix start 2> "$RUN/$name/start.log" || fail "$(cat "$RUN/$name/start.log")"
     wait_for 10 listening "$name" 25
 }
 
-# exim_host NAME < MACROS: an exim that is the final destination of its own domain. The macros of exim.conf may be set on
-# stdin, one a line; its head explains them.
+# exim_host NAME < MACROS: an exim that is the final destination of its own domain. The macros of
+# exim.conf may be set on stdin, one a line; its head explains them.
 exim_host() {
     fqdn=$(cat "$RUN/$1/root/etc/hostname")
     {
@@ -304,7 +327,8 @@ exim_host() {
     wait_for 10 listening "$1" 25
 }
 
-# certificate NAME CLIENT...: a key and a certificate for the host in its /lab, which the clients trust as /lab/trust.pem.
+# certificate NAME CLIENT...: a key and a certificate for the host in its /lab, which the clients
+# trust as /lab/trust.pem.
 certificate() {
     name=$1
     shift
@@ -312,14 +336,15 @@ certificate() {
     on "$name" openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \
         -subj "/CN=$fqdn" -addext "subjectAltName=DNS:$fqdn" \
         -keyout /lab/key.pem -out /lab/cert.pem 2> /dev/null
-    cat "$RUN/$name/root/lab/key.pem" "$RUN/$name/root/lab/cert.pem" | file_on "$name" /lab/chain.pem
+    (cd "$RUN/$name/root/lab" && cat key.pem cert.pem) | file_on "$name" /lab/chain.pem
     for client; do
         file_on "$client" /lab/trust.pem < "$RUN/$name/root/lab/cert.pem"
     done
 }
 
-# submission_host NAME [KEY=VALUE...]: a postfix that also takes mail on port 587 (and, if it has a certificate, by implicit
-# TLS on 465) from users who give their password: alice with "open sesame", bob with "tanstaafl".
+# submission_host NAME [KEY=VALUE...]: a postfix that also takes mail on port 587 (and, if it has a
+# certificate, by implicit TLS on 465) from users who give their password: alice with "open sesame",
+# bob with "tanstaafl".
 submission_host() {
     name=$1
     shift
@@ -332,11 +357,14 @@ SASL
     printf 'open sesame' | on "$name" saslpasswd2 -p -c -u "$domain" alice
     printf 'tanstaafl' | on "$name" saslpasswd2 -p -c -u "$domain" bob
     chmod 644 "$RUN/$name/root/etc/sasldb2"
-    with_auth='smtpd -o smtpd_sasl_auth_enable=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject'
-    on "$name" postconf -M "submission/inet=submission inet n - n - - $with_auth"
+    for_users="inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes
+        -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
+    on "$name" postconf -M "submission/inet=submission $for_users"
     if [ -f "$RUN/$name/root/lab/chain.pem" ]; then
-        set -- smtpd_tls_security_level=may smtpd_tls_chain_files=/lab/chain.pem smtpd_tls_received_header=yes "$@"
-        on "$name" postconf -M "submissions/inet=submissions inet n - n - - $with_auth -o smtpd_tls_wrappermode=yes"
+        set -- smtpd_tls_security_level=may smtpd_tls_chain_files=/lab/chain.pem \
+            smtpd_tls_received_header=yes "$@"
+        on "$name" postconf -M \
+            "submissions/inet=submissions $for_users -o smtpd_tls_wrappermode=yes"
     fi
     postfix_host "$name" "smtpd_sasl_local_domain=$domain" "$@"
 }

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# lossy-sent.pcap and lossy-received.pcap: the same delivery over a bad wire (wire.py), which loses some
-# segments, lets some overtake others and repeats one; recorded before and behind it. Before it
-# there are retransmissions, behind it holes that are filled later, and short frames that the wire has
-# filled up to 60 bytes. TCP works as if it were a real one: nothing is edited.
+# lossy-sent.pcap and lossy-received.pcap: the same delivery over a bad wire (wire.py), which loses
+# some segments, lets some overtake others and repeats one; recorded before and behind it. Before it
+# there are retransmissions, behind it holes that are filled later, and short frames that the wire
+# has filled up to 60 bytes. TCP works as if it were a real one: nothing is edited.
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25

@@ -8,11 +8,11 @@ usage: pcapfile.py [OPTION...] IN OUT
                      each keeps its time, so the times in the file run backwards there
   --twice N[,N...]   packet N is in it twice
   --from N, --to N   keeps what lies between: the recording began late, or ended early
-  --large BYTES      all these numbers count only packets of at least so many bytes (else all), from 1
+  --large BYTES      all the numbers above count only packets of at least so many bytes, from 1
   --snap BYTES       keeps only so much of each packet
   --cut BYTES        takes so many bytes off the end of the file: the disk was full
   --big-endian       writes the headers in the other byte order
-  --link raw|null|loop|sll   other link layers: raw IP, loopback of FreeBSD and OpenBSD, Linux cooked
+  --link raw|null|loop|sll  another link layer: raw IP, loopback of FreeBSD or OpenBSD, cooked
 """
 import argparse
 import struct
@@ -51,7 +51,9 @@ def changed(found, args):
     for packet in found:
         counts = packet[2] >= args.large
         number += counts
-        if number < args.since or (args.until and number > args.until) or (counts and number in drop):
+        if number < args.since or (args.until and number > args.until):
+            continue
+        if counts and number in drop:
             continue
         if counts and number in swap:
             held = packet

@@ -7,7 +7,7 @@ host mail postfix 198.51.100.25
 host mx postfix 192.0.2.25
 mailbox mx bob
 postfix_host mx
-postfix_host mail transport_maps=inline:{example.com=smtp:[mx.example.com]}
+postfix_host mail 'transport_maps=inline:{example.com=smtp:[mx.example.com]}'
 
 capture relay.pcap mx eth0 tcp port 25
 on mail sendmail -f alice@example.org bob@example.com <<'MESSAGE'

@@ -1,22 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Builds the lab that the samples are recorded in: a small Debian 12 in a folder of its own (tools), and on top of it one
-# layer per mail server. postfix, exim4 and opensmtpd conflict as packages; as overlay layers each is a proper
-# installation made by apt, and neither of them touches the machine that this runs on.
+# Builds the lab that the samples are recorded in: a small Debian 12 in a folder of its own (tools),
+# and on top of it one layer per mail server. postfix, exim4 and opensmtpd conflict as packages; as
+# overlay layers each is a proper installation made by apt, and neither of them touches the machine
+# that this runs on.
 #
 #   $SMTPLAB/base      debootstrap and the tools that all hosts share
 #   $SMTPLAB/postfix   what installing postfix changed (an overlay's upper folder), and so on
 #
-# Needs: root, debootstrap, a Debian mirror, a file system that can hold an overlay's upper folder (ext4, xfs, btrfs,
-# tmpfs; not another overlay) and about 1 GB. This is the only script here that talks to the network. Running it again does
-# only what is missing; SMTPLAB and MIRROR may be set in the environment.
+# Needs: root, debootstrap, a Debian mirror, a file system that can hold an overlay's upper folder
+# (ext4, xfs, btrfs, tmpfs; not another overlay) and about 1 GB. This is the only script here that
+# talks to the network. Running it again does only what is missing; SMTPLAB and MIRROR may be set in
+# the environment.
 set -eu
 SMTPLAB=${SMTPLAB:-/var/cache/smtpscope-samples}
 MIRROR=${MIRROR:-http://deb.debian.org/debian}
 
-TOOLS="iproute2 ethtool tcpdump tshark python3 openssl ca-certificates swaks msmtp curl s-nail mutt netcat-openbsd
-       inetutils-telnet dnsmasq-base fetchmail procps"
+TOOLS="iproute2 ethtool tcpdump tshark python3 openssl ca-certificates swaks msmtp curl s-nail mutt
+       netcat-openbsd inetutils-telnet dnsmasq-base fetchmail procps"
 
 apt_in() {  # apt_in ROOT PACKAGE...: install without starting any service
     root=$1

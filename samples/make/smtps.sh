@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# smtps.pcap and smtps.keylog: smtplib submits a message on port 465, TLS from the first byte (RFC 8314).
-# smtps-secrets.pcapng: the same packets with the key log inside, as a decryption secrets block.
+# smtps.pcap and smtps.keylog: smtplib submits a message on port 465, TLS from the first byte (RFC
+# 8314). smtps-secrets.pcapng: the same packets with the key log inside, as a decryption secrets
+# block.
 . "$(dirname "$0")/lib.sh"
 
 host laptop base 198.51.100.10

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# smtputf8.pcap: internationalized mail (RFC 6531, 6532) from postfix to postfix: UTF-8 in both paths and,
-# unencoded, in the header section.
+# smtputf8.pcap: internationalized mail (RFC 6531, 6532) from postfix to postfix: UTF-8 in both
+# paths and, unencoded, in the header section.
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# starttls-relay.pcap: exim (GnuTLS) sends to postfix (OpenSSL) with TLS 1.3 because it is offered, without
-# asking whose certificate it is. There is no key log: all that can be told is what goes on outside.
+# starttls-relay.pcap: exim (GnuTLS) sends to postfix (OpenSSL) with TLS 1.3 because it is offered,
+# without asking whose certificate it is. There is no key log: all that can be told is what goes on
+# outside.
 . "$(dirname "$0")/lib.sh"
 
 host relay exim 203.0.113.25
@@ -22,5 +23,6 @@ MESSAGE
 wait_for 20 arrived mx bob
 capture_end
 shows starttls-relay.pcap '^STARTTLS' '^220 2.0.0 Ready'
-has starttls-relay.pcap 1 'tls.handshake.type == 2 && tls.handshake.extensions.supported_version == 0x0304'
-has starttls-relay.pcap 4 'tls.record.content_type == 23'
+has starttls-relay.pcap 1 \
+    'tls.handshake.type == 2 && tls.handshake.extensions.supported_version == 0x0304'
+has starttls-relay.pcap 4 'tls.app_data'

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# starttls.pcapng and starttls.keylog: msmtp (GnuTLS) submits a message after STARTTLS, with TLS 1.3.
-# starttls-1.2.pcap and starttls-1.2.keylog: smtplib (OpenSSL) does the same with TLS 1.2.
-# starttls-untrusted.pcap: curl does not trust the server's certificate and ends the TLS 1.2 handshake
-# with the alert "unknown CA".
+# starttls.pcapng and starttls.keylog: msmtp (GnuTLS) submits a message after STARTTLS, with TLS
+# 1.3. starttls-1.2.pcap and starttls-1.2.keylog: smtplib (OpenSSL) does the same with TLS 1.2.
+# starttls-untrusted.pcap: curl does not trust the server's certificate and ends the TLS 1.2
+# handshake with the alert "unknown CA".
 . "$(dirname "$0")/lib.sh"
 
 host laptop base 198.51.100.10
@@ -39,7 +39,8 @@ capture_end
 keylog laptop starttls.keylog
 shows starttls.pcapng '^STARTTLS' '^220 2.0.0 Ready'
 decrypts starttls.pcapng starttls.keylog '^AUTH PLAIN' '^Subject: Behind STARTTLS'
-has starttls.pcapng 1 'tls.handshake.type == 2 && tls.handshake.extensions.supported_version == 0x0304'
+has starttls.pcapng 1 \
+    'tls.handshake.type == 2 && tls.handshake.extensions.supported_version == 0x0304'
 
 rm "$RUN/mail/root/var/mail/bob"
 capture starttls-1.2.pcap mail eth0 tcp port 587
@@ -53,7 +54,8 @@ has starttls-1.2.pcap 1 'tls.record.version == 0x0303 && tls.handshake.type == 1
 
 capture starttls-untrusted.pcap mail eth0 tcp port 587
 on laptop curl -s --url smtp://mail.example.org:587/laptop.example.org --ssl-reqd --tls-max 1.2 \
-    --mail-from alice@example.org --mail-rcpt bob@example.org -T /dev/null && fail 'trusted by mistake'
+    --mail-from alice@example.org --mail-rcpt bob@example.org -T /dev/null &&
+    fail 'trusted by mistake'
 capture_end
 shows starttls-untrusted.pcap '^STARTTLS' '^220 2.0.0 Ready'
 has starttls-untrusted.pcap 1 'tls.alert_message.desc == 48'

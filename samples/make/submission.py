@@ -3,7 +3,8 @@
 """Submits a message by python's smtplib with AUTH.
 
 usage: submission.py HOST PORT SECURITY KEYLOG
-SECURITY is none, starttls, starttls-1.2 (at most TLS 1.2) or implicit; KEYLOG a file for the secrets, or "".
+SECURITY is none, starttls, starttls-1.2 (at most TLS 1.2) or implicit; KEYLOG is a file for the
+secrets, or "".
 """
 import smtplib
 import ssl
@@ -30,7 +31,8 @@ def main():
     message["Message-ID"] = f"<submitted-{security}@example.org>"
     message.set_content("This message was submitted with a password.\n")
     if security == "implicit":
-        smtp = smtplib.SMTP_SSL(host, int(port), "laptop.example.org", context=context(security, keylog))
+        smtp = smtplib.SMTP_SSL(host, int(port), "laptop.example.org",
+                                context=context(security, keylog))
     else:
         smtp = smtplib.SMTP(host, int(port), "laptop.example.org")
     with smtp:

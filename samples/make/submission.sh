@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# submission.pcap: five submissions on port 587 in clear: smtplib with AUTH CRAM-MD5, msmtp with LOGIN,
-# curl with PLAIN after a 334, swaks with PLAIN and an initial response, swaks with a wrong password.
+# submission.pcap: five submissions on port 587 in clear: smtplib with AUTH CRAM-MD5, msmtp with
+# LOGIN, curl with PLAIN after a 334, swaks with PLAIN and an initial response, swaks with a wrong
+# password.
 . "$(dirname "$0")/lib.sh"
 
 host laptop base 198.51.100.10
@@ -43,4 +44,5 @@ on laptop swaks --server mail.example.org:587 --auth LOGIN --auth-user alice \
     --ehlo laptop.example.org > /dev/null 2>&1 && fail 'a wrong password was taken'
 wait_for 20 test 4 = "$(grep -c '^Subject: Submitted' "$RUN/mail/root/var/mail/bob")"
 capture_end
-shows submission.pcap '^AUTH PLAIN [A-Za-z0-9+/=]+' '^AUTH PLAIN.?$' '^AUTH LOGIN' '^AUTH CRAM-MD5' '^535 ' '^235 '
+shows submission.pcap '^AUTH PLAIN [A-Za-z0-9+/=]+' '^AUTH PLAIN.?$' '^AUTH LOGIN' \
+    '^AUTH CRAM-MD5' '^535 ' '^235 '

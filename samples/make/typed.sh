@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# typed.pcap: the dialogue that every teacher types, a line at a time through telnet. The server (exim) is told not to know
-# EHLO (502), so HELO follows. typed-keys.pcap: through nc from a raw terminal, where each key is a segment; the typist
-# corrects a slip with the backspace key, which only the screen believes.
+# typed.pcap: the dialogue that every teacher types, a line at a time through telnet. The server
+# (exim) is told not to know EHLO (502), so HELO follows. typed-keys.pcap: through nc from a raw
+# terminal, where each key is a segment; the typist corrects a slip with the backspace key, which
+# only the screen believes.
 . "$(dirname "$0")/lib.sh"
 
 host desk base 198.51.100.11

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Types a dialogue into a program on a pseudo terminal, as a person would: reads each reply, thinks and types.
+"""Types a dialogue into a program on a pseudo terminal, as a person would: reads, thinks, types.
 
 usage: typist.py [--keys] PROGRAM [ARGUMENT...] < DIALOGUE
 
-Each line of DIALOGUE is typed and ended with Enter; after a line that begins with "|" no reply is awaited (the "|" itself
-is not typed), and <BS> is the backspace key. Normally the terminal edits the line and the program reads it whole when Enter
-is hit. With --keys the terminal is raw and every key reaches the program at once, backspace included; through nc that
-is what telnet of Windows does.
+Each line of DIALOGUE is typed and ended with Enter; after a line that begins with "|" no reply is
+awaited (the "|" itself is not typed), and <BS> is the backspace key. Normally the terminal edits
+the line and the program reads it whole when Enter is hit. With --keys the terminal is raw and every
+key reaches the program at once, backspace included; through nc that is what telnet of Windows does.
 """
 import os
 import pty
@@ -19,7 +19,7 @@ import tty
 
 
 def read_reply(fd, quiet=0.4, limit=30):
-    """Reads what the program prints until it has printed something and then been quiet; False if it ended."""
+    """Reads until the program has printed something and then been quiet; False if it ended."""
     end = time.monotonic() + limit
     heard = False
     while time.monotonic() < end:

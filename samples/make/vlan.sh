@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# vlan.pcap: a delivery recorded on a trunk, each frame with an 802.1Q tag (VLAN 42). qinq.pcap: one with two
-# tags (802.1ad, VLAN 100, around VLAN 42). The hosts know nothing of it. Not every kernel has a VLAN
-# driver, so the switches at both ends of the trunk are programs (wire.py); what is recorded is what
-# goes over the trunk.
+# vlan.pcap: a delivery recorded on a trunk, each frame with an 802.1Q tag (VLAN 42). qinq.pcap: one
+# with two tags (802.1ad, VLAN 100, around VLAN 42). The hosts know nothing of it. Not every kernel
+# has a VLAN driver, so the switches at both ends of the trunk are programs (wire.py); what is
+# recorded is what goes over the trunk.
 . "$(dirname "$0")/lib.sh"
 
 host mail postfix 198.51.100.25
@@ -16,7 +16,7 @@ ip link add trunk-a type veth peer name trunk-b
 for end in trunk-a trunk-b; do
     echo 1 > "/proc/sys/net/ipv6/conf/$end/disable_ipv6"
     ip link set "$end" mtu 1600 up
-    chroot "$SMTPLAB/base" ethtool -K "$end" tso off gso off gro off tx off rx off > /dev/null
+    offloads_of off "$end"
 done
 
 deliver() {  # deliver FILE TAGS USER

@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A wire between two network interfaces, in user space: every frame that comes in at one goes out at the other.
+"""A wire between two network interfaces, in user space: what comes in at one goes out at the other.
 
 usage: wire.py [OPTION...] A B
-  --tags TPID:VLAN[,TPID:VLAN]  frames at B carry these VLAN tags, outermost first: an access port at A, a trunk at B.
-                                So tags can be made where the kernel has no VLAN driver.
-  --lose N[,N...]               the Nth frame with mail data (large ones, counted from 1) from A to B is lost once
+  --tags TPID:VLAN[,TPID:VLAN]  frames at B carry these VLAN tags, outermost first: A is an access
+                                port, B a trunk. For kernels without a VLAN driver.
+  --lose N[,N...]               the Nth large frame (mail data; counted from 1) from A to B is lost
   --swap N[,N...]               the Nth such frame is overtaken by the one that follows it
   --twice N[,N...]              the Nth such frame comes twice
   --pad                         frames are filled up to 60 bytes with zeros, as Ethernet cards do
 
-Linux takes the outermost tag off a frame before it gives it to a packet socket and tells it aside; it is put back here.
+Linux takes the outermost tag off a frame before it gives it to a packet socket, and tells it aside;
+it is put back here.
 """
 import argparse
 import select
@@ -56,7 +57,8 @@ class Faults:
     """What happens to the large frames on their way from A to B."""
 
     def __init__(self, args):
-        self.lose, self.swap, self.twice = numbers(args.lose), numbers(args.swap), numbers(args.twice)
+        self.lose, self.swap = numbers(args.lose), numbers(args.swap)
+        self.twice = numbers(args.twice)
         self.count = 0
         self.held = None
 
