@@ -9,7 +9,7 @@ app_libapp_a_SOURCES = \
     app/progress.c app/progress.h \
     app/reopen.c app/reopen.h \
     app/report.c app/report.h \
-    app/screen.c app/screen.h \
+    app/loop.c app/loop.h \
     app/signals.c app/signals.h
 
 if HAVE_MAIN

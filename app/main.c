@@ -6,7 +6,7 @@
 #include "app/options.h"
 #include "app/print.h"
 #include "app/report.h"
-#include "app/screen.h"
+#include "app/loop.h"
 #include "app/signals.h"
 
 // Help and version are output like any other: a full disk is said.
@@ -30,14 +30,10 @@ static void hold_standard_descriptors(void)
 static int run(struct options *options)
 {
     switch (options->mode) {
-    case OPTIONS_HELP:
-        options_print_help(stdout);
-        return finish_stdout();
-    case OPTIONS_VERSION:
-        puts("smtpscope " PACKAGE_VERSION);
-        return finish_stdout();
+    case OPTIONS_HELP: options_print_help(stdout); return finish_stdout();
+    case OPTIONS_VERSION: puts("smtpscope " PACKAGE_VERSION); return finish_stdout();
     case OPTIONS_AUTO:
-        if (!options->is_full && screen_is_possible()) return screen_run(options);
+        if (!options->is_full && loop_is_possible()) return loop_run(options);
         options->mode = OPTIONS_TEXT;
         return print_run(options);
     case OPTIONS_TEXT:
@@ -54,10 +50,8 @@ int main(int argc, char **argv)
     hold_standard_descriptors();
     signals_init();
     int status = REPORT_EXIT_USAGE;
-    if (options_parse(argc, argv, &options, &err) == ERR_NONE)
-        status = run(&options);
-    else
-        report_error(err.text);
+    if (options_parse(argc, argv, &options, &err) == ERR_NONE) status = run(&options);
+    else report_error(err.text);
     options_fini(&options);
     return status;
 }

@@ -119,8 +119,7 @@ static enum err_code add_interface(struct options *o, const char *name, struct e
 
 static enum err_code add_file(struct options *o, const char *name, struct err *err)
 {
-    if (o->is_live)
-        return err_set(err, ERR_USAGE, "give files (-r) or interfaces (-i), not both");
+    if (o->is_live) return err_set(err, ERR_USAGE, "give files (-r) or interfaces (-i), not both");
     if (name[0] == '\0') return err_set(err, ERR_USAGE, "the name of a file is empty");
     for (size_t i = 0; i < o->input_count; i++)
         if (strcmp(name, "-") == 0 && strcmp(o->inputs[i], "-") == 0)
@@ -204,7 +203,8 @@ static bool parse_port(const char **s, unsigned *port_out)
 {
     const char *start = *s;
     unsigned value = 0;
-    while (**s >= '0' && **s <= '9' && value <= 65535) value = value * 10 + (unsigned)(*(*s)++ - '0');
+    while (**s >= '0' && **s <= '9' && value <= 65535)
+        value = value * 10 + (unsigned)(*(*s)++ - '0');
     *port_out = value;
     return *s > start && value >= 1 && value <= 65535;
 }
@@ -242,7 +242,8 @@ enum err_code options_parse_ports(const char *list, uint16_t **ports_out, size_t
             free(wanted);
             return err_set(err, ERR_USAGE,
                            "\"%.100s\" is no list of ports: it is written like 25,587,2600-2610, "
-                           "each from 1 to 65535", list);
+                           "each from 1 to 65535",
+                           list);
         }
         memset(wanted + first, true, last - first + 1);
         if (*s++ == '\0') break;
@@ -278,8 +279,7 @@ static void print_row(FILE *out, const struct option_row *row)
     char left[64];
     int len = row->id < 256 ? snprintf(left, sizeof left, "  -%c, --%s", row->id, row->name)
                             : snprintf(left, sizeof left, "      --%s", row->name);
-    if (row->argument)
-        snprintf(left + len, sizeof left - (size_t)len, " %s", row->argument);
+    if (row->argument) snprintf(left + len, sizeof left - (size_t)len, " %s", row->argument);
     fprintf(out, "%-*s", HELP_COLUMN, left);
     print_wrapped(out, row->help, HELP_COLUMN);
 }
@@ -289,11 +289,13 @@ void options_print_help(FILE *out)
     fputs("Usage: smtpscope [options] FILE...\n"
           "       smtpscope [options] -i IFACE\n"
           "Shows the SMTP sessions of captures and live interfaces, on a terminal as a\n"
-          "screen, else as text.\n\n", out);
+          "screen, else as text.\n\n",
+          out);
     for (size_t i = 0; i < OPTION_COUNT; i++) print_row(out, &option_table[i]);
     fputs("\nExit status:\n"
           "  0  all was read and written, or the reader of the output went away\n"
           "  1  input or output failed; one line on standard error says what and why,\n"
           "     after everything that could be decoded was printed\n"
-          "  2  the command line is wrong\n", out);
+          "  2  the command line is wrong\n",
+          out);
 }

@@ -26,14 +26,14 @@ struct options {
     // Inputs in the order given, borrowed from argv: either files ("-" is stdin) or interfaces.
     const char **inputs;
     size_t input_count;
-    bool is_live;        // inputs are interfaces
-    const char *filter;  // -f, or NULL
-    uint16_t *ports;     // -p in ascending order, or NULL for the default
+    bool is_live;       // inputs are interfaces
+    const char *filter; // -f, or NULL
+    uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
-    bool with_dialogue;  // --dialogue
-    bool is_full;        // --full
-    bool no_hash;        // --no-hash
-    bool show_secrets;   // --show-secrets
+    bool with_dialogue; // --dialogue
+    bool is_full;       // --full
+    bool no_hash;       // --no-hash
+    bool show_secrets;  // --show-secrets
 };
 
 // Reads argv. ERR_USAGE: the command line makes no sense; the sentence says why. What options_out

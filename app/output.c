@@ -31,10 +31,8 @@ static int write_all(int fd, struct bytes b)
 {
     while (b.len > 0) {
         ssize_t n = write(fd, b.data, b.len);
-        if (n >= 0)
-            b = bytes_skip(b, (size_t)n);
-        else if (!can_retry(fd, errno))
-            return errno;
+        if (n >= 0) b = bytes_skip(b, (size_t)n);
+        else if (!can_retry(fd, errno)) return errno;
     }
     return 0;
 }
@@ -44,8 +42,7 @@ enum err_code output_flush(struct output *o, struct err *err)
     int errnum = write_all(o->fd, buf_bytes(&o->text));
     buf_reset(&o->text, OUTPUT_KEEP);
     if (errnum == 0) return ERR_NONE;
-    if (errnum == EPIPE)
-        return err_set(err, ERR_CLOSED, "whoever read %s went away", o->name);
+    if (errnum == EPIPE) return err_set(err, ERR_CLOSED, "whoever read %s went away", o->name);
     return err_set_errno(err, ERR_IO, errnum, "cannot write to %s", o->name);
 }
 

@@ -19,8 +19,9 @@ struct output {
 void output_init(struct output *o, int fd, const char *name);
 void output_fini(struct output *o); // what was not flushed is lost
 
-// An item is complete in o->text: writes, once enough has gathered. ERR_CLOSED: the reader went away; ERR_IO: writing failed, the
-// sentence says why. After an error what was pending is forgotten.
+// An item is complete in o->text: writes, once enough has gathered. ERR_CLOSED: the reader went
+// away; ERR_IO: writing failed, the sentence says why. After an error what was pending is
+// forgotten.
 enum err_code output_commit(struct output *o, struct err *err);
 // Writes all that is pending; results as output_commit.
 enum err_code output_flush(struct output *o, struct err *err);

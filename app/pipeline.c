@@ -15,7 +15,7 @@
 // Packets between two looks at the clock: what they cost is far below a millisecond.
 enum { PIPELINE_BURST = 16 };
 
-#define PIPELINE_TICK_NS (TIMESTAMP_NS_PER_S / 4)
+#define PIPELINE_TICK_NS       (TIMESTAMP_NS_PER_S / 4)
 #define PIPELINE_CLOCK_LATE_NS (TIMESTAMP_NS_PER_S / 10)
 
 struct pipeline {

@@ -128,7 +128,8 @@ static void wait_for_input(struct print *p)
     for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
     struct pollfd *reader = &fds[count];
     *reader = (struct pollfd){.fd = STDOUT_FILENO}; // only that it went away
-    // Once it has been heard, the signal's descriptor stays readable and would keep poll from waiting.
+    // Once it has been heard, the signal's descriptor stays readable and would keep poll from
+    // waiting.
     int stop = signals_received() ? -1 : signals_fd();
     fds[count + 1] = (struct pollfd){.fd = stop, .events = POLLIN};
     if (poll(fds, count + 2, PRINT_POLL_MS) > 0 && reader->revents & (POLLERR | POLLNVAL))
@@ -215,7 +216,8 @@ int print_run(const struct options *options)
         report_error(p.err.text);
         return REPORT_EXIT_FAILED;
     }
-    struct smtp_options decoder = {.want_hashes = options->mode == OPTIONS_JSON && !options->no_hash,
+    bool want_hashes = options->mode == OPTIONS_JSON && !options->no_hash;
+    struct smtp_options decoder = {.want_hashes = want_hashes,
                                    .want_commands = options->with_dialogue};
     struct smtp_observer observer = {
         .ctx = &p, .opened = on_opened, .packet = on_packet, .closed = on_closed};

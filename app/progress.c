@@ -34,8 +34,7 @@ static double unit_of(double value, const char **name_out)
     return 1;
 }
 
-__attribute__((format(printf, 2, 3)))
-static void append(char *text, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void append(char *text, const char *format, ...)
 {
     size_t len = strlen(text);
     va_list args;
@@ -91,15 +90,13 @@ void progress_text(const struct progress_facts *facts, char text_out[PROGRESS_TE
     if (left >= 3600)
         append(text_out, ", %" PRId64 ":%02d:%02d left", left / 3600, (int)(left / 60 % 60),
                (int)(left % 60));
-    else if (left >= 0)
-        append(text_out, ", %d:%02d left", (int)(left / 60), (int)(left % 60));
+    else if (left >= 0) append(text_out, ", %d:%02d left", (int)(left / 60), (int)(left % 60));
 }
 
 void progress_init(struct progress *p, int fd, int64_t now_ns)
 {
-    *p = (struct progress){.fd = isatty(fd) ? fd : -1,
-                           .start_ns = now_ns,
-                           .next_ns = now_ns + PROGRESS_FIRST_NS};
+    *p = (struct progress){
+        .fd = isatty(fd) ? fd : -1, .start_ns = now_ns, .next_ns = now_ns + PROGRESS_FIRST_NS};
 }
 
 // Draws text over what is there; blanks cover the rest, which every terminal understands.

@@ -23,10 +23,10 @@ void progress_text(const struct progress_facts *facts, char text_out[PROGRESS_TE
 int64_t progress_remaining_s(const struct progress_facts *facts);
 
 struct progress {
-    int fd;            // private; -1: shows nothing
-    int64_t start_ns;  // private
-    int64_t next_ns;   // private: when it is drawn again
-    size_t shown;      // private: columns on the terminal
+    int fd;           // private; -1: shows nothing
+    int64_t start_ns; // private
+    int64_t next_ns;  // private: when it is drawn again
+    size_t shown;     // private: columns on the terminal
 };
 
 // fd is shown on only when it is a terminal. now_ns: a monotonic clock, here and below.

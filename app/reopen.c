@@ -57,8 +57,7 @@ static enum err_code check(const struct reopening *r, struct err *err)
     if (r->gone > 0)
         return err_set(err, ERR_FULL, "the packets of session %llu are no longer kept",
                        (unsigned long long)r->id);
-    return err_set(err, ERR_FORMAT, "session %llu cannot be read again",
-                   (unsigned long long)r->id);
+    return err_set(err, ERR_FORMAT, "session %llu cannot be read again", (unsigned long long)r->id);
 }
 
 struct dialogue *reopen_session(const struct reopen_request *request, struct err *err)

@@ -11,8 +11,8 @@
 #include "decode/model/dialogue.h"
 
 struct reopen_request {
-    struct source *source;          // of the packets; reading on from it is not disturbed
-    const struct options *options;  // ports and hashes as in the first pass
+    struct source *source;         // of the packets; reading on from it is not disturbed
+    const struct options *options; // ports and hashes as in the first pass
     uint64_t session_id;
     // The next place of the session's packets in capture order; false: no more.
     bool (*next)(void *ctx, struct place *place_out);

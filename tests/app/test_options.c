@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// The command line: what each row of arguments is understood as, or the sentence it is refused with.
+// The command line: what each row of arguments is understood as, or the sentence that refuses it.
 #include "app/options.h"
 
 #include <setjmp.h>
@@ -90,15 +90,13 @@ static void describe(const struct options *o, struct buf *out)
 static void parse(const char *args, struct buf *out)
 {
     char *copy = strdup(args);
-    char *argv[16] = {(char *)(uintptr_t)"smtpscope"};
+    char *argv[16] = {(char *)(uintptr_t) "smtpscope"};
     int argc = 1;
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
     struct options o;
     struct err err = {ERR_NONE, ""};
-    if (options_parse(argc, argv, &o, &err) == ERR_NONE)
-        describe(&o, out);
-    else
-        buf_printf(out, "error: %s", err.code == ERR_USAGE ? err.text : "not of usage");
+    if (options_parse(argc, argv, &o, &err) == ERR_NONE) describe(&o, out);
+    else buf_printf(out, "error: %s", err.code == ERR_USAGE ? err.text : "not of usage");
     options_fini(&o);
     free(copy);
 }
@@ -140,10 +138,13 @@ static void test_help(void **state)
     FILE *out = open_memstream(&text, &len);
     options_print_help(out);
     fclose(out);
-    static const char *const wanted[] = {
-        "-r, --read FILE", "-i, --interface IFACE", "-f, --filter EXPR", "-p, --ports LIST",
-        "-t, --text", "--full", "-j, --json", "--dialogue", "-l, --list", "--no-hash",
-        "--show-secrets", "-h, --help", "-V, --version", "Exit status:"};
+    static const char *const wanted[] = {"-r, --read FILE",   "-i, --interface IFACE",
+                                         "-f, --filter EXPR", "-p, --ports LIST",
+                                         "-t, --text",        "--full",
+                                         "-j, --json",        "--dialogue",
+                                         "-l, --list",        "--no-hash",
+                                         "--show-secrets",    "-h, --help",
+                                         "-V, --version",     "Exit status:"};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         if (!strstr(text, wanted[i])) fail_msg("the help lacks %s", wanted[i]);
     for (const char *line = text; *line; line += strcspn(line, "\n") + 1)

@@ -9,13 +9,16 @@
 static const struct place rows[] = {
     {0, 24, 1},
     {0, 118, 2},
-    {0, 118, 2},                           // nothing says that they differ
-    {3, 0, 5},                             // another source, offset back
+    {0, 118, 2}, // nothing says that they differ
+    {3, 0, 5},   // another source, offset back
     {0, UINT64_MAX, UINT64_MAX},
     {UINT32_MAX, 0, 0},
     {0, UINT64_C(1) << 63, UINT64_C(1) << 62},
     {1, (UINT64_C(1) << 63) - 1, 0},
-    {1, 63, 64}, {1, 0, 0}, {1, 64, 63}, {1, 8191, 8192},
+    {1, 63, 64},
+    {1, 0, 0},
+    {1, 64, 63},
+    {1, 8191, 8192},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 

@@ -8,8 +8,8 @@
 
 #include "base/timestamp.h"
 
-#define SECONDS(n) ((int64_t)((n) * TIMESTAMP_NS_PER_S))
-#define GB UINT64_C(1000000000)
+#define SECONDS(n) ((int64_t)((n)*TIMESTAMP_NS_PER_S))
+#define GB         UINT64_C(1000000000)
 
 static const struct {
     struct progress_facts facts;

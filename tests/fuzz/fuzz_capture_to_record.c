@@ -36,7 +36,13 @@ static bool next_place(void *ctx, struct place *place_out)
     return places_next(ctx, place_out);
 }
 
-static void print_opened(struct target *t, const struct session *s, struct buf *out)
+static void append_record(const struct session *s, struct buf *out)
+{
+    record_append(s, &(struct record_options){.dialogue = true}, out);
+}
+
+// Opened again, it has the record that it had; printed it is too.
+static void open_again(struct target *t, const struct session *s, struct buf *record)
 {
     struct places_cursor cursor = places_of(t->places, s->id);
     struct reopen_request request = {.source = pipeline_source(t->pipeline),
@@ -44,21 +50,30 @@ static void print_opened(struct target *t, const struct session *s, struct buf *
                                      .session_id = s->id,
                                      .next = next_place,
                                      .ctx = &cursor};
-    struct dialogue *d = reopen_session(&request, NULL);
-    if (!d) return;
-    text_append(d, &(struct text_options){.full = true}, out);
+    struct err err;
+    struct dialogue *d = reopen_session(&request, &err);
+    if (!d) abort();
+    struct buf again;
+    buf_init(&again, 0);
+    append_record(d->session, &again);
+    if (!bytes_equal(buf_bytes(record), buf_bytes(&again))) {
+        fprintf(stderr, "first  %sopened %s", buf_str(record), buf_str(&again));
+        abort();
+    }
+    text_append(d, &(struct text_options){.full = true}, &again);
+    buf_fini(&again);
     dialogue_free(d);
 }
 
 static void on_closed(void *ctx, struct session *s)
 {
     struct target *t = ctx;
-    struct buf out;
-    buf_init(&out, 0);
-    record_append(s, &(struct record_options){.dialogue = true}, &out);
-    list_append(s, &out);
-    print_opened(t, s, &out);
-    buf_fini(&out);
+    struct buf record;
+    buf_init(&record, 0);
+    append_record(s, &record);
+    open_again(t, s, &record);
+    list_append(s, &record);
+    buf_fini(&record);
     places_drop(t->places, s->id);
     session_free(s);
 }

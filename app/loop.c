@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "app/screen.h"
+#include "app/loop.h"
 
 #include <fcntl.h>
 #include <langinfo.h>
@@ -19,11 +19,11 @@
 #include "base/timestamp.h"
 #include "ui/ui.h"
 
-#define SCREEN_SLICE_NS (8 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
-#define SCREEN_FRAME_NS (TIMESTAMP_NS_PER_S / 20)
-#define SCREEN_IDLE_MS 1000 // nothing can change any more but by a key
+#define LOOP_SLICE_NS (8 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
+#define LOOP_FRAME_NS (TIMESTAMP_NS_PER_S / 20)
+#define LOOP_IDLE_MS  1000 // nothing can change any more but by a key
 
-struct screen {
+struct loop {
     const struct options *options;
     struct pipeline *pipeline;
     struct store *store;
@@ -35,7 +35,7 @@ struct screen {
     int64_t start_ns, next_frame_ns;
 };
 
-bool screen_is_possible(void)
+bool loop_is_possible(void)
 {
     const char *term = getenv("TERM");
     if (!term || !*term || strcmp(term, "dumb") == 0 || !isatty(STDOUT_FILENO)) return false;
@@ -54,36 +54,36 @@ static void set_locale(void)
 }
 
 // Changes of one session that follow each other reach its row at once.
-static void update_row(struct screen *s)
+static void update_row(struct loop *l)
 {
-    if (s->changed) store_update(s->store, s->changed, true);
-    s->changed = NULL;
+    if (l->changed) store_update(l->store, l->changed, true);
+    l->changed = NULL;
 }
 
 static void on_opened(void *ctx, const struct session *session)
 {
-    store_update(((struct screen *)ctx)->store, session, true);
+    store_update(((struct loop *)ctx)->store, session, true);
 }
 
 static void on_changed(void *ctx, const struct session *session)
 {
-    struct screen *s = ctx;
-    if (s->changed != session) update_row(s);
-    s->changed = session;
+    struct loop *l = ctx;
+    if (l->changed != session) update_row(l);
+    l->changed = session;
 }
 
 static void on_packet(void *ctx, const struct session *session, const struct stream_packet *packet)
 {
-    struct screen *s = ctx;
-    store_add_packet(s->store, session->id, packet->source, packet->offset);
+    struct loop *l = ctx;
+    store_add_packet(l->store, session->id, packet->source, packet->offset);
     on_changed(ctx, session);
 }
 
 static void on_closed(void *ctx, struct session *session)
 {
-    struct screen *s = ctx;
-    if (s->changed == session) s->changed = NULL;
-    store_update(s->store, session, false);
+    struct loop *l = ctx;
+    if (l->changed == session) l->changed = NULL;
+    store_update(l->store, session, false);
     session_free(session);
 }
 
@@ -95,22 +95,24 @@ static bool next_place(void *ctx, struct place *place_out)
 
 static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
 {
-    struct screen *s = ctx;
-    struct store_packets packets = store_packets_of(s->store, id);
-    struct reopen_request request = {.source = pipeline_source(s->pipeline),
-                                     .options = s->options,
+    struct loop *l = ctx;
+    struct store_packets packets = store_packets_of(l->store, id);
+    struct reopen_request request = {.source = pipeline_source(l->pipeline),
+                                     .options = l->options,
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &packets};
-    return reopen_session(&request, err);
+    struct dialogue *d = reopen_session(&request, err);
+    if (!d && err->code == ERR_FULL) store_drop_packets(l->store, id);
+    return d;
 }
 
 // "relay.pcap", "3 files", "eth0, lo".
-static void describe_source(struct screen *s)
+static void describe_source(struct loop *l)
 {
-    const struct options *o = s->options;
-    char *text = s->source_text;
-    size_t room = sizeof s->source_text;
+    const struct options *o = l->options;
+    char *text = l->source_text;
+    size_t room = sizeof l->source_text;
     if (o->input_count == 1 || o->is_live) {
         for (size_t i = 0; i < o->input_count; i++) {
             size_t len = strlen(text);
@@ -122,116 +124,116 @@ static void describe_source(struct screen *s)
     }
 }
 
-static void update_status(struct screen *s, int64_t now_ns)
+static void update_status(struct loop *l, int64_t now_ns)
 {
-    struct source *source = pipeline_source(s->pipeline);
+    struct source *source = pipeline_source(l->pipeline);
     struct source_progress input;
     struct source_stats stats;
     source_progress(source, &input);
     source_stats(source, &stats);
     struct progress_facts facts = {
-        .done = input.done, .total = input.total, .elapsed_ns = now_ns - s->start_ns};
-    int64_t left_s = s->status.has_ended ? -1 : progress_remaining_s(&facts);
-    s->status.bytes_done = input.done;
-    s->status.bytes_total = input.total;
-    s->status.eta_ns = left_s < 0 ? -1 : left_s * TIMESTAMP_NS_PER_S;
-    s->status.packets = pipeline_packets(s->pipeline);
-    s->status.drops = stats.dropped_kernel + stats.dropped_interface;
-    s->status.error = pipeline_error(s->pipeline, 0);
+        .done = input.done, .total = input.total, .elapsed_ns = now_ns - l->start_ns};
+    int64_t left_s = l->status.has_ended ? -1 : progress_remaining_s(&facts);
+    l->status.bytes_done = input.done;
+    l->status.bytes_total = input.total;
+    l->status.eta_ns = left_s < 0 ? -1 : left_s * TIMESTAMP_NS_PER_S;
+    l->status.packets = pipeline_packets(l->pipeline);
+    l->status.drops = stats.dropped_kernel + stats.dropped_interface;
+    l->status.error = pipeline_error(l->pipeline, 0);
 }
 
-static void draw_if_due(struct screen *s)
+static void draw_if_due(struct loop *l)
 {
     int64_t now_ns = pipeline_clock_ns();
-    if (now_ns < s->next_frame_ns && !ui_is_dirty(s->ui)) return;
-    update_status(s, now_ns);
-    ui_draw(s->ui, now_ns);
-    s->next_frame_ns = pipeline_clock_ns() + SCREEN_FRAME_NS;
+    if (now_ns < l->next_frame_ns && !ui_is_dirty(l->ui)) return;
+    update_status(l, now_ns);
+    ui_draw(l->ui, now_ns);
+    l->next_frame_ns = pipeline_clock_ns() + LOOP_FRAME_NS;
 }
 
 // One slice; false: there is nothing to decode now.
-static bool decode(struct screen *s)
+static bool decode(struct loop *l)
 {
-    if (s->status.has_ended) return false;
-    enum pipeline_result result = pipeline_step(s->pipeline, SCREEN_SLICE_NS);
-    update_row(s);
+    if (l->status.has_ended) return false;
+    enum pipeline_result result = pipeline_step(l->pipeline, LOOP_SLICE_NS);
+    update_row(l);
     if (result == PIPELINE_END) {
-        pipeline_finish(s->pipeline);
-        s->status.has_ended = true;
+        pipeline_finish(l->pipeline);
+        l->status.has_ended = true;
     }
     return result == PIPELINE_MORE;
 }
 
 // Until a key, a signal, packets or the next frame; not at all when there is more to decode.
-static void wait_for_events(struct screen *s, bool has_more)
+static void wait_for_events(struct loop *l, bool has_more)
 {
     struct pollfd fds[LIMIT_POLLED + 2];
     int inputs[LIMIT_POLLED];
     size_t count = 0;
-    if (!s->status.has_ended) {
-        count = source_fds(pipeline_source(s->pipeline), inputs, LIMIT_POLLED);
+    if (!l->status.has_ended) {
+        count = source_fds(pipeline_source(l->pipeline), inputs, LIMIT_POLLED);
         if (count > LIMIT_POLLED) count = LIMIT_POLLED;
     }
     for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
-    fds[count] = (struct pollfd){.fd = ui_fd(s->ui), .events = POLLIN};
+    fds[count] = (struct pollfd){.fd = ui_fd(l->ui), .events = POLLIN};
     fds[count + 1] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
-    int timeout_ms = s->status.has_ended ? SCREEN_IDLE_MS : (int)(SCREEN_FRAME_NS / 1000000);
+    int timeout_ms = l->status.has_ended ? LOOP_IDLE_MS : (int)(LOOP_FRAME_NS / 1000000);
     poll(fds, count + 2, has_more ? 0 : timeout_ms);
 }
 
-static void loop(struct screen *s)
+static void go_round(struct loop *l)
 {
     for (;;) {
-        bool has_more = decode(s);
-        draw_if_due(s);
-        wait_for_events(s, has_more);
-        if (signals_received() || !ui_handle_input(s->ui)) return;
+        bool has_more = decode(l);
+        draw_if_due(l);
+        wait_for_events(l, has_more);
+        if (signals_received() || !ui_handle_input(l->ui)) return;
     }
 }
 
-static int run(struct screen *s)
+static int run(struct loop *l)
 {
     // What cannot be read at all is said without a screen.
-    s->start_ns = pipeline_clock_ns();
-    decode(s);
-    if (s->status.has_ended && store_count(s->store) == 0 && pipeline_error(s->pipeline, 0))
-        return report_input_errors(s->pipeline);
+    l->start_ns = pipeline_clock_ns();
+    decode(l);
+    if (l->status.has_ended && store_count(l->store) == 0 && pipeline_error(l->pipeline, 0))
+        return report_input_errors(l->pipeline);
     struct err err;
     set_locale();
-    update_status(s, pipeline_clock_ns());
-    if (ui_init(&s->ui, &s->host, &err) != ERR_NONE) {
+    update_status(l, pipeline_clock_ns());
+    if (ui_init(&l->ui, &l->host, &err) != ERR_NONE) {
         report_error(err.text);
         return REPORT_EXIT_FAILED;
     }
-    loop(s);
-    ui_fini(s->ui);
-    return report_input_errors(s->pipeline);
+    go_round(l);
+    ui_fini(l->ui);
+    return report_input_errors(l->pipeline);
 }
 
-int screen_run(const struct options *options)
+int loop_run(const struct options *options)
 {
-    struct screen s = {.options = options};
+    struct loop l = {.options = options};
     struct source *source;
     struct err err;
     if (pipeline_open_source(options, &source, &err) != ERR_NONE) {
         report_error(err.text);
         return REPORT_EXIT_FAILED;
     }
-    struct smtp_observer observer = {.ctx = &s,
+    struct smtp_observer observer = {.ctx = &l,
                                      .opened = on_opened,
                                      .packet = on_packet,
                                      .changed = on_changed,
                                      .closed = on_closed};
     struct smtp_options decoder = {.want_hashes = false};
-    s.pipeline = pipeline_new(source, options, &decoder, &observer);
-    s.store = store_new();
-    describe_source(&s);
-    s.status = (struct ui_status){
-        .source = s.source_text, .is_live = options->is_live, .eta_ns = -1};
-    s.host = (struct ui_host){
-        .ctx = &s, .store = s.store, .status = &s.status, .open_session = open_session};
-    int status = run(&s);
-    pipeline_free(s.pipeline);
-    store_free(s.store);
+    l.pipeline = pipeline_new(source, options, &decoder, &observer);
+    l.store = store_new();
+    describe_source(&l);
+    l.status =
+        (struct ui_status){.source = l.source_text, .is_live = options->is_live, .eta_ns = -1};
+    l.host = (struct ui_host){
+        .ctx = &l, .store = l.store, .status = &l.status, .open_session = open_session};
+    int status = run(&l);
+    pipeline_free(l.pipeline);
+    store_free(l.store);
     return status;
 }
