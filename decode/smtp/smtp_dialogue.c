@@ -28,9 +28,9 @@ static bool is_envelope(enum smtp_verb verb)
 
 static struct bytes upper(struct smtp_session *ss, struct bytes b)
 {
-    struct bytes copy = arena_copy_bytes(&ss->s->arena, b);
-    for (size_t i = 0; i < copy.len; i++) ((uint8_t *)copy.data)[i] = char_upper(copy.data[i]);
-    return copy;
+    uint8_t *copy = arena_alloc(&ss->s->arena, b.len + 1);
+    for (size_t i = 0; i < b.len; i++) copy[i] = char_upper(b.data[i]);
+    return bytes_of(copy, b.len);
 }
 
 // ---- commands
@@ -489,6 +489,4 @@ void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
         .message = -1,
     };
     smtp_session_report(ss, &line);
-    if (side == STREAM_CLIENT && ss->server == SMTP_SERVER_START) ss->server = SMTP_SERVER_TLS;
-    if (side == STREAM_SERVER && ss->client == SMTP_CLIENT_START) ss->client = SMTP_CLIENT_TLS;
 }

@@ -73,6 +73,7 @@ void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_a
 static void set_current(struct smtp_session *ss, struct session_transaction *tx)
 {
     ss->current = tx;
+    ss->refused = NULL;
     ss->gap_in_transaction = false;
 }
 
@@ -91,6 +92,7 @@ static void settle_status(struct session_transaction *tx, enum session_status ho
 void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
 {
     struct session_transaction *tx = ss->current;
+    ss->refused = NULL;
     if (!tx) return;
     // Chunks that no last one followed. Mail data end in their own way.
     if (ss->mail_tx == tx && tx->via == SESSION_VIA_BDAT) smtp_mail_end(ss, false);
@@ -128,6 +130,7 @@ static void resolve_mail(struct smtp_session *ss, const struct smtp_await *a,
     if (reply && reply->code / 100 != 2) {
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
         tx->status = SESSION_REJECTED;
+        ss->refused = tx;
         return;
     }
     if (ss->current != tx) smtp_envelope_close(ss, SESSION_ABORTED);
@@ -142,7 +145,8 @@ static void resolve_rcpt(struct smtp_session *ss, const struct smtp_await *a,
     if (!rcpt) return;
     if (reply) smtp_dialogue_keep_reply(ss, reply, false, &rcpt->reply);
     if (!ss->current && accepted) set_current(ss, smtp_envelope_new(ss, BYTES_NONE));
-    struct session_transaction *tx = ss->current;
+    // After a refused MAIL a refused RCPT is part of the same attempt (pipelining clients send it).
+    struct session_transaction *tx = ss->current ? ss->current : ss->refused;
     if (!tx) return;
     if (tx->last_rcpt)
         tx->last_rcpt->next = rcpt;

@@ -501,8 +501,8 @@ static void sink_packet(void *session, const struct stream_packet *packet)
 {
     struct smtp_session *ss = session;
     struct session *s = ss->s;
-    if (packet->at.time_ns < s->start_ns) s->start_ns = packet->at.time_ns;
-    if (packet->at.time_ns > s->end_ns) s->end_ns = packet->at.time_ns;
+    // The last packet's time, not the latest: captures from several queues are not always in order.
+    s->end_ns = packet->at.time_ns;
     if (packet->time_digits > s->time_digits) s->time_digits = packet->time_digits;
     s->packets++;
     const struct smtp_observer *o = &ss->decoder->observer;

@@ -77,6 +77,7 @@ struct smtp_session {
     // Envelope.
     struct session_transaction *current; // open
     struct session_transaction *sent;    // of the last MAIL that waits for its reply
+    struct session_transaction *refused; // after its MAIL was refused and nothing was open
     bool gap_in_transaction;    // client octets are missing since `current` began
     uint32_t rcpt_count;        // of the session, for the cap
 

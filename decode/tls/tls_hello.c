@@ -35,12 +35,13 @@ static bool next_extension(struct rd *r, struct extension *out)
     return !r->failed;
 }
 
-// The block of extensions, of which r may hold only the beginning. *cut_out: it does.
-static struct rd open_extensions(struct rd *r, bool *cut_out)
+// The block of extensions, of which r may hold only the beginning. *whole_out: it
+// holds all.
+static struct rd open_extensions(struct rd *r, bool *whole_out)
 {
     size_t len = rd_be16(r);
     struct bytes rest = rd_rest(r);
-    *cut_out = r->failed || rest.len < len;
+    *whole_out = !r->failed && rest.len >= len;
     return rd_of(bytes_first(rest, len));
 }
 
@@ -82,7 +83,7 @@ static void client_extension(const struct extension *e, struct tls_client_hello 
         out->highest_version = highest_version(e->data, out->legacy_version);
 }
 
-void tls_client_hello_parse(struct bytes body, struct tls_client_hello *out)
+void tls_client_hello_parse(struct bytes body, bool is_cut, struct tls_client_hello *out)
 {
     struct rd r = rd_of(body);
     *out = (struct tls_client_hello){0};
@@ -92,13 +93,13 @@ void tls_client_hello_parse(struct bytes body, struct tls_client_hello *out)
     rd_skip(&r, rd_u8(&r));
     out->cipher_suites = rd_bytes(&r, rd_be16(&r));
     rd_skip(&r, rd_u8(&r));
-    out->is_whole = !r.failed;
+    out->is_whole = !r.failed && !is_cut;
     if (r.failed || rd_left(&r) == 0) return;
-    bool is_cut;
-    struct rd extensions = open_extensions(&r, &is_cut);
+    bool has_all;
+    struct rd extensions = open_extensions(&r, &has_all);
     struct extension e;
     while (next_extension(&extensions, &e)) client_extension(&e, out);
-    out->is_whole = !is_cut && !extensions.failed;
+    out->is_whole = has_all && !extensions.failed;
 }
 
 static void server_extension(const struct extension *e, struct tls_server_hello *out)
@@ -122,7 +123,7 @@ static void server_legacy_version(struct tls_server_hello *out, uint16_t legacy)
     out->has_version = out->is_whole || has_suite_of_13 || legacy < TLS12;
 }
 
-void tls_server_hello_parse(struct bytes body, struct tls_server_hello *out)
+void tls_server_hello_parse(struct bytes body, bool is_cut, struct tls_server_hello *out)
 {
     struct rd r = rd_of(body);
     *out = (struct tls_server_hello){0};
@@ -134,13 +135,13 @@ void tls_server_hello_parse(struct bytes body, struct tls_server_hello *out)
     out->cipher_suite = rd_be16(&r);
     out->has_cipher = !r.failed;
     if (legacy >> 8 != DRAFT) rd_skip(&r, 1);
-    out->is_whole = !r.failed;
+    out->is_whole = !r.failed && !is_cut;
     if (!r.failed && rd_left(&r) > 0) {
-        bool is_cut;
-        struct rd extensions = open_extensions(&r, &is_cut);
+        bool has_all;
+        struct rd extensions = open_extensions(&r, &has_all);
         struct extension e;
         while (next_extension(&extensions, &e)) server_extension(&e, out);
-        out->is_whole = !is_cut && !extensions.failed;
+        out->is_whole = has_all && !extensions.failed;
     }
     if (body.len >= 2) server_legacy_version(out, legacy);
 }
@@ -179,7 +180,7 @@ void tls_version_text(uint16_t version, char text_out[TLS_VERSION_TEXT])
 }
 
 void tls_handshake_init(struct tls_handshake *h, uint8_t wanted,
-                        bool (*message)(void *ctx, struct bytes body), void *ctx)
+                        bool (*message)(void *ctx, struct bytes body, bool is_cut), void *ctx)
 {
     *h = (struct tls_handshake){.wanted = wanted, .message = message, .ctx = ctx};
     buf_init(&h->body, LIMIT_TLS_HELLO);
@@ -193,8 +194,9 @@ void tls_handshake_fini(struct tls_handshake *h)
 static void give_message(struct tls_handshake *h)
 {
     bool is_wanted = h->header[0] == h->wanted;
+    bool is_cut = h->left > 0 || h->body.cut > 0;
     h->have = 0;
-    if (is_wanted && !h->message(h->ctx, buf_bytes(&h->body))) h->is_over = true;
+    if (is_wanted && !h->message(h->ctx, buf_bytes(&h->body), is_cut)) h->is_over = true;
     buf_reset(&h->body, 0);
 }
 

@@ -13,7 +13,7 @@
 
 enum { TLS_HELLO_CLIENT = 1, TLS_HELLO_SERVER = 2 }; // msg_type
 
-// Bytes are borrowed from the body. A body that was cut gives what lies wholly before the cut.
+// Bytes are borrowed from the body.
 struct tls_client_hello {
     bool has_version;
     uint16_t legacy_version;     // 0x0303 from TLS 1.2 on
@@ -34,9 +34,10 @@ struct tls_server_hello {
     bool is_whole;
 };
 
-// body: of the message, without its header.
-void tls_client_hello_parse(struct bytes body, struct tls_client_hello *out);
-void tls_server_hello_parse(struct bytes body, struct tls_server_hello *out);
+// body: of the message, without its header. is_cut: more octets followed that are not here; what
+// lies wholly before the cut is given.
+void tls_client_hello_parse(struct bytes body, bool is_cut, struct tls_client_hello *out);
+void tls_server_hello_parse(struct bytes body, bool is_cut, struct tls_server_hello *out);
 // The fragment of an SSLv2 record (RFC 6101 E.1); false: not a hello of that side. The server's
 // names no cipher suite of TLS.
 bool tls_client_hello_parse_ssl2(struct bytes fragment, struct tls_client_hello *out);
@@ -55,12 +56,12 @@ struct tls_handshake {
     bool is_over;       // readable: nothing more will be taken
     struct buf body;    // private
     // A message of the wanted type; borrowed. False: no other is wanted.
-    bool (*message)(void *ctx, struct bytes body);
+    bool (*message)(void *ctx, struct bytes body, bool is_cut);
     void *ctx;
 };
 
 void tls_handshake_init(struct tls_handshake *h, uint8_t wanted,
-                        bool (*message)(void *ctx, struct bytes body), void *ctx);
+                        bool (*message)(void *ctx, struct bytes body, bool is_cut), void *ctx);
 void tls_handshake_fini(struct tls_handshake *h);
 // Octets of handshake records, without their headers.
 void tls_handshake_feed(struct tls_handshake *h, struct bytes in);

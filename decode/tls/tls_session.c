@@ -49,18 +49,18 @@ static void learn_server(struct tls_session *s, const struct tls_server_hello *h
     buf_append_bytes(&s->alpn_agreed, hello->alpn);
 }
 
-static bool client_message(void *ctx, struct bytes body)
+static bool client_message(void *ctx, struct bytes body, bool is_cut)
 {
     struct tls_client_hello hello;
-    tls_client_hello_parse(body, &hello);
+    tls_client_hello_parse(body, is_cut, &hello);
     if (hello.has_version) learn_client(ctx, &hello);
     return false;
 }
 
-static bool server_message(void *ctx, struct bytes body)
+static bool server_message(void *ctx, struct bytes body, bool is_cut)
 {
     struct tls_server_hello hello;
-    tls_server_hello_parse(body, &hello);
+    tls_server_hello_parse(body, is_cut, &hello);
     if (hello.has_version || hello.has_cipher) learn_server(ctx, &hello);
     return hello.is_retry;
 }
