@@ -1,3 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-ui_libui_a_SOURCES =
+ui_libui_a_SOURCES = \
+	ui/amount.c ui/amount.h \
+	ui/canvas.c ui/canvas.h \
+	ui/columns.c ui/columns.h \
+	ui/dialogue_draw.c ui/dialogue_draw.h \
+	ui/dialogue_rows.c ui/dialogue_rows.h \
+	ui/explain.c ui/explain.h \
+	ui/keys.c ui/keys.h \
+	ui/message_docs.c ui/message_docs.h \
+	ui/outcome.c ui/outcome.h \
+	ui/pager.c ui/pager.h \
+	ui/pager_docs.c ui/pager_docs.h \
+	ui/part_text.c ui/part_text.h \
+	ui/prompt.c ui/prompt.h \
+	ui/screen.c ui/screen.h \
+	ui/session_list.c ui/session_list.h \
+	ui/term.c ui/term.h \
+	ui/theme.c ui/theme.h \
+	ui/ui.c ui/ui.h \
+	ui/view.c ui/view.h \
+	ui/view_dialogue.c ui/view_dialogue.h \
+	ui/view_help.c ui/view_help.h \
+	ui/view_message.c ui/view_message.h \
+	ui/view_sessions.c ui/view_sessions.h

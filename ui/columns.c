@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/columns.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/timestamp.h"
+#include "ui/amount.h"
+#include "ui/outcome.h"
+
+typedef void draw_function(struct pen *p, const struct store_row *row);
+
+struct column {
+    const char *title;
+    int min, max;   // width
+    int rank;       // the lower, the sooner it is seen
+    bool is_right;
+    draw_function *draw;
+};
+
+static void put_wire_cell(struct pen *p, unsigned style, struct bytes text)
+{
+    canvas_put_field(p, style, text, pen_left(p));
+}
+
+static void draw_outcome(struct pen *p, const struct store_row *row)
+{
+    enum outcome o = outcome_of(row);
+    canvas_putf(p, outcome_style(o), "%c", outcome_letter(o));
+}
+
+static void draw_finding(struct pen *p, const struct store_row *row)
+{
+    if (row->finding_count == 0) return;
+    enum theme_style style = outcome_severity_style(row->worst_finding);
+    unsigned n = row->finding_count > 9 ? 9 : row->finding_count;
+    canvas_putf(p, style, "%c%u%s", finding_severity_letter(row->worst_finding), n,
+                row->finding_count > 9 ? "+" : "");
+}
+
+static void draw_id(struct pen *p, const struct store_row *row)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%" PRIu64, row->id);
+    canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
+}
+
+static void draw_time(struct pen *p, const struct store_row *row)
+{
+    char text[TIMESTAMP_TEXT];
+    timestamp_clock(row->start_ns, 0, text);
+    canvas_put(p, STYLE_NORMAL, text);
+}
+
+static void draw_client(struct pen *p, const struct store_row *row)
+{
+    char text[SESSION_IP_TEXT];
+    session_ip_text(&row->client, text);
+    put_wire_cell(p, STYLE_NORMAL, bytes_str(text));
+}
+
+static void draw_server(struct pen *p, const struct store_row *row)
+{
+    char text[SESSION_IP_TEXT];
+    session_ip_text(&row->server, text);
+    put_wire_cell(p, STYLE_NORMAL, row->server_name.len ? row->server_name : bytes_str(text));
+}
+
+static void draw_helo(struct pen *p, const struct store_row *row)
+{
+    put_wire_cell(p, STYLE_NORMAL, row->helo_name);
+}
+
+static void put_path(struct pen *p, struct bytes path)
+{
+    if (bytes_is_none(path)) canvas_put(p, STYLE_DIM, "?");
+    else if (path.len == 0) canvas_put(p, STYLE_NORMAL, "<>");
+    else canvas_put_wire(p, STYLE_NORMAL, path);
+}
+
+static const char *phase_text(const struct store_row *row)
+{
+    switch (row->phase) {
+    case SESSION_PHASE_CONNECT: return "(nothing was said)";
+    case SESSION_PHASE_AUTH: return "(logging in)";
+    case SESSION_PHASE_TLS: return "(encrypted, no key)";
+    case SESSION_PHASE_OTHER: return "(not SMTP)";
+    case SESSION_PHASE_MAIL_DATA: return "(mail data)";
+    case SESSION_PHASE_COMMAND:
+    case SESSION_PHASE_ENDED: break;
+    }
+    if (row->tls_mode != SESSION_TLS_NONE && !row->tls_decrypted) return "(encrypted, no key)";
+    if (row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER] == 0) return "(nothing was said)";
+    return row->is_smtp ? "(no mail)" : "(not SMTP)";
+}
+
+// Both ends of the path: where they do not fit, the sender is cut to half of the room.
+static void draw_path(struct pen *p, const struct store_row *row)
+{
+    if (row->transaction_count == 0) {
+        canvas_put(p, STYLE_DIM, phase_text(row));
+        return;
+    }
+    char more[24] = "";
+    if (row->rcpt_count > 1) snprintf(more, sizeof(more), " +%u", row->rcpt_count - 1);
+    int room = pen_left(p) - 3 - (int)strlen(more);
+    int from = row->from.len ? canvas_wire_width(p->canvas, row->from) : 2;
+    int to = row->first_to.len ? canvas_wire_width(p->canvas, row->first_to) : 1;
+    int end = p->end;
+    if (from + to > room && from > room / 2) from = to < room / 2 ? room - to : room / 2;
+    struct pen sender = *p;
+    if (sender.col + from < end) sender.end = sender.col + from;
+    put_path(&sender, row->from);
+    if (row->from.len && canvas_wire_width(p->canvas, row->from) > from) canvas_mark_cut(&sender);
+    p->col = sender.col;
+    canvas_put(p, STYLE_DIM, " → ");
+    struct pen path = *p;
+    path.end = end - (int)strlen(more);
+    put_path(&path, row->first_to);
+    if (to > path.end - p->col) canvas_mark_cut(&path);
+    p->col = path.col;
+    canvas_put(p, STYLE_DIM, more);
+}
+
+static void draw_rcpt(struct pen *p, const struct store_row *row)
+{
+    char text[32];
+    if (row->rcpt_count == 0) return;
+    enum theme_style style = row->rcpt_refused ? STYLE_CODE_5 : STYLE_NORMAL;
+    snprintf(text, sizeof(text), "%u/%u", row->rcpt_accepted, row->rcpt_count);
+    canvas_put_cell(p, style, text, pen_left(p), true);
+}
+
+static void draw_end(struct pen *p, const struct store_row *row)
+{
+    unsigned code = row->verdict_code ? row->verdict_code : row->last_code;
+    if (code) canvas_putf(p, theme_code_style(code), "%03u", code);
+    else if (row->phase == SESSION_PHASE_TLS) canvas_put(p, STYLE_TLS, "tls");
+    else canvas_put(p, STYLE_DIM, row->state == STREAM_RESET ? "RST" : " - ");
+    if (row->tls_mode != SESSION_TLS_NONE && row->tls_decrypted) canvas_put(p, STYLE_TLS, "T");
+    else if (row->gaps[0] + row->gaps[1] > 0) canvas_put(p, STYLE_GAP, "#");
+}
+
+static void draw_reason(struct pen *p, const struct store_row *row)
+{
+    if (row->verdict_code >= 400) {
+        put_wire_cell(p, theme_code_style(row->verdict_code), row->verdict_text);
+    } else if (row->finding_count && row->worst_finding >= FINDING_MEDIUM) {
+        canvas_put(p, STYLE_MODERATE, finding_text(row->worst_id));
+    } else {
+        put_wire_cell(p, STYLE_DIM, row->subject);
+    }
+}
+
+static void draw_messages(struct pen *p, const struct store_row *row)
+{
+    char text[24];
+    snprintf(text, sizeof(text), "%u", row->message_count);
+    canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
+}
+
+static void draw_octets(struct pen *p, const struct store_row *row)
+{
+    char text[AMOUNT_TEXT];
+    amount_octets(row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER], text);
+    canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
+}
+
+static void draw_tls(struct pen *p, const struct store_row *row)
+{
+    const char *name = session_tls_mode_name(row->tls_mode);
+    if (name) canvas_put(p, STYLE_TLS, name);
+    else canvas_put(p, STYLE_DIM, "clear");
+}
+
+static void draw_user(struct pen *p, const struct store_row *row)
+{
+    put_wire_cell(p, STYLE_NORMAL, row->auth_user);
+}
+
+static void draw_duration(struct pen *p, const struct store_row *row)
+{
+    char text[AMOUNT_TEXT];
+    amount_duration(row->end_ns - row->start_ns, text);
+    canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
+}
+
+static const struct column columns[COLUMN_COUNT] = {
+    [COLUMN_OUTCOME] = {"", 1, 1, 0, false, draw_outcome},
+    [COLUMN_FINDING] = {"!", 3, 3, 4, false, draw_finding},
+    [COLUMN_ID] = {"#", 5, 7, 2, true, draw_id},
+    [COLUMN_TIME] = {"Time", 8, 8, 3, false, draw_time},
+    [COLUMN_CLIENT] = {"Client", 15, 28, 6, false, draw_client},
+    [COLUMN_SERVER] = {"Server", 15, 28, 8, false, draw_server},
+    [COLUMN_HELO] = {"HELO", 15, 30, 12, false, draw_helo},
+    [COLUMN_PATH] = {"From → To", 16, 60, 1, false, draw_path},
+    [COLUMN_RCPT] = {"Rcpt", 5, 7, 5, true, draw_rcpt},
+    [COLUMN_END] = {"End", 4, 4, 1, false, draw_end},
+    [COLUMN_REASON] = {"Why / Subject", 28, 200, 7, false, draw_reason},
+    [COLUMN_MESSAGES] = {"Msg", 3, 4, 11, true, draw_messages},
+    [COLUMN_OCTETS] = {"Octets", 6, 6, 10, true, draw_octets},
+    [COLUMN_TLS] = {"TLS", 8, 8, 9, false, draw_tls},
+    [COLUMN_USER] = {"User", 12, 24, 14, false, draw_user},
+    [COLUMN_DURATION] = {"Duration", 8, 8, 13, true, draw_duration},
+};
+
+const char *column_title(enum column_id id)
+{
+    return columns[id].title;
+}
+
+bool column_is_right(enum column_id id)
+{
+    return columns[id].is_right;
+}
+
+// Gives what is left over to the columns that can use it, a column at a time in turn.
+static void widen(struct columns_layout *l, int left)
+{
+    bool has_grown = true;
+    while (left > 0 && has_grown) {
+        has_grown = false;
+        for (int i = 0; i < l->count && left > 0; i++) {
+            const struct column *c = &columns[l->id[i]];
+            int step = l->id[i] == COLUMN_PATH || l->id[i] == COLUMN_REASON ? 3 : 1;
+            if (step > left) step = left;
+            if (step > c->max - l->width[i]) step = c->max - l->width[i];
+            l->width[i] += step;
+            left -= step;
+            has_grown |= step > 0;
+        }
+    }
+}
+
+void columns_fit(struct columns_layout *l, int width)
+{
+    bool is_in[COLUMN_COUNT] = {false};
+    int used = -1;
+    for (int rank = 0; rank < 20; rank++) {
+        for (int i = 0; i < COLUMN_COUNT; i++) {
+            if (columns[i].rank != rank || used + 1 + columns[i].min > width) continue;
+            is_in[i] = true;
+            used += 1 + columns[i].min;
+        }
+    }
+    l->count = 0;
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        if (!is_in[i]) continue;
+        l->id[l->count] = (enum column_id)i;
+        l->width[l->count++] = columns[i].min;
+    }
+    widen(l, width - used);
+}
+
+void column_draw(enum column_id id, struct pen *p, const struct store_row *row)
+{
+    columns[id].draw(p, row);
+}
+
+static uint64_t address_number(const struct stream_endpoint *e)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < 8; i++) n = n << 8 | e->ip[i];
+    return e->ip_version == 4 ? n >> 32 : n;
+}
+
+static struct column_key number(uint64_t n)
+{
+    return (struct column_key){.number = n};
+}
+
+static struct column_key text(struct bytes b)
+{
+    return (struct column_key){.is_text = true, .text = b};
+}
+
+struct column_key column_key_of(enum column_id id, const struct store_row *row)
+{
+    switch (id) {
+    case COLUMN_OUTCOME: return number(outcome_of(row));
+    case COLUMN_FINDING:
+        if (row->finding_count == 0) return number(0);
+        return number(((uint64_t)row->worst_finding + 1) << 32 | row->finding_count);
+    case COLUMN_TIME: return number((uint64_t)row->start_ns);
+    case COLUMN_CLIENT: return number(address_number(&row->client));
+    case COLUMN_SERVER: return text(row->server_name);
+    case COLUMN_HELO: return text(row->helo_name);
+    case COLUMN_PATH: return text(row->from);
+    case COLUMN_RCPT: return number(row->rcpt_count);
+    case COLUMN_END: return number(row->verdict_code ? row->verdict_code : row->last_code);
+    case COLUMN_REASON: return text(row->verdict_code >= 400 ? row->verdict_text : row->subject);
+    case COLUMN_MESSAGES: return number(row->message_count);
+    case COLUMN_OCTETS: return number(row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER]);
+    case COLUMN_TLS: return number(row->tls_mode);
+    case COLUMN_USER: return text(row->auth_user);
+    case COLUMN_DURATION: return number((uint64_t)(row->end_ns - row->start_ns));
+    case COLUMN_ID:
+    case COLUMN_COUNT: break;
+    }
+    return number(row->id);
+}
+
+struct bytes column_search_text(const struct store_row *row, int index,
+                                char scratch[COLUMNS_SCRATCH])
+{
+    switch (index) {
+    case 0: session_ip_text(&row->client, scratch); return bytes_str(scratch);
+    case 1: session_ip_text(&row->server, scratch); return bytes_str(scratch);
+    case 2: return row->from.data ? row->from : BYTES_LIT("");
+    case 3: return row->first_to.data ? row->first_to : BYTES_LIT("");
+    case 4: return row->subject.data ? row->subject : BYTES_LIT("");
+    case 5: return row->verdict_text.data ? row->verdict_text : BYTES_LIT("");
+    case 6: return row->helo_name.data ? row->helo_name : BYTES_LIT("");
+    case 7: return row->server_name.data ? row->server_name : BYTES_LIT("");
+    case 8: return row->auth_user.data ? row->auth_user : BYTES_LIT("");
+    case 9: snprintf(scratch, COLUMNS_SCRATCH, "%u", row->verdict_code); return bytes_str(scratch);
+    case 10: snprintf(scratch, COLUMNS_SCRATCH, "#%" PRIu64, row->id); return bytes_str(scratch);
+    default: return BYTES_NONE;
+    }
+}

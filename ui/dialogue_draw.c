@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/dialogue_draw.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/timestamp.h"
+#include "ui/amount.h"
+#include "ui/outcome.h"
+#include "ui/screen.h"
+
+enum { TIME_COLUMNS = 8, CLOCK_COLUMNS = 12 };
+
+enum theme_style dialogue_class_style(enum dialogue_class cls)
+{
+    switch (cls) {
+    case DIALOGUE_ENVELOPE: return STYLE_ENVELOPE;
+    case DIALOGUE_HEADER: return STYLE_HEADER;
+    case DIALOGUE_BODY: return STYLE_BODY;
+    case DIALOGUE_PROTOCOL: break;
+    }
+    return STYLE_PROTOCOL;
+}
+
+static struct bytes without_line_end(struct bytes b)
+{
+    if (b.len > 0 && b.data[b.len - 1] == '\n') b.len--;
+    if (b.len > 0 && b.data[b.len - 1] == '\r') b.len--;
+    return b;
+}
+
+// Of a secret line the verb and the mechanism may be seen, if it is a command.
+static struct bytes before_secret(struct bytes b)
+{
+    if (!bytes_starts_nocase(b, BYTES_LIT("AUTH "))) return bytes_first(b, 0);
+    size_t end = bytes_find(b, strlen("AUTH "), ' ');
+    return bytes_first(b, end);
+}
+
+struct bytes dialogue_draw_text(const struct dialogue_line *l)
+{
+    struct bytes text = without_line_end(l->text);
+    return l->is_secret ? before_secret(text) : text;
+}
+
+// --- the columns before the text
+
+static int time_columns(enum dialogue_times times)
+{
+    return times == DIALOGUE_TIME_CLOCK ? CLOCK_COLUMNS : TIME_COLUMNS;
+}
+
+static void put_time(const struct dialogue_rows *r, size_t row, struct pen *p,
+                     enum dialogue_times times)
+{
+    const struct dialogue *d = r->dialogue;
+    const struct dialogue_line *l = &d->lines[r->rows[row].line];
+    const struct dialogue_line *before = row ? &d->lines[r->rows[row - 1].line] : NULL;
+    char text[TIMESTAMP_TEXT] = "";
+    if (before && before->at.packet == l->at.packet && before->at.time_ns == l->at.time_ns) {
+        // what came at once is seen as one
+    } else if (times == DIALOGUE_TIME_CLOCK) {
+        timestamp_clock(l->at.time_ns, 3, text);
+    } else if (times == DIALOGUE_TIME_START || !before) {
+        int64_t ms = (l->at.time_ns - d->session->start_ns) / 1000000;
+        snprintf(text, sizeof(text), "%" PRId64 ".%03d", ms / 1000, (int)(ms < 0 ? -ms : ms) % 1000);
+    } else {
+        timestamp_delta(l->at.time_ns - before->at.time_ns, text);
+    }
+    canvas_put_cell(p, STYLE_DIM, text, time_columns(times), true);
+    canvas_put(p, STYLE_NORMAL, " ");
+}
+
+static bool same_group(const struct dialogue_line *a, const struct dialogue_line *b)
+{
+    return a->group == b->group && a->kind == DIALOGUE_LINE && b->kind == DIALOGUE_LINE &&
+           a->side == b->side;
+}
+
+// "┌" "│" "└" beside commands that were sent together.
+static const char *bracket(const struct dialogue_rows *r, size_t row)
+{
+    const struct dialogue *d = r->dialogue;
+    const struct dialogue_line *l = &d->lines[r->rows[row].line];
+    if (l->kind != DIALOGUE_LINE || l->side != STREAM_CLIENT || l->group < 0) return " ";
+    bool is_above = row > 0 && same_group(l, &d->lines[r->rows[row - 1].line]);
+    bool is_below = row + 1 < r->count && same_group(l, &d->lines[r->rows[row + 1].line]);
+    return is_above && is_below ? "│" : is_above ? "└" : is_below ? "┌" : " ";
+}
+
+static const char *fold_sign(const struct dialogue_row *row)
+{
+    return row->count > 1 ? "▸" : row->starts_run ? "▾" : " ";
+}
+
+// --- what stands for lines that are folded
+
+static void put_folded_reply(const struct dialogue_rows *r, const struct dialogue_row *row,
+                             struct pen *p)
+{
+    canvas_putf(p, STYLE_DIM, " +%u: ", row->count - 1);
+    for (uint32_t i = 1; i < row->count; i++) {
+        struct bytes text = dialogue_draw_text(&r->dialogue->lines[row->line + i]);
+        text = bytes_skip(text, 4);
+        canvas_put_wire(p, STYLE_LABEL, bytes_first(text, bytes_find(text, 0, ' ')));
+        if (canvas_put(p, STYLE_NORMAL, " ")) break;
+    }
+    if (pen_left(p) == 0) canvas_mark_cut(p);
+}
+
+static void put_folded_data(const struct dialogue_rows *r, const struct dialogue_row *row,
+                            struct pen *p)
+{
+    const struct dialogue *d = r->dialogue;
+    const struct dialogue_line *l = &d->lines[row->line];
+    uint64_t octets = 0;
+    for (uint32_t i = 0; i < row->count; i++) octets += d->lines[row->line + i].len;
+    char size[AMOUNT_TEXT];
+    amount_octets(octets, size);
+    bool is_header = l->cls == DIALOGUE_HEADER;
+    enum theme_style style = dialogue_class_style(l->cls);
+    canvas_putf(p, style, "%s: %u lines, %s", is_header ? "header" : "body", row->count, size);
+    if (l->message < 0 || (size_t)l->message >= d->message_count) return;
+    const struct session_transaction *t = d->messages[l->message].transaction;
+    const struct session_message *m = t ? t->message : NULL;
+    if (!m) return;
+    if (is_header && m->subject.len) {
+        canvas_put(p, STYLE_DIM, "  Subject: ");
+        canvas_put_wire(p, style | STYLE_BOLD, m->subject);
+    } else if (!is_header && m->parts) {
+        canvas_put(p, STYLE_DIM, "  ");
+        canvas_put_wire(p, style, m->parts->type);
+        if (m->part_count > 1) canvas_putf(p, STYLE_DIM, " +%u parts", m->part_count - 1);
+    }
+}
+
+// --- the text of a row
+
+static void put_client_line(struct pen *p, const struct dialogue_line *l)
+{
+    enum theme_style style = dialogue_class_style(l->cls);
+    canvas_put_wire(p, style, dialogue_draw_text(l));
+    if (l->is_secret) canvas_put(p, STYLE_DIM, " ********");
+    if (l->is_end_mark) canvas_put(p, STYLE_DIM, "  end of the message");
+    if (l->cls == DIALOGUE_PROTOCOL || l->cls == DIALOGUE_ENVELOPE) canvas_put(p, STYLE_DIM, " →");
+}
+
+static void put_server_line(struct pen *p, const struct dialogue_line *l)
+{
+    struct bytes text = dialogue_draw_text(l);
+    canvas_put(p, STYLE_DIM, "← ");
+    if (l->code && text.len >= 3) {
+        canvas_put_wire(p, theme_code_style(l->code), bytes_first(text, 3));
+        text = bytes_skip(text, 3);
+    }
+    bool is_refusal = l->code >= 400;
+    canvas_put_wire(p, is_refusal ? theme_code_style(l->code) : dialogue_class_style(l->cls), text);
+}
+
+static const char *side_name(enum stream_side side)
+{
+    return side == STREAM_CLIENT ? "client" : "server";
+}
+
+static void put_end(struct pen *p, const struct dialogue_line *l)
+{
+    bool is_reset = bytes_equal(l->text, BYTES_LIT("RST"));
+    canvas_putf(p, is_reset ? STYLE_CODE_4 : STYLE_DIM, "%s", is_reset ? "RST" : "FIN");
+    canvas_putf(p, STYLE_DIM, "  the %s %s", side_name(l->side),
+                is_reset ? "breaks the connection" : "closes");
+}
+
+static void put_special(struct pen *p, const struct dialogue_line *l)
+{
+    char amount[AMOUNT_TEXT];
+    switch (l->kind) {
+    case DIALOGUE_GAP:
+        amount_count(l->len, amount);
+        canvas_putf(p, STYLE_GAP, "#### %s octets of the %s are not in the capture ####", amount,
+                    side_name(l->side));
+        break;
+    case DIALOGUE_TLS:
+        canvas_put(p, STYLE_TLS, "TLS  ");
+        canvas_put_wire(p, STYLE_TLS, l->text);
+        break;
+    case DIALOGUE_BYTES:
+        amount_octets(l->len, amount);
+        canvas_putf(p, STYLE_TLS, "(%s octets, not readable)", amount);
+        break;
+    case DIALOGUE_END: put_end(p, l); break;
+    case DIALOGUE_NOTE:
+        if (!l->finding) break;
+        canvas_putf(p, outcome_severity_style(finding_severity_of(l->finding->id)), "%c %s",
+                    finding_severity_letter(finding_severity_of(l->finding->id)),
+                    finding_name(l->finding->id));
+        canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(l->finding->id));
+        break;
+    case DIALOGUE_LINE: break;
+    }
+}
+
+// To what the server answers, in the room before its text.
+static void put_answered(const struct dialogue_rows *r, size_t row, struct pen *p, int end)
+{
+    const struct dialogue *d = r->dialogue;
+    const struct dialogue_line *l = &d->lines[r->rows[row].line];
+    bool is_first = row == 0 || !d->lines[r->rows[row - 1].line].is_continued;
+    int64_t line = is_first && l->code ? dialogue_rows_command_line(r, l->command) : -1;
+    if (line >= 0) {
+        struct bytes command = dialogue_draw_text(&d->lines[line]);
+        int room = end - p->col - 1;
+        int width = canvas_wire_width(p->canvas, command);
+        if (width < room) canvas_skip_to(p, STYLE_NORMAL, end - 1 - width);
+        canvas_put_field(p, STYLE_DIM, command, width < room ? width : room);
+    }
+    canvas_skip_to(p, STYLE_NORMAL, end);
+}
+
+static void put_line(const struct dialogue_rows *r, const struct dialogue_row *row, struct pen *p)
+{
+    const struct dialogue_line *l = &r->dialogue->lines[row->line];
+    bool is_data = l->cls == DIALOGUE_HEADER || l->cls == DIALOGUE_BODY;
+    if (l->kind != DIALOGUE_LINE) put_special(p, l);
+    else if (row->count > 1 && is_data) put_folded_data(r, row, p);
+    else if (l->side == STREAM_SERVER) put_server_line(p, l);
+    else put_client_line(p, l);
+    if (row->count > 1 && !is_data) put_folded_reply(r, row, p);
+}
+
+static void draw_narrow(const struct dialogue_rows *r, size_t row, struct pen *p)
+{
+    const struct dialogue_row *at = &r->rows[row];
+    const struct dialogue_line *l = &r->dialogue->lines[at->line];
+    canvas_putf(p, dialogue_class_style(l->cls), "%c", (char)l->cls);
+    canvas_put(p, STYLE_DIM, at->count > 1 || at->starts_run ? fold_sign(at) : bracket(r, row));
+    canvas_putf(p, STYLE_DIM, "%c ", l->side == STREAM_CLIENT ? 'C' : 'S');
+    put_line(r, at, p);
+}
+
+// The server's column: two fifths of the room for text.
+static int server_column(const struct pen *p)
+{
+    return p->col + pen_left(p) * 2 / 5;
+}
+
+void dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
+                       enum dialogue_times times)
+{
+    if (pen_left(p) < SCREEN_NARROW) {
+        draw_narrow(r, row, p);
+        if (pen_left(p) == 0) canvas_mark_cut(p);
+        return;
+    }
+    const struct dialogue_row *at = &r->rows[row];
+    const struct dialogue_line *l = &r->dialogue->lines[at->line];
+    put_time(r, row, p, times);
+    canvas_putf(p, dialogue_class_style(l->cls) | STYLE_BOLD, "%c", (char)l->cls);
+    canvas_put(p, STYLE_DIM, bracket(r, row));
+    canvas_put(p, STYLE_DIM, fold_sign(at));
+    bool is_centred = l->kind == DIALOGUE_NOTE || l->kind == DIALOGUE_GAP;
+    if (l->side == STREAM_SERVER && !is_centred) put_answered(r, row, p, server_column(p));
+    put_line(r, at, p);
+    if (pen_left(p) == 0) canvas_mark_cut(p);
+}
+
+void dialogue_draw_head(struct pen *p, enum dialogue_times times)
+{
+    static const char *const names[DIALOGUE_TIMES] = {"+time", "time", "UTC"};
+    if (pen_left(p) >= SCREEN_NARROW) {
+        canvas_put_cell(p, STYLE_HEAD, names[times], time_columns(times), true);
+        canvas_put(p, STYLE_HEAD, "    ");
+        int server = server_column(p);
+        canvas_put(p, STYLE_HEAD, "CLIENT");
+        canvas_skip_to(p, STYLE_HEAD, server);
+        canvas_put(p, STYLE_HEAD, "SERVER");
+    } else {
+        canvas_put(p, STYLE_HEAD, "    CLIENT / SERVER");
+    }
+    canvas_fill(p, STYLE_HEAD);
+}

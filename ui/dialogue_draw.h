@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// How a row of a dialogue is drawn:
+//
+//     +time P ┌ client's line →
+//     +time E      to what it answers ← server's line
+//
+// In less than SCREEN_NARROW columns there are no times and both sides begin at the same column,
+// with a C or an S before them.
+#ifndef SMTPSCOPE_UI_DIALOGUE_DRAW_H
+#define SMTPSCOPE_UI_DIALOGUE_DRAW_H
+
+#include "ui/canvas.h"
+#include "ui/dialogue_rows.h"
+
+enum dialogue_times { DIALOGUE_TIME_DELTA, DIALOGUE_TIME_START, DIALOGUE_TIME_CLOCK, DIALOGUE_TIMES };
+
+void dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
+                       enum dialogue_times times);
+// The head of the columns.
+void dialogue_draw_head(struct pen *p, enum dialogue_times times);
+
+enum theme_style dialogue_class_style(enum dialogue_class cls);
+// The text of a line without its line end; what is secret is not in it.
+struct bytes dialogue_draw_text(const struct dialogue_line *l);
+
+#endif

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The one table of what a user can do: the action's name, its keys, its label in the footer, its
+// sentence in the help and the screens it works in. The enum, the bindings, the footer and the help
+// are all made from it, so none of them can lie about another.
+#ifndef SMTPSCOPE_UI_KEYS_H
+#define SMTPSCOPE_UI_KEYS_H
+
+#include "base/buf.h"
+
+// Where an action works.
+enum keys_context {
+    KEYS_LIST = 1,
+    KEYS_DIALOGUE = 2,
+    KEYS_MESSAGE = 4,
+    KEYS_HELP = 8,
+    KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP,
+};
+
+// X(enumerator, name, keys, label, help, contexts)
+// The order is that of footer and help. A label that is empty keeps the action out of the footer. A
+// key may stand for different actions in different contexts, but for one only in each.
+#define KEYS_ACTIONS(X)                                                                            \
+    X(HELP, "help", "? F1", "Help", "this page, for the screen you are on", KEYS_EVERYWHERE)       \
+    X(OPEN, "open", "Enter", "Open", "open the session's dialogue", KEYS_LIST)                     \
+    X(OPEN_LINE, "open-line", "Enter", "Message",                                                  \
+      "open the message of this line, or unfold a folded run", KEYS_DIALOGUE)                      \
+    X(OPEN_PART, "open-part", "Enter", "Open part",                                                \
+      "on the Parts page: open the part under the cursor", KEYS_MESSAGE)                           \
+    X(BACK, "back", "Esc q Backspace", "Back", "back to the screen before; from the list: quit",   \
+      KEYS_EVERYWHERE)                                                                             \
+    X(SEARCH, "search", "/ F3", "Search", "search while you type; Enter stays at the place, Esc goes back",          \
+      KEYS_EVERYWHERE)                                                                             \
+    X(NEXT_MATCH, "next-match", "n", "", "next place found", KEYS_EVERYWHERE)                      \
+    X(PREVIOUS_MATCH, "previous-match", "N", "", "previous place found", KEYS_EVERYWHERE)          \
+    X(FOLLOW, "follow", "f", "Follow", "stay on the newest session, or stop doing so", KEYS_LIST)  \
+    X(SORT_NEXT, "sort-next", ">", "", "sort by the next column", KEYS_LIST)                       \
+    X(SORT_PREVIOUS, "sort-previous", "<", "Sort", "sort by the previous column", KEYS_LIST)       \
+    X(SORT_REVERSE, "sort-reverse", "z", "", "turn the order round", KEYS_LIST)                    \
+    X(SORT_BY, "sort-by", "", "", "", 0) /* a click on a column title */                           \
+    X(UNFOLD, "unfold", "l Right +", "", "unfold a folded run of lines", KEYS_DIALOGUE)            \
+    X(FOLD, "fold", "h Left -", "", "fold it again", KEYS_DIALOGUE)                                \
+    X(FOLD_ALL, "fold-all", "*", "Unfold", "unfold all runs, or fold them all", KEYS_DIALOGUE)     \
+    X(NEXT_FINDING, "next-finding", ".", "Finding",                                                \
+      "next finding; in the list: next session with one", KEYS_LIST | KEYS_DIALOGUE)               \
+    X(EXPLAIN, "explain", "e", "Explain", "show or hide the explanation below", KEYS_DIALOGUE)     \
+    X(SHOWN, "shown", "v", "E/H/B",                                                                \
+      "show all lines, the envelope's, the header's, the body's, the protocol's",                  \
+      KEYS_DIALOGUE)                                                                               \
+    X(TIMES, "times", "w", "Times", "times: since start, time of day, since the line before",      \
+      KEYS_DIALOGUE)                                                                               \
+    X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
+    X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \
+      KEYS_DIALOGUE)                                                                               \
+    X(NEXT_TAB, "next-tab", "Tab", "Page", "next page: headers, parts, text, raw, hex",            \
+      KEYS_MESSAGE)                                                                                \
+    X(PREVIOUS_TAB, "previous-tab", "BackTab", "", "previous page", KEYS_MESSAGE)                  \
+    X(TAB_HEADERS, "headers", "1", "", "the header fields, decoded", KEYS_MESSAGE)                 \
+    X(TAB_PARTS, "parts", "2", "", "the tree of its parts", KEYS_MESSAGE)                          \
+    X(TAB_TEXT, "text", "3", "", "the text of a part, decoded", KEYS_MESSAGE)                      \
+    X(TAB_RAW, "raw", "4 r F6", "Raw", "the message as it was sent", KEYS_MESSAGE)                 \
+    X(TAB_HEX, "hex", "5", "", "the octets of a part, decoded from its transfer encoding",         \
+      KEYS_MESSAGE)                                                                                \
+    X(NEXT_PART, "next-part", "]", "Part", "next part", KEYS_MESSAGE)                              \
+    X(PREVIOUS_PART, "previous-part", "[", "", "previous part", KEYS_MESSAGE)                      \
+    X(NEXT_MESSAGE, "next-message", "}", "", "next message of the session", KEYS_MESSAGE)          \
+    X(PREVIOUS_MESSAGE, "previous-message", "{", "", "previous message of the session",            \
+      KEYS_MESSAGE)                                                                                \
+    X(WRAP, "wrap", "w", "Wrap", "wrap long lines, or cut them", KEYS_MESSAGE)                     \
+    X(LEFT, "left", "h Left", "", "long lines: to the left", KEYS_MESSAGE)                         \
+    X(RIGHT, "right", "l Right", "", "long lines: to the right", KEYS_MESSAGE)                     \
+    X(UP, "up", "k Up ^P", "", "one line up", KEYS_EVERYWHERE)                                     \
+    X(DOWN, "down", "j Down ^N", "", "one line down", KEYS_EVERYWHERE)                             \
+    X(PAGE_UP, "page-up", "PageUp ^B", "", "one page up", KEYS_EVERYWHERE)                         \
+    X(PAGE_DOWN, "page-down", "PageDown ^F", "", "one page down", KEYS_EVERYWHERE)                 \
+    X(HALF_UP, "half-page-up", "^U", "", "half a page up", KEYS_EVERYWHERE)                        \
+    X(HALF_DOWN, "half-page-down", "^D", "", "half a page down", KEYS_EVERYWHERE)                  \
+    X(FIRST, "first", "g Home", "", "to the beginning", KEYS_EVERYWHERE)                           \
+    X(LAST, "last", "G End", "", "to the end", KEYS_EVERYWHERE)                                    \
+    X(REDRAW, "redraw", "^R", "", "draw the screen anew", KEYS_EVERYWHERE)                         \
+    X(QUIT, "quit", "Q F10", "Quit", "leave smtpscope", KEYS_EVERYWHERE)
+
+enum action {
+    ACTION_NONE = -1,
+#define X(e, name, keys, label, help, contexts) ACTION_##e,
+    KEYS_ACTIONS(X)
+#undef X
+        ACTION_COUNT
+};
+
+// A key is a code point, or one of these beyond Unicode.
+enum key_code {
+    KEYS_NONE = 0,
+    KEYS_TAB = '\t',
+    KEYS_ENTER = '\r',
+    KEYS_ESCAPE = 0x1B,
+    KEYS_SPECIAL = 0x200000,
+    KEYS_UP,
+    KEYS_DOWN,
+    KEYS_LEFT,
+    KEYS_RIGHT,
+    KEYS_PAGE_UP,
+    KEYS_PAGE_DOWN,
+    KEYS_HOME,
+    KEYS_END,
+    KEYS_BACKSPACE,
+    KEYS_DELETE,
+    KEYS_BACK_TAB,
+    KEYS_F1, // F2 is KEYS_F1 + 1, …
+    KEYS_F12 = KEYS_F1 + 11,
+};
+
+// "j", "^F", "Esc", "F1", "PageUp", "U+00E9"; KEYS_NONE for a name that is none.
+uint32_t keys_parse(struct bytes name);
+// The name of a key, as keys_parse reads it; text_out needs KEYS_NAME octets.
+enum { KEYS_NAME = 16 };
+void keys_name(uint32_t key, char text_out[KEYS_NAME]);
+
+struct keys_binding {
+    uint32_t key;
+    int action;
+};
+
+// The bindings in force: those of the table.
+struct keys {
+    struct keys_binding *bindings; // private
+    size_t count;
+};
+
+void keys_init(struct keys *k);
+void keys_fini(struct keys *k);
+enum action keys_action(const struct keys *k, uint32_t key, enum keys_context context);
+
+const char *keys_action_name(enum action a);
+const char *keys_action_label(enum action a);
+const char *keys_action_help(enum action a);
+unsigned keys_action_contexts(enum action a);
+// The keys of an action in order of the table: the index-th, or KEYS_NONE.
+uint32_t keys_of_action(const struct keys *k, enum action a, size_t index);
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/outcome.h"
+
+static const struct {
+    char letter;
+    const char *word;
+    enum theme_style style;
+    const char *text;
+} outcomes[OUTCOME_COUNT] = {
+#define X(e, letter, word, style, text) [OUTCOME_##e] = {letter, word, style, text},
+    OUTCOMES(X)
+#undef X
+};
+
+// Refusals count as soon as they are seen, also while the session goes on.
+enum outcome outcome_of(const struct store_row *row)
+{
+    bool took_some = row->accepted > 0;
+    if (row->verdict_code >= 500) return took_some ? OUTCOME_PARTLY : OUTCOME_REFUSED;
+    if (row->verdict_code >= 400) return took_some ? OUTCOME_PARTLY : OUTCOME_DEFERRED;
+    if (row->is_live) return OUTCOME_LIVE;
+    if (row->aborted) return OUTCOME_ABORTED;
+    if (row->rejected) return OUTCOME_REFUSED;
+    if (took_some) return row->accepted == row->transaction_count ? OUTCOME_ACCEPTED : OUTCOME_UNKNOWN;
+    if (row->tls_mode != SESSION_TLS_NONE && !row->tls_decrypted) return OUTCOME_TLS;
+    bool is_silent = row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER] == 0;
+    if (is_silent) return row->state == STREAM_OPEN ? OUTCOME_UNKNOWN : OUTCOME_FAILED;
+    if (!row->is_smtp) return OUTCOME_OTHER;
+    return row->transaction_count ? OUTCOME_UNKNOWN : OUTCOME_NO_MAIL;
+}
+
+char outcome_letter(enum outcome o)
+{
+    return outcomes[o].letter;
+}
+
+const char *outcome_word(enum outcome o)
+{
+    return outcomes[o].word;
+}
+
+enum theme_style outcome_style(enum outcome o)
+{
+    return outcomes[o].style;
+}
+
+const char *outcome_text(enum outcome o)
+{
+    return outcomes[o].text;
+}
+
+enum theme_style outcome_severity_style(enum finding_severity s)
+{
+    switch (s) {
+    case FINDING_CRITICAL:
+    case FINDING_HIGH: return STYLE_SEVERE;
+    case FINDING_MEDIUM: return STYLE_MODERATE;
+    case FINDING_LOW:
+    case FINDING_INFO: break;
+    }
+    return STYLE_SLIGHT;
+}

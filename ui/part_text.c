@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/part_text.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "decode/message/charset.h"
+#include "decode/message/transfer.h"
+
+static void append(void *ctx, struct bytes data)
+{
+    buf_append_bytes(ctx, data);
+}
+
+static struct bytes body_of(const struct dialogue_message *m, const struct dialogue_entity *e)
+{
+    size_t end = e->body_end < m->bytes.len ? e->body_end : m->bytes.len;
+    size_t start = e->body_start < end ? e->body_start : end;
+    return bytes_of(m->bytes.data + start, end - start);
+}
+
+// Decodes from one gap to the next: nothing spans octets that are missing.
+void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e, struct buf *out)
+{
+    struct bytes body = body_of(m, e);
+    if (!e->is_leaf || body.len == 0) {
+        buf_append_bytes(out, body);
+        return;
+    }
+    struct transfer *t = err_calloc(1, sizeof(*t));
+    transfer_init(t, append, out);
+    transfer_begin(t, transfer_kind_of(e->encoding));
+    size_t at = e->body_start;
+    for (size_t i = 0; i < m->hole_count; i++) {
+        size_t hole = m->holes[i].at;
+        if (hole <= at || hole >= e->body_start + body.len) continue;
+        transfer_feed(t, bytes_of(m->bytes.data + at, hole - at));
+        transfer_gap(t);
+        at = hole;
+    }
+    transfer_feed(t, bytes_of(m->bytes.data + at, e->body_start + body.len - at));
+    transfer_finish(t);
+    transfer_fini(t);
+    free(t);
+}
+
+bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf *out)
+{
+    struct charset *c = charset_new();
+    bool is_known = charset_to_utf8(c, e->charset.data ? e->charset : BYTES_LIT(""), octets, out);
+    charset_free(c);
+    return is_known;
+}
+
+bool part_is_text(const struct dialogue_entity *e)
+{
+    return e->type.len == 0 || bytes_starts_nocase(e->type, BYTES_LIT("text/")) ||
+           bytes_starts_nocase(e->type, BYTES_LIT("message/"));
+}
+
+size_t part_to_show(const struct dialogue_message *m)
+{
+    size_t leaf = m->entity_count, text = m->entity_count;
+    for (size_t i = m->entity_count; i-- > 0;) {
+        if (!m->entities[i].is_leaf) continue;
+        leaf = i;
+        if (part_is_text(&m->entities[i])) text = i;
+    }
+    for (size_t i = 0; i < m->entity_count; i++) {
+        if (bytes_equal_nocase(m->entities[i].type, BYTES_LIT("text/plain"))) return i;
+    }
+    if (text < m->entity_count) return text;
+    return leaf < m->entity_count ? leaf : 0;
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/screen.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "ui/amount.h"
+#include "ui/view_help.h"
+#include "ui/view_sessions.h"
+
+void screen_init(struct screen *s, const struct ui_host *host)
+{
+    memset(s, 0, sizeof(*s));
+    s->host = host;
+    canvas_init(&s->canvas);
+    keys_init(&s->keys);
+    prompt_init(&s->prompt);
+    buf_init(&s->needle, PROMPT_MAX);
+    s->is_dirty = true;
+    screen_push(s, view_sessions_new(s));
+}
+
+void screen_fini(struct screen *s)
+{
+    while (s->depth > 0) screen_pop(s);
+    buf_fini(&s->needle);
+    prompt_fini(&s->prompt);
+    keys_fini(&s->keys);
+    canvas_fini(&s->canvas);
+}
+
+static struct view *top(const struct screen *s)
+{
+    return s->stack[s->depth - 1];
+}
+
+void screen_push(struct screen *s, struct view *v)
+{
+    if (s->depth == SCREEN_DEPTH) {
+        v->ops->free(v);
+        return;
+    }
+    v->screen = s;
+    s->stack[s->depth++] = v;
+    s->is_dirty = true;
+}
+
+void screen_pop(struct screen *s)
+{
+    struct view *v = s->stack[--s->depth];
+    v->ops->free(v);
+    s->is_dirty = true;
+}
+
+bool screen_has_focus(const struct screen *s, const struct view *v)
+{
+    return top(s) == v;
+}
+
+void screen_notice(struct screen *s, bool is_error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    vsnprintf(s->notice, sizeof(s->notice), format, args);
+    va_end(args);
+    s->notice_is_error = is_error;
+    s->is_dirty = true;
+}
+
+struct bytes screen_needle(const struct screen *s)
+{
+    return s->needle.len ? buf_bytes(&s->needle) : BYTES_NONE;
+}
+
+void screen_resize(struct screen *s, int rows, int cols)
+{
+    canvas_resize(&s->canvas, rows, cols);
+    s->is_dirty = true;
+}
+
+// --- search
+
+static void set_needle(struct screen *s, struct bytes text)
+{
+    buf_reset(&s->needle, PROMPT_MAX + 1);
+    buf_append_bytes(&s->needle, text);
+}
+
+static void search(struct screen *s, int direction)
+{
+    struct view *v = top(s);
+    if (s->needle.len == 0) {
+        screen_notice(s, false, "nothing to search for yet: / begins a search");
+    } else if (!v->ops->search(v, screen_needle(s), direction)) {
+        screen_notice(s, true, "not found: %s", buf_str(&s->needle));
+    }
+}
+
+static void open_search(struct screen *s)
+{
+    struct view *v = top(s);
+    prompt_open(&s->prompt);
+    s->is_prompting = true;
+    s->origin = v->ops->place(v);
+}
+
+static void prompt_key_pressed(struct screen *s, uint32_t key)
+{
+    struct view *v = top(s);
+    switch (prompt_key(&s->prompt, key)) {
+    case PROMPT_GOES_ON: break;
+    case PROMPT_CHANGED:
+        set_needle(s, buf_bytes(&s->prompt.text));
+        v->ops->go(v, s->origin);
+        if (s->needle.len) v->ops->search(v, screen_needle(s), 0);
+        break;
+    case PROMPT_DONE:
+        s->is_prompting = false;
+        if (s->prompt.text.len == 0) set_needle(s, BYTES_LIT(""));
+        else search(s, 0);
+        break;
+    case PROMPT_GIVEN_UP:
+        s->is_prompting = false;
+        set_needle(s, BYTES_LIT(""));
+        v->ops->go(v, s->origin);
+        break;
+    }
+}
+
+// --- actions
+
+static void quit(struct screen *s)
+{
+    const struct ui_status *status = s->host->status;
+    bool would_lose = status->is_live && !status->is_saved && !status->has_ended &&
+                      store_count(s->host->store) > 0;
+    if (would_lose) s->is_asking = true;
+    else s->wants_quit = true;
+}
+
+static void back(struct screen *s, uint32_t key)
+{
+    if (s->depth > 1) screen_pop(s);
+    else if (key == 'q') quit(s);
+    else if (s->needle.len) set_needle(s, BYTES_LIT(""));
+    else screen_notice(s, false, "this is the first screen: q leaves smtpscope");
+}
+
+static void help(struct screen *s)
+{
+    if (top(s)->ops->context == KEYS_HELP) return;
+    screen_push(s, view_help_new(s, top(s)->ops->context));
+}
+
+static void act(struct screen *s, enum action a, int argument, uint32_t key)
+{
+    switch ((int)a) {
+    case ACTION_HELP: help(s); break;
+    case ACTION_BACK: back(s, key); break;
+    case ACTION_SEARCH: open_search(s); break;
+    case ACTION_NEXT_MATCH: search(s, 1); break;
+    case ACTION_PREVIOUS_MATCH: search(s, -1); break;
+    case ACTION_REDRAW: s->wants_redraw = true; break;
+    case ACTION_QUIT: quit(s); break;
+    default: top(s)->ops->act(top(s), a, argument); break;
+    }
+}
+
+static void answer(struct screen *s, uint32_t key)
+{
+    s->is_asking = false;
+    if (key == 'y' || key == 'Y' || key == 'q' || key == KEYS_ENTER) s->wants_quit = true;
+}
+
+void screen_key(struct screen *s, uint32_t key)
+{
+    s->is_dirty = true;
+    s->notice[0] = 0;
+    if (s->is_asking) {
+        answer(s, key);
+        return;
+    }
+    if (s->is_prompting) {
+        prompt_key_pressed(s, key);
+        return;
+    }
+    enum action a = keys_action(&s->keys, key, top(s)->ops->context);
+    if (a != ACTION_NONE) {
+        act(s, a, 0, key);
+        return;
+    }
+    char name[KEYS_NAME];
+    keys_name(key, name);
+    screen_notice(s, false, "%s does nothing here: ? shows the keys", name);
+}
+
+static void wheel(struct screen *s, enum action a)
+{
+    for (int i = 0; i < 3; i++) act(s, a, 0, KEYS_NONE);
+}
+
+void screen_click(struct screen *s, enum screen_click what, int row, int col)
+{
+    if (s->is_prompting || s->is_asking) return;
+    s->is_dirty = true;
+    s->notice[0] = 0;
+    if (what == SCREEN_WHEEL_UP) {
+        wheel(s, ACTION_UP);
+        return;
+    }
+    if (what == SCREEN_WHEEL_DOWN) {
+        wheel(s, ACTION_DOWN);
+        return;
+    }
+    const struct canvas_hot *hot = canvas_hot_at(&s->canvas, row, col);
+    struct view *v = top(s);
+    if (hot) {
+        act(s, (enum action)hot->action, hot->argument, 'q');
+    } else if (v->ops->click(v, row, col) || what == SCREEN_DOUBLE_CLICK) {
+        enum action open = keys_action(&s->keys, KEYS_ENTER, v->ops->context);
+        if (open != ACTION_NONE) act(s, open, 0, KEYS_NONE);
+    }
+}
+
+// --- the model
+
+void screen_refresh(struct screen *s, int64_t now_ns)
+{
+    const struct ui_status *status = s->host->status;
+    uint64_t version = store_version(s->host->store);
+    if (version != s->seen_version || status->packets != s->seen_packets ||
+        status->bytes_done != s->seen_bytes || status->has_ended != s->seen_ended) {
+        s->is_dirty = true;
+    }
+    s->seen_version = version;
+    s->seen_packets = status->packets;
+    s->seen_bytes = status->bytes_done;
+    s->seen_ended = status->has_ended;
+    for (int i = 0; i < s->depth; i++) {
+        struct view *v = s->stack[i];
+        if (v->ops->refresh && v->ops->refresh(v, now_ns)) s->is_dirty = true;
+    }
+}
+
+// --- drawing
+
+static void draw_footer_keys(struct screen *s, struct pen *p)
+{
+    enum keys_context context = top(s)->ops->context;
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        enum action a = (enum action)i;
+        const char *label = keys_action_label(a);
+        if (!label[0] || !(keys_action_contexts(a) & context)) continue;
+        if (a == ACTION_BACK && s->depth == 1) continue;
+        char key[KEYS_NAME];
+        uint32_t code = keys_of_action(&s->keys, a, 0);
+        keys_name(code, key);
+        int width = (int)strlen(key) + 1 + (int)strlen(label);
+        if (width + 1 > pen_left(p)) continue;
+        canvas_hot(p->canvas, p->row, p->col, width, a, 0);
+        canvas_put(p, STYLE_KEY, key);
+        canvas_put(p, STYLE_NORMAL, " ");
+        canvas_put(p, STYLE_KEY_LABEL, label);
+        canvas_put(p, STYLE_NORMAL, " ");
+    }
+}
+
+static void draw_footer(struct screen *s, int row)
+{
+    struct pen p = pen_at(&s->canvas, row, 0, s->canvas.cols);
+    if (s->is_asking) {
+        canvas_put(&p, STYLE_BAR_ALERT, " The capture goes on and is not saved. Quit? y/n ");
+    } else if (s->is_prompting) {
+        prompt_draw(&s->prompt, &p, "/");
+    } else if (s->notice[0]) {
+        canvas_put_wire(&p, s->notice_is_error ? STYLE_ERROR : STYLE_STRONG, bytes_str(s->notice));
+    } else {
+        draw_footer_keys(s, &p);
+    }
+}
+
+static void progress_text(const struct ui_status *status, char *out, size_t size)
+{
+    char left[AMOUNT_TEXT] = "";
+    if (status->is_live || status->has_ended || status->bytes_total == 0) {
+        snprintf(out, size, "%s", status->is_live || status->has_ended ? "" : " reading ");
+        return;
+    }
+    unsigned percent = (unsigned)((double)status->bytes_done * 100 / (double)status->bytes_total);
+    if (status->eta_ns >= 0) amount_duration(status->eta_ns, left);
+    snprintf(out, size, " reading %u%%%s%s ", percent > 99 ? 99 : percent,
+             left[0] ? ", left: " : "", left);
+}
+
+static void draw_title(struct screen *s)
+{
+    char progress[64];
+    progress_text(s->host->status, progress, sizeof(progress));
+    int cols = s->canvas.cols;
+    int width = (int)strlen(progress);
+    struct pen p = pen_at(&s->canvas, 0, 0, cols - width);
+    canvas_put(&p, STYLE_BAR, " ");
+    top(s)->ops->title(top(s), &p);
+    canvas_fill(&p, STYLE_BAR);
+    p = pen_at(&s->canvas, 0, cols - width, cols);
+    canvas_put(&p, STYLE_BAR_STRONG, progress);
+}
+
+static void draw_status(struct screen *s)
+{
+    const char *error = s->host->status->error;
+    struct pen p = pen_at(&s->canvas, 1, 0, s->canvas.cols);
+    if (error) {
+        canvas_put(&p, STYLE_BAR_ALERT, " ");
+        canvas_put_wire(&p, STYLE_BAR_ALERT, bytes_str(error));
+        canvas_fill(&p, STYLE_BAR_ALERT);
+        return;
+    }
+    canvas_put(&p, STYLE_BAR, " ");
+    top(s)->ops->status(top(s), &p);
+    canvas_fill(&p, STYLE_BAR);
+}
+
+// On a wide screen the list stays beside what was opened from it.
+static void draw_beside(struct screen *s, struct rect body)
+{
+    struct rect left = body, right = body;
+    left.cols = body.cols * 2 / 5;
+    if (left.cols > 64) left.cols = 64;
+    right.col += left.cols + 1;
+    right.cols -= left.cols + 1;
+    s->stack[0]->ops->draw(s->stack[0], &s->canvas, left);
+    for (int row = 0; row < body.rows; row++) {
+        struct pen p = pen_at(&s->canvas, body.row + row, left.cols, left.cols + 1);
+        canvas_put(&p, STYLE_DIM, "│");
+    }
+    top(s)->ops->draw(top(s), &s->canvas, right);
+}
+
+void screen_draw(struct screen *s)
+{
+    struct canvas *c = &s->canvas;
+    s->is_dirty = false;
+    canvas_clear(c);
+    if (c->cols < SCREEN_COLS_MIN || c->rows < SCREEN_ROWS_MIN) {
+        struct pen p = pen_at(c, 0, 0, c->cols);
+        canvas_putf(&p, STYLE_NORMAL, "smtpscope: needs %dx%d, has %dx%d", SCREEN_COLS_MIN,
+                    SCREEN_ROWS_MIN, c->cols, c->rows);
+        return;
+    }
+    bool has_status = c->rows >= SCREEN_STATUS_ROWS;
+    struct rect body = {.row = 1 + has_status, .cols = c->cols, .rows = c->rows - 2 - has_status};
+    draw_title(s);
+    if (has_status) draw_status(s);
+    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && top(s)->ops->context != KEYS_HELP;
+    if (is_beside) draw_beside(s, body);
+    else top(s)->ops->draw(top(s), c, body);
+    draw_footer(s, c->rows - 1);
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// All of the screen but the terminal: the stack of views, the lines around them (title, status,
+// footer), the prompt, and where keys go. Keys and sizes come in, a canvas comes out, so a test
+// drives it as a terminal does.
+//
+//   row 0        title of the view            what the input is, progress
+//   row 1        status of the view           (from SCREEN_STATUS_ROWS rows on)
+//   …            the view
+//   last row     keys, or the prompt, or a notice
+#ifndef SMTPSCOPE_UI_SCREEN_H
+#define SMTPSCOPE_UI_SCREEN_H
+
+#include "ui/canvas.h"
+#include "ui/keys.h"
+#include "ui/prompt.h"
+#include "ui/ui.h"
+#include "ui/view.h"
+
+enum {
+    SCREEN_DEPTH = 8,
+    SCREEN_COLS_MIN = 40, // below these one line asks for room
+    SCREEN_ROWS_MIN = 8,
+    SCREEN_STATUS_ROWS = 10,
+    SCREEN_STRIP_ROWS = 16, // views have their strip from here on
+    SCREEN_NARROW = 60,
+    SCREEN_WIDE = 120,
+};
+
+enum screen_click { SCREEN_CLICK, SCREEN_DOUBLE_CLICK, SCREEN_WHEEL_UP, SCREEN_WHEEL_DOWN };
+
+struct screen {
+    const struct ui_host *host;
+    struct canvas canvas; // readable after screen_draw
+    struct keys keys;
+    struct view *stack[SCREEN_DEPTH];
+    int depth;
+    struct prompt prompt;
+    bool is_prompting;
+    uint64_t origin;   // where the search began
+    struct buf needle; // what was last searched for; views show it as found
+    char notice[512];
+    bool notice_is_error;
+    bool is_asking;    // whether to quit
+    bool wants_quit;   // readable
+    bool wants_redraw; // readable: the user asked for the whole screen anew
+    bool is_dirty;     // readable: something is to be drawn
+    uint64_t seen_version, seen_packets, seen_bytes;
+    bool seen_ended;
+};
+
+// Begins with the list of sessions. host is borrowed until screen_fini.
+void screen_init(struct screen *s, const struct ui_host *host);
+void screen_fini(struct screen *s);
+
+void screen_resize(struct screen *s, int rows, int cols);
+void screen_key(struct screen *s, uint32_t key);
+void screen_click(struct screen *s, enum screen_click what, int row, int col);
+// Looks whether the model changed; sets is_dirty.
+void screen_refresh(struct screen *s, int64_t now_ns);
+void screen_draw(struct screen *s);
+
+// For views. The screen owns what is pushed and frees it when it is popped.
+void screen_push(struct screen *s, struct view *v);
+void screen_pop(struct screen *s);
+// Whether keys go to v.
+bool screen_has_focus(const struct screen *s, const struct view *v);
+// Shown in the footer until the next key.
+void screen_notice(struct screen *s, bool is_error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+// What was searched for, to be shown as found; empty: nothing.
+struct bytes screen_needle(const struct screen *s);
+
+#endif

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/term.h"
+
+#include <curses.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/utf8.h"
+#include "ui/keys.h"
+
+enum { ESCAPE_DELAY_MS = 25, PAIRS_MAX = 250, RESTORE_MAX = 256 };
+
+// What is needed to give the terminal back from a signal handler; of one terminal, so it is static.
+static struct {
+    struct termios modes;
+    int in, out;
+    char text[RESTORE_MAX];
+    size_t len;
+    volatile sig_atomic_t is_taken;
+} restore;
+
+static SCREEN *the_screen;
+static FILE *the_input;
+static struct {
+    short fg, bg;
+} pairs[PAIRS_MAX];
+static int pair_count;
+
+// --- giving back on a signal
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
+                              SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
+static struct sigaction former[SIGNALS];
+static bool is_caught[SIGNALS];
+
+static void give_back(int number)
+{
+    if (restore.is_taken) {
+        restore.is_taken = 0;
+        ssize_t n = write(restore.out, restore.text, restore.len);
+        (void)n;
+        tcsetattr(restore.in, TCSANOW, &restore.modes);
+    }
+    raise(number); // SA_RESETHAND: now it does what it does by default
+}
+
+// A signal that somebody else handles already stays theirs.
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = give_back, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < SIGNALS; i++) {
+        sigaction(signals[i], NULL, &former[i]);
+        is_caught[i] = former[i].sa_handler == SIG_DFL;
+        if (is_caught[i]) sigaction(signals[i], &action, NULL);
+    }
+}
+
+static void release_signals(void)
+{
+    for (int i = 0; i < SIGNALS; i++) {
+        if (is_caught[i]) sigaction(signals[i], &former[i], NULL);
+        is_caught[i] = false;
+    }
+}
+
+// A capability without its padding ("$<5>").
+static void add_restore(const char *text)
+{
+    if (!text || text == (const char *)-1) return;
+    for (size_t i = 0; text[i] && restore.len < RESTORE_MAX; i++) {
+        if (text[i] == '$' && text[i + 1] == '<') {
+            while (text[i] && text[i] != '>') i++;
+            if (!text[i]) return;
+            continue;
+        }
+        restore.text[restore.len++] = text[i];
+    }
+}
+
+static const char *capability(const char *name)
+{
+    char copy[16];
+    snprintf(copy, sizeof(copy), "%s", name);
+    return tigetstr(copy);
+}
+
+static void prepare_restore(void)
+{
+    restore.len = 0;
+    const char *mouse = capability("kmous");
+    if (mouse && mouse != (const char *)-1) add_restore("\033[?1006;1000l");
+    add_restore(capability("rmkx"));
+    add_restore(capability("sgr0"));
+    add_restore(capability("cnorm"));
+    add_restore(capability("rmcup"));
+}
+
+// --- taking over
+
+static enum err_code open_input(struct term *t, struct err *err)
+{
+    t->fd = STDIN_FILENO;
+    t->owns_fd = false;
+    if (isatty(STDIN_FILENO)) return ERR_NONE;
+    t->fd = open("/dev/tty", O_RDONLY | O_CLOEXEC);
+    if (t->fd < 0) return err_set(err, ERR_UNSUPPORTED, "no terminal to read keys from");
+    t->owns_fd = true;
+    return ERR_NONE;
+}
+
+static enum err_code open_screen(struct term *t, struct err *err)
+{
+    const char *name = getenv("TERM");
+    if (!name || !name[0]) return err_set(err, ERR_UNSUPPORTED, "TERM is not set: no screen");
+    the_input = t->owns_fd ? fdopen(t->fd, "r") : stdin;
+    the_screen = the_input ? newterm(NULL, stdout, the_input) : NULL;
+    if (!the_screen) return err_set(err, ERR_UNSUPPORTED, "terminal \"%s\" is not known", name);
+    set_term(the_screen);
+    const char *cup = capability("cup");
+    if (!cup || cup == (const char *)-1) {
+        endwin();
+        return err_set(err, ERR_UNSUPPORTED, "terminal \"%s\" cannot move its cursor", name);
+    }
+    return ERR_NONE;
+}
+
+// Light, if the terminal says that its background is.
+static enum theme_palette guess_palette(void)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *background = colors ? strrchr(colors, ';') : NULL;
+    if (!background) return THEME_DARK;
+    bool is_light = strcmp(background, ";15") == 0 || strcmp(background, ";7") == 0;
+    return is_light ? THEME_LIGHT : THEME_DARK;
+}
+
+static void prepare_colors(struct term *t)
+{
+    const char *no_color = getenv("NO_COLOR"); // no-color.org: set and not empty
+    t->colors = 0;
+    pair_count = 0;
+    if ((no_color && no_color[0]) || !has_colors() || start_color() == ERR) return;
+    if (use_default_colors() == ERR) return;
+    t->colors = COLORS >= 256 ? 256 : COLORS >= 8 ? 8 : 0;
+}
+
+static void prepare_screen(struct term *t)
+{
+    cbreak();
+    noecho();
+    nonl();
+    nodelay(stdscr, TRUE);
+    keypad(stdscr, TRUE);
+    intrflush(stdscr, FALSE);
+    set_escdelay(ESCAPE_DELAY_MS);
+    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0);
+    prepare_colors(t);
+    curs_set(0);
+    getmaxyx(stdscr, t->rows, t->cols);
+}
+
+enum err_code term_init(struct term *t, struct err *err)
+{
+    memset(t, 0, sizeof(*t));
+    setlocale(LC_CTYPE, "");
+    t->has_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    t->palette = guess_palette();
+    enum err_code code = open_input(t, err);
+    if (code != ERR_NONE) return code;
+    restore.in = t->fd;
+    restore.out = STDOUT_FILENO;
+    tcgetattr(t->fd, &restore.modes);
+    catch_signals(); // before curses would
+    code = open_screen(t, err);
+    if (code != ERR_NONE) {
+        term_fini(t);
+        return code;
+    }
+    prepare_restore();
+    restore.is_taken = 1;
+    prepare_screen(t);
+    return ERR_NONE;
+}
+
+void term_fini(struct term *t)
+{
+    if (the_screen) {
+        endwin();
+        delscreen(the_screen);
+        the_screen = NULL;
+    }
+    restore.is_taken = 0;
+    release_signals();
+    if (t->owns_fd && the_input) fclose(the_input);
+    else if (t->owns_fd) close(t->fd);
+    the_input = NULL;
+}
+
+// --- events
+
+static uint32_t key_of_curses(wint_t key)
+{
+    if (key >= KEY_F(1) && key <= KEY_F(12)) return KEYS_F1 + (key - KEY_F(1));
+    switch (key) {
+    case KEY_UP: return KEYS_UP;
+    case KEY_DOWN: return KEYS_DOWN;
+    case KEY_LEFT: return KEYS_LEFT;
+    case KEY_RIGHT: return KEYS_RIGHT;
+    case KEY_PPAGE: return KEYS_PAGE_UP;
+    case KEY_NPAGE: return KEYS_PAGE_DOWN;
+    case KEY_HOME:
+    case KEY_FIND: return KEYS_HOME;
+    case KEY_END:
+    case KEY_SELECT: return KEYS_END;
+    case KEY_BACKSPACE: return KEYS_BACKSPACE;
+    case KEY_DC: return KEYS_DELETE;
+    case KEY_BTAB: return KEYS_BACK_TAB;
+    case KEY_ENTER: return KEYS_ENTER;
+    default: return KEYS_NONE;
+    }
+}
+
+static uint32_t key_of_character(wint_t key)
+{
+    if (key == '\n') return KEYS_ENTER;
+    if (key == 0x7F || key == 0x08) return KEYS_BACKSPACE;
+    return key;
+}
+
+static bool mouse_event(struct term_event *event)
+{
+    MEVENT mouse;
+    if (getmouse(&mouse) == ERR) return false;
+    event->row = mouse.y;
+    event->col = mouse.x;
+    if (mouse.bstate & BUTTON4_PRESSED) event->kind = TERM_WHEEL_UP;
+    else if (mouse.bstate & BUTTON5_PRESSED) event->kind = TERM_WHEEL_DOWN;
+    else if (mouse.bstate & BUTTON1_PRESSED) event->kind = TERM_CLICK;
+    else return false;
+    return true;
+}
+
+static bool has_hung_up(const struct term *t)
+{
+    struct pollfd p = {.fd = t->fd, .events = POLLIN};
+    return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
+}
+
+bool term_next(struct term *t, struct term_event *event)
+{
+    for (;;) {
+        wint_t key;
+        int kind = get_wch(&key);
+        *event = (struct term_event){.kind = TERM_KEY};
+        if (kind == ERR) {
+            event->kind = TERM_GONE;
+            return has_hung_up(t);
+        }
+        if (kind == KEY_CODE_YES && key == KEY_RESIZE) {
+            getmaxyx(stdscr, t->rows, t->cols);
+            event->kind = TERM_RESIZE;
+            return true;
+        }
+        if (kind == KEY_CODE_YES && key == KEY_MOUSE) {
+            if (mouse_event(event)) return true;
+            continue;
+        }
+        event->key = kind == KEY_CODE_YES ? key_of_curses(key) : key_of_character(key);
+        if (event->key != KEYS_NONE) return true;
+    }
+}
+
+// --- drawing
+
+static short pair_of(int fg, int bg)
+{
+    if (fg == THEME_DEFAULT && bg == THEME_DEFAULT) return 0;
+    for (int i = 0; i < pair_count; i++) {
+        if (pairs[i].fg == fg && pairs[i].bg == bg) return (short)(i + 1);
+    }
+    if (pair_count == PAIRS_MAX || pair_count + 1 >= COLOR_PAIRS) return 0;
+    pairs[pair_count].fg = (short)fg;
+    pairs[pair_count].bg = (short)bg;
+    init_pair((short)(pair_count + 1), (short)fg, (short)bg);
+    return (short)++pair_count;
+}
+
+static attr_t attributes(const struct theme_look *l)
+{
+    attr_t a = A_NORMAL;
+    if (l->is_bold) a |= A_BOLD;
+    if (l->is_reverse) a |= A_REVERSE;
+    if (l->is_underlined) a |= A_UNDERLINE;
+    if (l->is_dim) a |= A_DIM;
+    return a;
+}
+
+// The characters of a cell as curses wants them. Where the C library thinks of another width than
+// the canvas does, the columns after it would move: then a "?" stands there.
+static void cell_characters(const struct cell *cell, wchar_t out[CCHARW_MAX + 1])
+{
+    struct bytes rest = bytes_of(cell->text, cell->len);
+    size_t count = 0;
+    while (rest.len > 0 && count < CCHARW_MAX) {
+        uint32_t code;
+        size_t n = utf8_decode(rest, &code);
+        if (n == 0) break;
+        int width = wcwidth((wchar_t)code);
+        if (width != (count == 0 ? cell->width : 0)) {
+            if (count == 0) out[count++] = L'?';
+            break;
+        }
+        out[count++] = (wchar_t)code;
+        rest = bytes_skip(rest, n);
+    }
+    out[count] = 0;
+}
+
+static void draw_cell(const struct term *t, int row, int col, const struct cell *cell)
+{
+    struct theme_look look = theme_look_of(t->palette, cell->style, t->colors);
+    short pair = t->colors ? pair_of(look.fg, look.bg) : 0;
+    wchar_t text[CCHARW_MAX + 1];
+    cell_characters(cell, text);
+    cchar_t character;
+    setcchar(&character, text, attributes(&look), pair, NULL);
+    mvadd_wch(row, col, &character);
+    if (cell->width < 2 || text[0] != L'?') return;
+    setcchar(&character, L" ", attributes(&look), pair, NULL);
+    mvadd_wch(row, col + 1, &character);
+}
+
+void term_draw(struct term *t, const struct canvas *c)
+{
+    for (int row = 0; row < c->rows && row < t->rows; row++) {
+        for (int col = 0; col < c->cols && col < t->cols; col++) {
+            const struct cell *cell = canvas_cell(c, row, col);
+            if (cell->width > 0) draw_cell(t, row, col, cell);
+        }
+    }
+    if (c->cursor_row >= 0) move(c->cursor_row, c->cursor_col);
+    curs_set(c->cursor_row >= 0);
+    refresh();
+}
+
+void term_redraw(struct term *t)
+{
+    (void)t;
+    clearok(stdscr, TRUE);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The screen, as the program drives it: one object that is given keys and time and draws what the
+// store holds. It runs on the thread that fills the store, between slices of decoding, so nothing is
+// locked and nothing waits:
+//
+//   poll(ui_fd, captures, timeout) -> ui_handle_input -> decode for at most 8 ms -> ui_draw if due
+//
+// A resize arrives as a signal: after an interrupted poll, call ui_handle_input too.
+#ifndef SMTPSCOPE_UI_UI_H
+#define SMTPSCOPE_UI_UI_H
+
+#include "base/err.h"
+#include "decode/model/dialogue.h"
+#include "decode/model/store.h"
+
+// What the host knows of its input; read whenever the screen is drawn.
+struct ui_status {
+    const char *source;   // "relay.pcap", "3 files", "eth0, lo"; never NULL
+    bool is_live;         // interfaces, not files
+    bool is_saved;        // live packets go to a file that stays: quit need not ask
+    bool has_ended;       // no more packets will come
+    uint64_t bytes_done;  // of the files
+    uint64_t bytes_total; // 0: not known
+    int64_t eta_ns;       // until the files are read; -1: not known
+    uint64_t packets;
+    uint64_t drops;       // packets that the kernel dropped
+    const char *error;    // what went wrong with the input, a sentence, or NULL
+};
+
+// Who owns the model. All of it is read, nothing is changed.
+struct ui_host {
+    void *ctx;
+    const struct store *store;
+    const struct ui_status *status;
+    // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees it.
+    struct dialogue *(*open_session)(void *ctx, uint64_t id, struct err *err);
+};
+
+struct ui;
+
+// Takes over the terminal (stdin and stdout; where stdin is no terminal, /dev/tty). host is borrowed
+// until ui_fini. ERR_UNSUPPORTED: the terminal is of no use, e.g. TERM is not set or unknown.
+enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err *err);
+// Gives the terminal back as it was found. NULL is allowed.
+void ui_fini(struct ui *ui);
+
+// Readable when keys wait.
+int ui_fd(const struct ui *ui);
+
+// Takes the keys that wait, without blocking. false: the user wants to quit.
+bool ui_handle_input(struct ui *ui);
+
+// Draws, if keys, the store or the status changed what is to be seen. The caller calls it after
+// ui_handle_input said that keys came (ui_is_dirty) or at most 20 times a second. now_ns is a
+// monotonic clock: sessions that are open and still grow are read again in steps of it.
+void ui_draw(struct ui *ui, int64_t now_ns);
+
+// Whether a key or a resize waits to be shown: draw now rather than at the next deadline.
+bool ui_is_dirty(const struct ui *ui);
+
+#endif

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/view_dialogue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/timestamp.h"
+#include "ui/dialogue_draw.h"
+#include "ui/explain.h"
+#include "ui/outcome.h"
+#include "ui/screen.h"
+#include "ui/view_message.h"
+
+enum {
+    STRIP_ROWS = 5,
+    REFRESH_MS = 300, // a growing session is read again at most that often,
+    REFRESH_LINES_PER_MS = 20, // and more seldom the longer it is
+};
+
+struct view_dialogue {
+    struct view view;
+    uint64_t id;
+    struct dialogue *dialogue;
+    struct dialogue_rows rows;
+    struct scroll scroll;
+    enum dialogue_times times;
+    bool hides_strip;
+    uint64_t packets;    // of the session when it was read
+    bool was_live;
+    int64_t refreshed_ns;
+    struct rect area;    // where rows were drawn
+};
+
+static struct view_dialogue *self(struct view *v)
+{
+    return (struct view_dialogue *)v;
+}
+
+static void dialogue_view_free(struct view *view)
+{
+    struct view_dialogue *v = self(view);
+    dialogue_rows_fini(&v->rows);
+    dialogue_free(v->dialogue);
+    free(v);
+}
+
+static size_t cursor_line(const struct view_dialogue *v)
+{
+    return v->rows.count ? v->rows.rows[v->scroll.cursor].line : 0;
+}
+
+static void go_to_line(struct view_dialogue *v, size_t line)
+{
+    v->scroll.count = v->rows.count;
+    scroll_to(&v->scroll, dialogue_rows_of_line(&v->rows, line));
+}
+
+// --- reading again while the session grows
+
+static const struct store_row *store_row(const struct view_dialogue *v)
+{
+    return store_row_by_id(v->view.screen->host->store, v->id);
+}
+
+static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
+{
+    const struct store_row *row = store_row(v);
+    v->packets = row ? row->packets : 0;
+    v->was_live = row && row->is_live;
+    v->dialogue = d;
+}
+
+static bool is_due(const struct view_dialogue *v, int64_t now_ns)
+{
+    const struct store_row *row = store_row(v);
+    if (!row || row->is_gone) return false;
+    if (row->packets == v->packets && row->is_live == v->was_live) return false;
+    int64_t wait_ms = REFRESH_MS + (int64_t)v->dialogue->line_count / REFRESH_LINES_PER_MS;
+    return now_ns - v->refreshed_ns >= wait_ms * 1000000;
+}
+
+// Only with the focus: what lies above borrows the dialogue.
+static bool dialogue_refresh(struct view *view, int64_t now_ns)
+{
+    struct view_dialogue *v = self(view);
+    if (!screen_has_focus(view->screen, view) || !is_due(v, now_ns)) return false;
+    struct err err;
+    struct dialogue *d = view->screen->host->open_session(view->screen->host->ctx, v->id, &err);
+    v->refreshed_ns = now_ns;
+    if (!d) return false;
+    bool was_at_end = v->rows.count > 0 && v->scroll.cursor == v->rows.count - 1;
+    size_t line = cursor_line(v);
+    struct dialogue *before = v->dialogue;
+    take_dialogue(v, d);
+    dialogue_rows_set(&v->rows, d);
+    dialogue_free(before);
+    go_to_line(v, was_at_end && d->line_count ? d->line_count - 1 : line);
+    return true;
+}
+
+// --- actions
+
+static int message_of_transaction(const struct dialogue *d, int32_t transaction)
+{
+    for (size_t i = 0; i < d->message_count; i++) {
+        const struct session_transaction *t = d->messages[i].transaction;
+        if (t && t->index == transaction) return (int)i;
+    }
+    return -1;
+}
+
+// The message that belongs to a line; else the next one in the session, else its last.
+static int message_of_line(const struct dialogue *d, size_t line)
+{
+    for (size_t i = line; i < d->line_count; i++) {
+        const struct dialogue_line *l = &d->lines[i];
+        if (l->message >= 0) return l->message;
+        int of_transaction = l->transaction >= 0 ? message_of_transaction(d, l->transaction) : -1;
+        if (of_transaction >= 0) return of_transaction;
+    }
+    return (int)d->message_count - 1;
+}
+
+static void open_line(struct view_dialogue *v)
+{
+    if (v->rows.count == 0) return;
+    const struct dialogue_row *row = &v->rows.rows[v->scroll.cursor];
+    size_t line = row->line;
+    if (row->count > 1) {
+        dialogue_rows_fold(&v->rows, line, false);
+        go_to_line(v, line);
+        return;
+    }
+    int message = message_of_line(v->dialogue, line);
+    if (message < 0 || (size_t)message >= v->dialogue->message_count) {
+        screen_notice(v->view.screen, false, "no message can be seen in this session");
+        return;
+    }
+    screen_push(v->view.screen, view_message_new(v->view.screen, v->dialogue, (size_t)message));
+}
+
+static void fold(struct view_dialogue *v, bool is_folded)
+{
+    size_t line = cursor_line(v);
+    if (!dialogue_rows_fold(&v->rows, line, is_folded)) return;
+    go_to_line(v, line);
+}
+
+static void fold_all(struct view_dialogue *v)
+{
+    size_t line = cursor_line(v);
+    dialogue_rows_fold_all(&v->rows, !dialogue_rows_has_folded(&v->rows));
+    go_to_line(v, line);
+}
+
+static void next_shown(struct view_dialogue *v)
+{
+    size_t line = cursor_line(v);
+    enum dialogue_shown shown = (v->rows.shown + 1) % DIALOGUE_SHOW_COUNT;
+    dialogue_rows_show(&v->rows, shown);
+    go_to_line(v, line);
+}
+
+static void next_finding(struct view_dialogue *v)
+{
+    for (size_t i = 1; i <= v->rows.count; i++) {
+        size_t row = (v->scroll.cursor + i) % v->rows.count;
+        if (v->dialogue->lines[v->rows.rows[row].line].kind != DIALOGUE_NOTE) continue;
+        scroll_to(&v->scroll, row);
+        return;
+    }
+    screen_notice(v->view.screen, false, "no finding in this session");
+}
+
+// To the row where another transaction begins.
+static void step_transaction(struct view_dialogue *v, int step)
+{
+    const struct dialogue_line *lines = v->dialogue->lines;
+    size_t row = v->scroll.cursor;
+    while (step > 0 ? row + 1 < v->rows.count : row > 0) {
+        row += step > 0 ? 1 : SIZE_MAX;
+        int32_t here = lines[v->rows.rows[row].line].transaction;
+        int32_t before = row ? lines[v->rows.rows[row - 1].line].transaction : -1;
+        if (here >= 0 && here != before) break;
+    }
+    scroll_to(&v->scroll, row);
+}
+
+static bool dialogue_act(struct view *view, enum action a, int argument)
+{
+    (void)argument;
+    struct view_dialogue *v = self(view);
+    switch ((int)a) {
+    case ACTION_OPEN_LINE: open_line(v); return true;
+    case ACTION_UNFOLD: fold(v, false); return true;
+    case ACTION_FOLD: fold(v, true); return true;
+    case ACTION_FOLD_ALL: fold_all(v); return true;
+    case ACTION_NEXT_FINDING: next_finding(v); return true;
+    case ACTION_EXPLAIN: v->hides_strip = !v->hides_strip; return true;
+    case ACTION_SHOWN: next_shown(v); return true;
+    case ACTION_TIMES: v->times = (v->times + 1) % DIALOGUE_TIMES; return true;
+    case ACTION_NEXT_TRANSACTION: step_transaction(v, 1); return true;
+    case ACTION_PREVIOUS_TRANSACTION: step_transaction(v, -1); return true;
+    default: return scroll_act(&v->scroll, a);
+    }
+}
+
+static bool line_has(const struct dialogue_line *l, struct bytes needle)
+{
+    struct bytes text = dialogue_draw_text(l);
+    for (size_t at = 0; at + needle.len <= text.len; at++) {
+        if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
+    }
+    return false;
+}
+
+static bool dialogue_search(struct view *view, struct bytes needle, int direction)
+{
+    struct view_dialogue *v = self(view);
+    size_t count = v->dialogue->line_count, line = cursor_line(v);
+    for (size_t i = 0; i < count; i++) {
+        size_t step = direction == 0 ? i : i + 1;
+        size_t at = (direction < 0 ? line + count - step : line + step) % count;
+        if (!line_has(&v->dialogue->lines[at], needle)) continue;
+        if (v->rows.shown != DIALOGUE_SHOW_ALL) dialogue_rows_show(&v->rows, DIALOGUE_SHOW_ALL);
+        const struct dialogue_row *row = &v->rows.rows[dialogue_rows_of_line(&v->rows, at)];
+        if (row->line != at) dialogue_rows_fold(&v->rows, at, false);
+        go_to_line(v, at);
+        return true;
+    }
+    return false;
+}
+
+static uint64_t dialogue_place(struct view *view)
+{
+    return cursor_line(self(view));
+}
+
+static void dialogue_go(struct view *view, uint64_t place)
+{
+    go_to_line(self(view), (size_t)place);
+}
+
+static bool dialogue_click(struct view *view, int row, int col)
+{
+    struct view_dialogue *v = self(view);
+    const struct rect *r = &v->area;
+    if (row < r->row || row >= r->row + r->rows || col < r->col) return false;
+    size_t at = v->scroll.top + (size_t)(row - r->row);
+    if (at >= v->rows.count) return false;
+    bool again = at == v->scroll.cursor;
+    scroll_to(&v->scroll, at);
+    return again;
+}
+
+// --- drawing
+
+static void dialogue_title(struct view *view, struct pen *p)
+{
+    const struct session *s = self(view)->dialogue->session;
+    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT];
+    session_ip_text(&s->client, client);
+    session_ip_text(&s->server, server);
+    canvas_putf(p, STYLE_BAR_STRONG, "#%" PRIu64 "  ", self(view)->id);
+    canvas_putf(p, STYLE_BAR, "%s:%u → %s:%u", client, s->client.port, server, s->server.port);
+    const struct store_row *row = store_row(self(view));
+    if (!row) return;
+    if (row->server_name.len) {
+        canvas_put(p, STYLE_BAR, "  ");
+        canvas_put_wire(p, STYLE_BAR, row->server_name);
+    }
+}
+
+static void put_tls(struct pen *p, const struct session_tls *tls)
+{
+    if (tls->mode == SESSION_TLS_NONE) {
+        canvas_put(p, STYLE_BAR, "  clear");
+        return;
+    }
+    canvas_putf(p, STYLE_BAR, "  %s ", session_tls_mode_name(tls->mode));
+    canvas_put_wire(p, STYLE_BAR, tls->version);
+    if (tls->is_decrypted) canvas_put(p, STYLE_BAR, " decrypted");
+}
+
+static void dialogue_status(struct view *view, struct pen *p)
+{
+    static const char *const shown[DIALOGUE_SHOW_COUNT] = {
+        "", "  only Envelope", "  only Header", "  only Body", "  only Protocol"};
+    struct view_dialogue *v = self(view);
+    const struct session *s = v->dialogue->session;
+    const struct store_row *row = store_row(v);
+    char place[SCROLL_TEXT];
+    scroll_text(&v->scroll, place);
+    canvas_putf(p, STYLE_BAR, "%s", place);
+    if (row) {
+        canvas_putf(p, STYLE_BAR_STRONG, "  %s", outcome_word(outcome_of(row)));
+        if (row->verdict_code) canvas_putf(p, STYLE_BAR_STRONG, " %u", row->verdict_code);
+        if (row->rcpt_count) {
+            canvas_putf(p, STYLE_BAR, "  %u/%u rcpt", row->rcpt_accepted, row->rcpt_count);
+        }
+    }
+    canvas_putf(p, STYLE_BAR, "  %u msg", s->message_count);
+    put_tls(p, &s->tls);
+    canvas_put(p, STYLE_BAR_STRONG, shown[v->rows.shown]);
+    if (s->finding_count) canvas_putf(p, STYLE_BAR_STRONG, "  %u findings", s->finding_count);
+    if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
+}
+
+static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct rect area,
+                            const struct dialogue_line *l)
+{
+    char time[TIMESTAMP_TEXT];
+    timestamp_clock(l->at.time_ns, 6, time);
+    canvas_rule(c, area, 0, "─", STYLE_DIM);
+    struct pen p = pen_in(c, area, 0);
+    p.col += 2;
+    canvas_putf(&p, STYLE_STRONG, " line %zu ", cursor_line(v) + 1);
+    canvas_putf(&p, STYLE_DIM, " %s  packet %" PRIu64 "  offset %" PRIu64 "  %" PRIu64 " octets ",
+                time, l->at.packet, l->offset, l->len);
+}
+
+// One paragraph, wrapped at blanks; returns the rows it took.
+static int draw_paragraph(struct canvas *c, struct rect area, int row, unsigned style,
+                          struct bytes text)
+{
+    int first = row;
+    while (text.len > 0 && row < area.rows) {
+        size_t n = canvas_wrap(c, text, area.cols - 2);
+        struct pen p = pen_in(c, area, row++);
+        p.col++;
+        canvas_put_wire(&p, style, bytes_first(text, n));
+        text = bytes_skip(text, n);
+        if (text.len && row == area.rows) canvas_mark_cut(&p);
+    }
+    return row - first;
+}
+
+static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect area)
+{
+    if (v->rows.count == 0) return;
+    size_t line = cursor_line(v);
+    const struct dialogue_line *l = &v->dialogue->lines[line];
+    draw_strip_head(v, c, area, l);
+    struct buf text;
+    buf_init(&text, 16 * 1024);
+    explain_line(&v->rows, line, &text);
+    struct bytes rest = buf_bytes(&text);
+    for (int row = 1; rest.len > 0 && row < area.rows;) {
+        size_t n = bytes_find(rest, 0, '\n');
+        row += draw_paragraph(c, area, row, row == 1 ? STYLE_NORMAL : STYLE_LABEL,
+                              bytes_first(rest, n));
+        rest = bytes_skip(rest, n + 1);
+    }
+    buf_fini(&text);
+}
+
+static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect area)
+{
+    bool has_focus = screen_has_focus(v->view.screen, &v->view);
+    for (int i = 0; i < area.rows; i++) {
+        size_t row = v->scroll.top + (size_t)i;
+        if (row >= v->rows.count) break;
+        struct pen p = pen_in(c, area, i);
+        p.needle = screen_needle(v->view.screen);
+        dialogue_draw_row(&v->rows, row, &p, v->times);
+        if (row != v->scroll.cursor) continue;
+        unsigned flag = has_focus ? STYLE_SELECTED : STYLE_FADED;
+        canvas_add_style(c, area.row + i, area.col, area.cols, flag);
+    }
+}
+
+static void dialogue_draw(struct view *view, struct canvas *c, struct rect area)
+{
+    struct view_dialogue *v = self(view);
+    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && !v->hides_strip;
+    struct pen head = pen_in(c, area, 0);
+    dialogue_draw_head(&head, v->times);
+    struct rect rows = area;
+    rows.row += 1;
+    rows.rows -= 1 + (has_strip ? STRIP_ROWS : 0);
+    v->area = rows;
+    scroll_fit(&v->scroll, v->rows.count, rows.rows);
+    draw_rows(v, c, rows);
+    if (v->rows.count == 0) {
+        struct pen p = pen_in(c, rows, rows.rows / 3);
+        canvas_put(&p, STYLE_DIM, "  Nothing was said that would be shown here.");
+    }
+    if (!has_strip) return;
+    struct rect strip = {rows.row + rows.rows, area.col, STRIP_ROWS, area.cols};
+    draw_strip(v, c, strip);
+}
+
+static const struct view_ops dialogue_ops = {
+    .context = KEYS_DIALOGUE,
+    .free = dialogue_view_free,
+    .title = dialogue_title,
+    .status = dialogue_status,
+    .draw = dialogue_draw,
+    .act = dialogue_act,
+    .search = dialogue_search,
+    .place = dialogue_place,
+    .go = dialogue_go,
+    .click = dialogue_click,
+    .refresh = dialogue_refresh,
+};
+
+struct view *view_dialogue_new(struct screen *s, uint64_t id)
+{
+    struct err err = {.code = ERR_NONE, .text = "this session cannot be opened"};
+    struct dialogue *d = s->host->open_session(s->host->ctx, id, &err);
+    if (!d) {
+        screen_notice(s, true, "%s", err.text);
+        return NULL;
+    }
+    struct view_dialogue *v = err_calloc(1, sizeof(*v));
+    v->view = (struct view){&dialogue_ops, s};
+    v->id = id;
+    v->scroll.page = 1;
+    take_dialogue(v, d);
+    dialogue_rows_init(&v->rows, d);
+    return &v->view;
+}

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/view_sessions.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "ui/amount.h"
+#include "ui/outcome.h"
+#include "ui/screen.h"
+#include "ui/session_list.h"
+#include "ui/view_dialogue.h"
+
+enum { STRIP_ROWS = 5 };
+
+struct view_sessions {
+    struct view view;
+    struct session_list list;
+    struct scroll scroll;
+    uint64_t selected;    // id; 0 while there is none
+    uint64_t seen;        // the newest id that was on the screen
+    bool follows;
+    bool was_touched;     // the user has moved or chosen: a live list stops to follow by itself
+    struct rect rows;     // where the rows were drawn, for clicks
+};
+
+static struct view_sessions *self(struct view *v)
+{
+    return (struct view_sessions *)v;
+}
+
+static void sessions_free(struct view *v)
+{
+    session_list_fini(&self(v)->list);
+    free(v);
+}
+
+// --- the cursor and the session it is on
+
+static void select_at_cursor(struct view_sessions *v)
+{
+    const struct store_row *row = session_list_at(&v->list, v->scroll.cursor);
+    v->selected = row ? row->id : 0;
+}
+
+// Brings the cursor back to the selected session after the list has changed, on the same row of the
+// screen, so that nothing moves under the reader.
+static void sync_cursor(struct view_sessions *v)
+{
+    struct scroll *s = &v->scroll;
+    s->count = session_list_count(&v->list);
+    const struct store_row *row = session_list_at(&v->list, s->cursor);
+    if (v->selected == 0 || (row && row->id == v->selected)) return;
+    size_t position = session_list_find(&v->list, v->selected);
+    size_t offset = s->cursor - s->top;
+    s->top = position > offset ? position - offset : 0;
+    scroll_to(s, position);
+}
+
+static void follow(struct view_sessions *v)
+{
+    size_t count = session_list_count(&v->list);
+    if (count == 0) return;
+    v->selected = count; // ids count from 1 in order of their start
+    sync_cursor(v);
+    select_at_cursor(v);
+}
+
+static bool sessions_refresh(struct view *view, int64_t now_ns)
+{
+    struct view_sessions *v = self(view);
+    bool has_changed = session_list_update(&v->list, now_ns);
+    if (!v->was_touched && view->screen->host->status->is_live) v->follows = true;
+    size_t before = v->scroll.cursor;
+    if (v->follows) follow(v);
+    else sync_cursor(v);
+    if (v->selected == 0) select_at_cursor(v);
+    return has_changed || v->scroll.cursor != before;
+}
+
+// --- actions
+
+static void sort_by(struct view_sessions *v, int column, bool is_reversed)
+{
+    session_list_sort(&v->list, (enum column_id)column, is_reversed);
+    sync_cursor(v);
+}
+
+static void open_selected(struct view_sessions *v)
+{
+    if (v->selected == 0) return;
+    struct view *dialogue = view_dialogue_new(v->view.screen, v->selected);
+    if (dialogue) screen_push(v->view.screen, dialogue);
+}
+
+static bool next_finding(struct view_sessions *v)
+{
+    size_t count = session_list_count(&v->list);
+    for (size_t i = 1; i <= count; i++) {
+        size_t position = (v->scroll.cursor + i) % count;
+        if (session_list_at(&v->list, position)->finding_count == 0) continue;
+        scroll_to(&v->scroll, position);
+        select_at_cursor(v);
+        return true;
+    }
+    screen_notice(v->view.screen, false, "no session has a finding");
+    return true;
+}
+
+static bool sessions_act(struct view *view, enum action a, int argument)
+{
+    struct view_sessions *v = self(view);
+    sync_cursor(v);
+    enum column_id column = v->list.column;
+    bool is_reversed = v->list.is_reversed;
+    v->was_touched = true;
+    switch ((int)a) {
+    case ACTION_OPEN: open_selected(v); return true;
+    case ACTION_FOLLOW:
+        v->follows = !v->follows;
+        if (v->follows) follow(v);
+        screen_notice(view->screen, false, v->follows ? "following the newest session: f stops"
+                                                      : "not following: new sessions are counted");
+        return true;
+    case ACTION_SORT_NEXT: sort_by(v, (column + 1) % COLUMN_COUNT, is_reversed); return true;
+    case ACTION_SORT_PREVIOUS:
+        sort_by(v, (column + COLUMN_COUNT - 1) % COLUMN_COUNT, is_reversed);
+        return true;
+    case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
+    case ACTION_SORT_BY:
+        sort_by(v, argument, (int)column == argument && !is_reversed);
+        return true;
+    case ACTION_NEXT_FINDING: return next_finding(v);
+    default: break;
+    }
+    if (!scroll_act(&v->scroll, a)) return false;
+    v->follows = false;
+    select_at_cursor(v);
+    return true;
+}
+
+static bool row_has(const struct store_row *row, struct bytes needle)
+{
+    char scratch[COLUMNS_SCRATCH];
+    struct bytes text;
+    for (int i = 0; !bytes_is_none(text = column_search_text(row, i, scratch)); i++) {
+        for (size_t at = 0; at + needle.len <= text.len; at++) {
+            if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
+        }
+    }
+    return false;
+}
+
+static bool sessions_search(struct view *view, struct bytes needle, int direction)
+{
+    struct view_sessions *v = self(view);
+    sync_cursor(v);
+    size_t count = session_list_count(&v->list);
+    for (size_t i = 0; i < count; i++) {
+        size_t step = direction == 0 ? i : i + 1;
+        size_t position = direction < 0 ? v->scroll.cursor + count - step : v->scroll.cursor + step;
+        if (!row_has(session_list_at(&v->list, position % count), needle)) continue;
+        scroll_to(&v->scroll, position % count);
+        select_at_cursor(v);
+        v->follows = false;
+        v->was_touched = true;
+        return true;
+    }
+    return false;
+}
+
+static uint64_t sessions_place(struct view *view)
+{
+    return self(view)->selected;
+}
+
+static void sessions_go(struct view *view, uint64_t place)
+{
+    self(view)->selected = place;
+    sync_cursor(self(view));
+}
+
+static bool sessions_click(struct view *view, int row, int col)
+{
+    struct view_sessions *v = self(view);
+    const struct rect *r = &v->rows;
+    if (row < r->row || row >= r->row + r->rows || col >= r->col + r->cols) return false;
+    size_t position = v->scroll.top + (size_t)(row - r->row);
+    if (position >= session_list_count(&v->list)) return false;
+    bool again = position == v->scroll.cursor;
+    scroll_to(&v->scroll, position);
+    select_at_cursor(v);
+    v->follows = false;
+    v->was_touched = true;
+    return again;
+}
+
+// --- drawing
+
+static void sessions_title(struct view *view, struct pen *p)
+{
+    const struct ui_status *status = view->screen->host->status;
+    char count[AMOUNT_TEXT];
+    amount_count(store_count(view->screen->host->store), count);
+    canvas_put(p, STYLE_BAR_STRONG, "smtpscope  ");
+    if (status->is_live && status->has_ended) canvas_put(p, STYLE_BAR_STRONG, "ENDED ");
+    else if (status->is_live) canvas_put(p, STYLE_BAR_STRONG, "LIVE ");
+    canvas_put_wire(p, STYLE_BAR, bytes_str(status->source));
+    canvas_putf(p, STYLE_BAR, "  sessions %s", count);
+}
+
+static void sessions_status(struct view *view, struct pen *p)
+{
+    struct view_sessions *v = self(view);
+    const struct ui_status *status = view->screen->host->status;
+    char place[SCROLL_TEXT], packets[AMOUNT_TEXT];
+    scroll_text(&v->scroll, place);
+    amount_count(status->packets, packets);
+    canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
+    if (status->is_live) {
+        canvas_putf(p, status->drops ? STYLE_BAR_ALERT : STYLE_BAR, "  dropped %" PRIu64,
+                    status->drops);
+    }
+    if (v->list.column != COLUMN_ID || v->list.is_reversed) {
+        const char *title = column_title(v->list.column);
+        canvas_putf(p, STYLE_BAR, "  by %s %s", title[0] ? title : "outcome",
+                    v->list.is_reversed ? "▼" : "▲");
+    }
+    if (v->follows) canvas_put(p, STYLE_BAR_STRONG, "  FOLLOW");
+    uint64_t count = store_count(view->screen->host->store);
+    if (status->is_live && !v->follows && count > v->seen) {
+        canvas_putf(p, STYLE_BAR_STRONG, "  [%" PRIu64 " new]", count - v->seen);
+    }
+}
+
+static void draw_head(struct view_sessions *v, struct canvas *c, struct rect area,
+                      const struct columns_layout *layout)
+{
+    struct pen p = pen_in(c, area, 0);
+    for (int i = 0; i < layout->count; i++) {
+        enum column_id id = layout->id[i];
+        bool is_sorted = id == v->list.column;
+        unsigned style = STYLE_HEAD | (is_sorted ? STYLE_BOLD : 0);
+        char title[32];
+        snprintf(title, sizeof(title), "%s%s", column_title(id),
+                 !is_sorted ? "" : v->list.is_reversed ? "▼" : "▲");
+        canvas_hot(c, p.row, p.col, layout->width[i], ACTION_SORT_BY, (int)id);
+        canvas_put_cell(&p, style, title, layout->width[i], column_is_right(id));
+        canvas_put(&p, STYLE_HEAD, " ");
+    }
+    canvas_fill(&p, STYLE_HEAD);
+}
+
+static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area, int at,
+                     const struct columns_layout *layout, const struct store_row *row)
+{
+    struct pen p = pen_in(c, area, at);
+    struct bytes needle = screen_needle(v->view.screen);
+    for (int i = 0; i < layout->count; i++) {
+        struct pen cell = pen_at(c, p.row, p.col, p.col + layout->width[i]);
+        cell.needle = needle;
+        column_draw(layout->id[i], &cell, row);
+        p.col += layout->width[i] + 1;
+    }
+    if (row->id != v->selected) return;
+    bool has_focus = screen_has_focus(v->view.screen, &v->view);
+    canvas_add_style(c, area.row + at, area.col, area.cols, has_focus ? STYLE_SELECTED : STYLE_FADED);
+}
+
+// What was said, in up to two lines.
+static void put_two_lines(struct canvas *c, struct rect area, int *row, struct pen p,
+                          unsigned style, struct bytes text)
+{
+    int shown = pen_left(&p);
+    bool is_cut = canvas_wire_width(c, text) > shown;
+    canvas_put_wire(&p, style, text);
+    if (!is_cut) return;
+    p = pen_in(c, area, ++*row);
+    p.col += 2;
+    p.skip = shown;
+    if (canvas_wire_width(c, text) > shown + pen_left(&p)) {
+        canvas_put_wire(&p, style, text);
+        canvas_mark_cut(&p);
+    } else {
+        canvas_put_wire(&p, style, text);
+    }
+}
+
+static void draw_strip_head(struct canvas *c, struct rect area, const struct store_row *row)
+{
+    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT], time[AMOUNT_TEXT], size[AMOUNT_TEXT];
+    session_ip_text(&row->client, client);
+    session_ip_text(&row->server, server);
+    amount_duration(row->end_ns - row->start_ns, time);
+    amount_octets(row->bytes[0] + row->bytes[1], size);
+    canvas_rule(c, area, 0, "─", STYLE_DIM);
+    struct pen p = pen_in(c, area, 0);
+    p.col += 2;
+    canvas_putf(&p, STYLE_STRONG, " #%" PRIu64 " ", row->id);
+    canvas_putf(&p, STYLE_NORMAL, " %s:%u → %s:%u ", client, row->client.port, server,
+                row->server.port);
+    canvas_putf(&p, STYLE_DIM, " %s  %s octets  %s ", time, size,
+                row->is_live ? "going on" : session_state_name(row->state));
+}
+
+static void draw_strip(struct view_sessions *v, struct canvas *c, struct rect area)
+{
+    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
+    if (!row) return;
+    draw_strip_head(c, area, row);
+    enum outcome o = outcome_of(row);
+    int at = 1;
+    struct pen p = pen_in(c, area, at);
+    canvas_putf(&p, outcome_style(o) | STYLE_BOLD, " %s ", outcome_word(o));
+    if (row->verdict_code) {
+        canvas_putf(&p, theme_code_style(row->verdict_code), " %u ", row->verdict_code);
+    }
+    bool has_text = row->verdict_text.len > 0;
+    put_two_lines(c, area, &at, p, STYLE_NORMAL,
+                  has_text ? row->verdict_text : bytes_str(outcome_text(o)));
+    p = pen_in(c, area, ++at);
+    canvas_put(&p, STYLE_LABEL, " Server ");
+    canvas_put_wire(&p, STYLE_NORMAL, row->server_name.len ? row->server_name : BYTES_LIT("-"));
+    canvas_put(&p, STYLE_LABEL, "  HELO ");
+    canvas_put_wire(&p, STYLE_NORMAL, row->helo_name.len ? row->helo_name : BYTES_LIT("-"));
+    if (row->auth_user.len) {
+        canvas_put(&p, STYLE_LABEL, "  User ");
+        canvas_put_wire(&p, STYLE_NORMAL, row->auth_user);
+    }
+    if (row->subject.len) {
+        canvas_put(&p, STYLE_LABEL, "  Subject ");
+        canvas_put_wire(&p, STYLE_HEADER, row->subject);
+    }
+    if (row->finding_count == 0) return;
+    p = pen_in(c, area, ++at);
+    canvas_put(&p, STYLE_NORMAL, " ");
+    canvas_putf(&p, outcome_severity_style(row->worst_finding), "%c %s",
+                finding_severity_letter(row->worst_finding), finding_name(row->worst_id));
+    canvas_putf(&p, STYLE_NORMAL, "  %s", finding_text(row->worst_id));
+    if (row->finding_count > 1) canvas_putf(&p, STYLE_DIM, "  (+%u)", row->finding_count - 1);
+}
+
+static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect area)
+{
+    const struct ui_status *status = v->view.screen->host->status;
+    struct pen p = pen_in(c, area, area.rows / 3);
+    canvas_put(&p, STYLE_DIM, !status->has_ended ? "  No session yet."
+                                                 : "  No SMTP session in this capture.");
+    p = pen_in(c, area, area.rows / 3 + 1);
+    canvas_put(&p, STYLE_DIM, "  SMTP is looked for on the ports 25, 465 and 587; -p names others.");
+}
+
+static void sessions_draw(struct view *view, struct canvas *c, struct rect area)
+{
+    struct view_sessions *v = self(view);
+    struct columns_layout layout;
+    columns_fit(&layout, area.cols);
+    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_has_focus(view->screen, view);
+    struct rect rows = area;
+    rows.row += 1;
+    rows.rows -= 1 + (has_strip ? STRIP_ROWS : 0);
+    sync_cursor(v);
+    scroll_fit(&v->scroll, session_list_count(&v->list), rows.rows);
+    if (v->selected == 0) select_at_cursor(v);
+    v->rows = rows;
+    draw_head(v, c, area, &layout);
+    for (int i = 0; i < rows.rows; i++) {
+        const struct store_row *row = session_list_at(&v->list, v->scroll.top + (size_t)i);
+        if (!row) break;
+        draw_row(v, c, rows, i, &layout, row);
+        if (row->id > v->seen) v->seen = row->id;
+    }
+    if (v->scroll.count == 0) draw_empty(v, c, rows);
+    if (!has_strip) return;
+    struct rect strip = {rows.row + rows.rows, area.col, STRIP_ROWS, area.cols};
+    draw_strip(v, c, strip);
+}
+
+static const struct view_ops sessions_ops = {
+    .context = KEYS_LIST,
+    .free = sessions_free,
+    .title = sessions_title,
+    .status = sessions_status,
+    .draw = sessions_draw,
+    .act = sessions_act,
+    .search = sessions_search,
+    .place = sessions_place,
+    .go = sessions_go,
+    .click = sessions_click,
+    .refresh = sessions_refresh,
+};
+
+struct view *view_sessions_new(struct screen *s)
+{
+    struct view_sessions *v = err_calloc(1, sizeof(*v));
+    v->view = (struct view){&sessions_ops, s};
+    v->scroll.page = 1;
+    session_list_init(&v->list, s->host->store);
+    return &v->view;
+}
