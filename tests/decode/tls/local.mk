@@ -3,3 +3,21 @@
 # check_PROGRAMS += tests/decode/tls/test_x
 # tests_decode_tls_test_x_SOURCES = tests/decode/FOLDER/test_x.c
 # tests_decode_tls_test_x_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_cipher
+tests_decode_tls_test_tls_cipher_SOURCES = tests/decode/tls/test_tls_cipher.c
+tests_decode_tls_test_tls_cipher_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_hello
+tests_decode_tls_test_tls_hello_SOURCES = tests/decode/tls/test_tls_hello.c
+tests_decode_tls_test_tls_hello_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_record
+tests_decode_tls_test_tls_record_SOURCES = tests/decode/tls/test_tls_record.c
+tests_decode_tls_test_tls_record_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_session
+tests_decode_tls_test_tls_session_SOURCES = tests/decode/tls/test_tls_session.c
+tests_decode_tls_test_tls_session_LDADD = $(decode_test_libs)
+
+EXTRA_DIST += tests/decode/tls/tls_wire.h
