@@ -213,19 +213,17 @@ static int run(struct loop *l)
 int loop_run(const struct options *options)
 {
     struct loop l = {.options = options};
-    struct source *source;
-    struct err err;
-    if (pipeline_open_source(options, &source, &err) != ERR_NONE) {
-        report_error(err.text);
-        return REPORT_EXIT_FAILED;
-    }
     struct smtp_observer observer = {.ctx = &l,
                                      .opened = on_opened,
                                      .packet = on_packet,
                                      .changed = on_changed,
                                      .closed = on_closed};
     struct smtp_options decoder = {.want_hashes = false};
-    l.pipeline = pipeline_new(source, options, &decoder, &observer);
+    struct err err;
+    if (pipeline_open(options, &decoder, &observer, &l.pipeline, &err) != ERR_NONE) {
+        report_error(err.text);
+        return REPORT_EXIT_FAILED;
+    }
     l.store = store_new();
     describe_source(&l);
     l.status =
@@ -233,6 +231,7 @@ int loop_run(const struct options *options)
     l.host = (struct ui_host){
         .ctx = &l, .store = l.store, .status = &l.status, .open_session = open_session};
     int status = run(&l);
+    if (!l.status.has_ended) pipeline_finish(l.pipeline);
     pipeline_free(l.pipeline);
     store_free(l.store);
     return status;

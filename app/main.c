@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -13,8 +14,8 @@
 static int finish_stdout(void)
 {
     struct err err;
-    if (fflush(stdout) == 0 && !ferror(stdout)) return REPORT_EXIT_OK;
-    err_set(&err, ERR_IO, "cannot write to standard output");
+    if (fflush(stdout) == 0 || errno == EPIPE) return REPORT_EXIT_OK;
+    err_set_errno(&err, ERR_IO, errno, "cannot write to standard output");
     report_error(err.text);
     return REPORT_EXIT_FAILED;
 }

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "capture/capture.h"
+#include "capture/device.h"
 #include "capture/merge.h"
 #include "capture/savefile.h"
 
@@ -22,6 +23,7 @@ struct pipeline {
     struct source *source;
     struct capture *capture;
     struct smtp_decoder *decoder;
+    struct device_filter *filter; // NULL: every packet
     uint64_t packets;
     bool is_live;
     int64_t ticked_ns; // when sessions were last ended by the clock
@@ -56,12 +58,14 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
 static enum err_code open_input(const struct options *options, const char *name,
                                 struct source **source_out, struct err *err)
 {
-    if (options->is_live) return err_set(err, ERR_UNSUPPORTED, "%s: no live capture yet", name);
-    return savefile_open(name, source_out, err);
+    if (!options->is_live) return savefile_open(name, source_out, err);
+    struct device_config config = {
+        .filter = options->filter, .ports = options->ports, .port_count = options->port_count};
+    return device_open(name, &config, source_out, err);
 }
 
-enum err_code pipeline_open_source(const struct options *options, struct source **source_out,
-                                   struct err *err)
+static enum err_code open_source(const struct options *options, struct source **source_out,
+                                 struct err *err)
 {
     struct source **sources = err_calloc(options->input_count, sizeof *sources);
     size_t count = 0;
@@ -75,6 +79,26 @@ enum err_code pipeline_open_source(const struct options *options, struct source 
     for (size_t i = 0; code != ERR_NONE && i < count; i++) source_close(sources[i]);
     free(sources);
     return code;
+}
+
+enum err_code pipeline_open(const struct options *options, const struct smtp_options *decoder,
+                            const struct smtp_observer *observer, struct pipeline **pipeline_out,
+                            struct err *err)
+{
+    struct device_filter *filter = NULL;
+    struct source *source;
+    // An interface filters in the kernel.
+    bool has_filter = options->filter && !options->is_live;
+    enum err_code code =
+        has_filter ? device_filter_compile(options->filter, &filter, err) : ERR_NONE;
+    if (code == ERR_NONE) code = open_source(options, &source, err);
+    if (code != ERR_NONE) {
+        device_filter_free(filter);
+        return code;
+    }
+    *pipeline_out = pipeline_new(source, options, decoder, observer);
+    (*pipeline_out)->filter = filter;
+    return ERR_NONE;
 }
 
 struct pipeline *pipeline_new(struct source *source, const struct options *options,
@@ -94,6 +118,7 @@ void pipeline_free(struct pipeline *p)
     if (!p) return;
     capture_free(p->capture);
     smtp_decoder_free(p->decoder);
+    device_filter_free(p->filter);
     source_close(p->source);
     for (size_t i = 0; i < p->error_count; i++) free(p->errors[i]);
     free(p);
@@ -124,7 +149,8 @@ static enum pipeline_result take_burst(struct pipeline *p)
         switch (source_next(p->source, &packet, &err)) {
         case SOURCE_PACKET:
             p->packets++;
-            capture_packet(p->capture, &packet);
+            if (!p->filter || device_filter_match(p->filter, &packet))
+                capture_packet(p->capture, &packet);
             break;
         case SOURCE_ERROR: add_error(p, err.text); break;
         case SOURCE_WAIT:

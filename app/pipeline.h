@@ -13,15 +13,17 @@
 struct capture;
 struct pipeline;
 
-// Opens what the command line names: files as one capture in order of time, or interfaces.
-// ERR_IO, ERR_FORMAT or ERR_UNSUPPORTED, where something cannot be opened; nothing is open then.
-enum err_code pipeline_open_source(const struct options *options, struct source **source_out,
-                                   struct err *err);
-
 // The capture layers as both passes of a session have them, into sink (borrowed).
 struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink);
 
-// A pipeline from source, which it owns, to observer (copied). decoder is copied.
+// Opens what the command line names, files as one capture in order of time, or interfaces, and
+// leads it to observer. options is borrowed; observer and decoder are copied. Any error but
+// ERR_NONE: a filter that is none, or an input that cannot be opened; nothing is open then.
+enum err_code pipeline_open(const struct options *options, const struct smtp_options *decoder,
+                            const struct smtp_observer *observer, struct pipeline **pipeline_out,
+                            struct err *err);
+
+// The same from a source, which it owns from now on; no filter.
 struct pipeline *pipeline_new(struct source *source, const struct options *options,
                               const struct smtp_options *decoder,
                               const struct smtp_observer *observer);

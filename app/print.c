@@ -34,6 +34,7 @@ struct print {
     struct output output;
     struct progress progress;
     uint64_t sessions;
+    bool is_over;       // sessions that end now are not printed any more
     enum err_code code; // ERR_NONE while output can be written
     struct err err;
 };
@@ -101,7 +102,7 @@ static void append_session(struct print *p, const struct session *s)
 static void on_closed(void *ctx, struct session *s)
 {
     struct print *p = ctx;
-    if (p->code == ERR_NONE) {
+    if (p->code == ERR_NONE && !p->is_over) {
         append_session(p, s);
         p->code = output_commit(&p->output, &p->err);
     }
@@ -199,10 +200,9 @@ static int run(struct print *p)
     enum print_end end = read_all(p);
     bool is_stream = p->options->is_live || reads_stdin(p->options);
     // A file that was not read to its end has no open sessions to report, only unread ones.
-    if (end == PRINT_INPUT_ENDED || (end == PRINT_STOPPED && is_stream)) {
-        pipeline_finish(p->pipeline);
-        flush(p);
-    }
+    p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
+    pipeline_finish(p->pipeline);
+    flush(p);
     progress_erase(&p->progress);
     if (end == PRINT_STOPPED && !is_stream) signals_die(signals_received());
     return report_end(p);
@@ -211,17 +211,15 @@ static int run(struct print *p)
 int print_run(const struct options *options)
 {
     struct print p = {.options = options};
-    struct source *source;
-    if (pipeline_open_source(options, &source, &p.err) != ERR_NONE) {
-        report_error(p.err.text);
-        return REPORT_EXIT_FAILED;
-    }
     bool want_hashes = options->mode == OPTIONS_JSON && !options->no_hash;
     struct smtp_options decoder = {.want_hashes = want_hashes,
                                    .want_commands = options->with_dialogue};
     struct smtp_observer observer = {
         .ctx = &p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
-    p.pipeline = pipeline_new(source, options, &decoder, &observer);
+    if (pipeline_open(options, &decoder, &observer, &p.pipeline, &p.err) != ERR_NONE) {
+        report_error(p.err.text);
+        return REPORT_EXIT_FAILED;
+    }
     if (options->mode == OPTIONS_TEXT) p.places = places_new();
     output_init(&p.output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !isatty(STDOUT_FILENO);
