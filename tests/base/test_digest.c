@@ -53,8 +53,10 @@ static void one_context_serves_many_messages(void **state)
         digest_update(d, BYTES_LIT("forgotten"));
         digest_reset(d);
     }
-    digest_finish(d, sum);
-    assert_hex(sum, DIGEST_SHA256, rows[2].hex);
+    for (int round = 0; round < 3; round++) {
+        digest_finish(d, sum);
+        assert_hex(sum, DIGEST_SHA256, rows[2].hex);
+    }
     digest_free(d);
     digest_free(NULL);
 }

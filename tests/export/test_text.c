@@ -220,6 +220,24 @@ static void what_is_odd_stands_in_its_place(void **state)
         "\n");
 }
 
+static void a_reply_never_names_the_secret_it_answers(void **state)
+{
+    (void)state;
+    struct build b;
+    start(&b);
+    command(&b, "CP", 0, 0, "AUTH PLAIN AGFubgBzZWNyZXQ=\r\n");
+    b.lines[0].is_secret = true;
+    command(&b, "CE+", 1, 0, "MAIL FROM:<>\r\n");
+    reply(&b, "SP", 0, 235, "235 Ok\r\n");
+    struct buf out;
+    buf_init(&out, 0);
+    text_append(&b.dialogue, &(struct text_options){0}, &out);
+    assert_non_null(strstr(buf_str(&out), "  <- AUTH PLAIN\n"));
+    assert_null(strstr(buf_str(&out), "AGFubg"));
+    buf_fini(&out);
+    session_free(b.dialogue.session);
+}
+
 static void add_auth(struct build *b)
 {
     command(b, "CP", 0, -1, "AUTH PLAIN AGFubgBzZWNyZXQ=\r\n");
@@ -257,7 +275,7 @@ static void secrets_are_counted_and_shown_only_when_asked(void **state)
                 "10:00:00.004000   +1.0ms  C: P   \n\n");
 }
 
-// A header section of two lines, a text of 3 lines, a picture of 30 lines of base64.
+// A header section of two lines, a text with eight doubled dots, a picture of 30 lines of base64.
 static void add_mail(struct build *b)
 {
     static struct dialogue_entity entities[3];
@@ -272,26 +290,26 @@ static void add_mail(struct build *b)
                                            .path = BYTES_LIT("1"),
                                            .type = BYTES_LIT("text/plain"),
                                            .body_start = 13,
-                                           .body_end = 26};
+                                           .body_end = 35};
     entities[2] = (struct dialogue_entity){.depth = 1,
                                            .is_leaf = true,
                                            .path = BYTES_LIT("2"),
                                            .type = BYTES_LIT("image/png"),
                                            .encoding = BYTES_LIT("base64"),
                                            .filename = BYTES_LIT("a\x1B.png"),
-                                           .body_start = 31,
-                                           .body_end = 31 + 180};
+                                           .body_start = 42,
+                                           .body_end = 42 + 180};
     say(b, "CH", "A: b\r\n");                                          // 0
     say(b, "CH+", "\r\n");                                             // 6
     say(b, "CB+", "--b\r\n");                                          // 8
-    say(b, "CB+", "..one\r\n");                                        // 13, a dot doubled
-    say(b, "CB+", "two\r\n");                                          // 19
-    say(b, "CB+", "\r\n");                                             // 24
-    say(b, "CB+", "--b\r\n");                                          // 26
-    for (int i = 0; i < 30; i++) say(b, i ? "CB+" : "CB", "AAAA\r\n"); // 31
+    for (int i = 0; i < 8; i++) say(b, "CB+", "..\r\n");               // 13, three octets each
+    say(b, "CB+", "--b\r\n");                                          // 37
+    for (int i = 0; i < 30; i++) say(b, i ? "CB+" : "CB", "AAAA\r\n"); // 42
     say(b, "CB+", "--b--\r\n");
     say(b, "CP+", ".\r\n")->is_end_mark = true;
 }
+
+#define DOTS "10:00:00.001000           C: B   ..\n"
 
 static void long_bodies_are_folded_part_by_part(void **state)
 {
@@ -303,10 +321,7 @@ static void long_bodies_are_folded_part_by_part(void **state)
            HEAD "\n"
                 "10:00:00.001000           C: H   A: b\n"
                 "10:00:00.001000           C: H   \n"
-                "10:00:00.001000           C: B   --b\n"
-                "10:00:00.001000           C: B   ..one\n"
-                "10:00:00.001000           C: B   two\n"
-                "10:00:00.001000           C: B   \n"
+                "10:00:00.001000           C: B   --b\n" DOTS DOTS DOTS DOTS DOTS DOTS DOTS DOTS
                 "10:00:00.001000           C: B   --b\n"
                 "10:00:00.002000   +1.0ms  C: B   AAAA\n"
                 "10:00:00.002000           C: B   AAAA\n"
@@ -389,7 +404,12 @@ static void many_refused_recipients_are_counted(void **state)
         buf_str(&out), "\n-- mail 1 rejected: <> -> <x@y> +1021, 0 of 1,022 accepted; no reply\n"
                        "   unanswered <x@y>\n"
                        "   deferred <x@y>: 451 later\n"));
-    assert_non_null(strstr(buf_str(&out), "   and 1,002 more, --full shows them\n"));
+    const char *last = "   deferred <x@y>: 451 later\n   and 1,002 more, --full shows them\n\n";
+    assert_string_equal(buf_str(&out) + out.len - strlen(last), last);
+    assert_true(out.len < 1200);
+    buf_reset(&out, 0);
+    text_append(&b.dialogue, &(struct text_options){.full = true}, &out);
+    assert_true(out.len > 1022 * 20);
     buf_fini(&out);
     session_free(s);
 }
@@ -401,6 +421,7 @@ int main(void)
         cmocka_unit_test(pipelined_commands_are_bracketed_and_named),
         cmocka_unit_test(what_is_odd_stands_in_its_place),
         cmocka_unit_test(secrets_are_counted_and_shown_only_when_asked),
+        cmocka_unit_test(a_reply_never_names_the_secret_it_answers),
         cmocka_unit_test(long_bodies_are_folded_part_by_part),
         cmocka_unit_test(a_long_plain_run_keeps_its_beginning_and_end),
         cmocka_unit_test(a_line_that_was_cut_says_so),
