@@ -12,10 +12,8 @@ app_libapp_a_SOURCES = \
     app/loop.c app/loop.h \
     app/signals.c app/signals.h
 
-if HAVE_MAIN
 bin_PROGRAMS += smtpscope
 smtpscope_SOURCES = app/main.c
 smtpscope_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
                   capture/libcapture.a base/libbase.a \
                   $(NCURSESW_LIBS) $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS)
-endif
