@@ -24,3 +24,9 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c decode/smtp/smtp_session.h \
 	decode/smtp/smtp_state.h
+
+decode_libdecode_a_SOURCES += \
+	decode/smtp/text/enhanced_status_text.c decode/smtp/text/enhanced_status_text.h \
+	decode/smtp/text/smtp_keyword_text.c decode/smtp/text/smtp_keyword_text.h \
+	decode/smtp/text/smtp_reply_code_text.c decode/smtp/text/smtp_reply_code_text.h \
+	decode/smtp/text/smtp_verb_text.c decode/smtp/text/smtp_verb_text.h

@@ -35,3 +35,7 @@ tests_decode_smtp_test_smtp_path_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/smtp/test_smtp_reply
 tests_decode_smtp_test_smtp_reply_SOURCES = tests/decode/smtp/test_smtp_reply.c
 tests_decode_smtp_test_smtp_reply_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_text
+tests_decode_smtp_test_smtp_text_SOURCES = tests/decode/smtp/test_smtp_text.c
+tests_decode_smtp_test_smtp_text_LDADD = $(decode_test_libs)
