@@ -50,7 +50,6 @@ static void text_reset(struct mime_text *t)
 void mime_type_init(struct mime_type *t, struct charset *converter)
 {
     each_text(t, text_init);
-    mime_params_init(&t->params);
     t->converter = converter;
     mime_type_reset(t);
 }
@@ -58,7 +57,6 @@ void mime_type_init(struct mime_type *t, struct charset *converter)
 void mime_type_fini(struct mime_type *t)
 {
     each_text(t, text_fini);
-    mime_params_fini(&t->params);
 }
 
 void mime_type_reset(struct mime_type *t)
@@ -88,11 +86,6 @@ static bool take_octet(struct rfc5322_scan *s, uint8_t c)
     return true;
 }
 
-static void read_params(struct mime_type *t, const struct rfc5322_scan *s)
-{
-    mime_params_read(&t->params, bytes_skip(s->text, s->pos));
-}
-
 static void content_type(struct mime_type *t, struct bytes body)
 {
     struct rfc5322_scan s = rfc5322_scan_of(body);
@@ -106,14 +99,17 @@ static void content_type(struct mime_type *t, struct bytes body)
     } else {
         set_lower(&t->type, BYTES_LIT("text/plain"));
     }
-    read_params(t, &s);
+    struct mime_params params;
+    mime_params_init(&params);
+    mime_params_read(&params, bytes_skip(body, s.pos));
     struct buf raw;
     buf_init(&raw, 0);
-    if (mime_param_raw(&t->params, "charset", &raw)) set_lower(&t->charset, buf_bytes(&raw));
+    if (mime_param_raw(&params, "charset", &raw)) set_lower(&t->charset, buf_bytes(&raw));
+    t->boundary.is_set = mime_param_raw(&params, "boundary", &t->boundary.buf);
+    t->name.is_set = mime_param_text(&params, "name", t->converter, &t->name.buf);
+    t->names_differ |= mime_param_differs(&params, "name", t->converter);
+    mime_params_fini(&params);
     buf_fini(&raw);
-    t->boundary.is_set = mime_param_raw(&t->params, "boundary", &t->boundary.buf);
-    t->name.is_set = mime_param_text(&t->params, "name", t->converter, &t->name.buf);
-    t->names_differ |= mime_param_differs(&t->params, "name", t->converter);
 }
 
 // The mechanism is a token, but whatever stands there is given, up to a ";".
@@ -135,9 +131,12 @@ static void disposition(struct mime_type *t, struct bytes body)
     struct bytes token = take_token(&s);
     if (take_octet(&s, '=')) s.pos = 0; // the type is missing: this is a parameter
     else if (token.len > 0) set_lower(&t->disposition, token);
-    read_params(t, &s);
-    t->filename.is_set = mime_param_text(&t->params, "filename", t->converter, &t->filename.buf);
-    t->names_differ |= mime_param_differs(&t->params, "filename", t->converter);
+    struct mime_params params;
+    mime_params_init(&params);
+    mime_params_read(&params, bytes_skip(body, s.pos));
+    t->filename.is_set = mime_param_text(&params, "filename", t->converter, &t->filename.buf);
+    t->names_differ |= mime_param_differs(&params, "filename", t->converter);
+    mime_params_fini(&params);
 }
 
 static void take_field(bool *has, void (*read)(struct mime_type *, struct bytes),

@@ -23,7 +23,6 @@ struct mime_type {
     bool has_type, has_encoding, has_disposition; // the field was there
     bool names_differ; // forms of one name, or name and filename, decode to different text
     struct charset *converter;    // private, borrowed
-    struct mime_params params;    // private
 };
 
 void mime_type_init(struct mime_type *t, struct charset *converter);

@@ -12,6 +12,8 @@
 
 #include "base/limits.h"
 
+_Static_assert(sizeof(((struct transfer *)0)->out) <= LIMIT_QP_BLANKS, "see feed_quoted_printable");
+
 enum transfer_kind transfer_kind_of(struct bytes encoding)
 {
     if (bytes_equal(encoding, BYTES_LIT("base64"))) return TRANSFER_BASE64;
@@ -99,26 +101,45 @@ static inline int hex(uint8_t c)
     return values[c] - 1;
 }
 
-// A line without its end and without blanks there. false: it ends in a soft line break.
+// As many encoded octets as follow each other, each with a hexadecimal digit pair in the text. There
+// is room for them.
+static const uint8_t *decode_octets(const uint8_t *p, const uint8_t *end, uint8_t **out)
+{
+    uint8_t *o = *out;
+    while (end - p >= 3 && *p == '=') {
+        int high = hex(p[1]), low = hex(p[2]);
+        if ((high | low) < 0) break;
+        *o++ = (uint8_t)(high << 4 | low);
+        p += 3;
+    }
+    *out = o;
+    return p;
+}
+
+// A line without its end and without blanks there, not longer than t->out. false: it ends in a soft
+// line break.
 static bool decode_line(struct transfer *t, const uint8_t *p, const uint8_t *end)
 {
+    if ((size_t)(end - p) > sizeof(t->out) - t->out_len) flush(t);
+    uint8_t *o = t->out + t->out_len; // what comes out is never longer than what goes in
+    bool is_hard = true;
     while (p < end) {
+        p = decode_octets(p, end, &o);
         const uint8_t *mark = memchr(p, '=', (size_t)(end - p));
         size_t run = (size_t)((mark ? mark : end) - p);
-        if (run > 0) put_run(t, p, run);
-        if (!mark) return true;
-        if (mark + 1 == end) return false;
-        int high = hex(mark[1]), low = end - mark > 2 ? hex(mark[2]) : -1;
-        if (high >= 0 && low >= 0) {
-            put(t, (uint8_t)(high << 4 | low));
-            p = mark + 3;
-        } else {
-            put(t, '=');
+        if (run > 0) memcpy(o, p, run);
+        o += run;
+        p += run;
+        if (!mark || run > 0) continue;
+        is_hard = mark + 1 < end;
+        if (is_hard) {
+            *o++ = '=';
             t->bad++;
-            p = mark + 1;
         }
+        p++;
     }
-    return true;
+    t->out_len = (size_t)(o - t->out);
+    return is_hard;
 }
 
 // A whole line, its LF included.
@@ -139,7 +160,7 @@ static void hold(struct transfer *t, uint8_t c, enum transfer_state next)
 
 static void drop(struct transfer *t)
 {
-    buf_reset(&t->held, 1024);
+    if (t->held.len > 0) buf_reset(&t->held, 1024);
     t->state = TRANSFER_TEXT;
 }
 
@@ -154,17 +175,17 @@ static void bad_mark(struct transfer *t)
 {
     put(t, '=');
     t->bad++;
-    buf_consume(&t->held, 1);
+    if (t->state == TRANSFER_MARK_HEX) put(t, t->digit);
     if (t->state == TRANSFER_MARK_BLANKS) t->state = TRANSFER_BLANKS;
     else if (t->state == TRANSFER_MARK_CR) t->state = TRANSFER_CR;
-    else release(t);
+    else t->state = TRANSFER_TEXT;
 }
 
 static void text_octet(struct transfer *t, uint8_t c)
 {
     if (is_blank(c)) hold(t, c, TRANSFER_BLANKS);
     else if (c == '\r') hold(t, c, TRANSFER_CR);
-    else if (c == '=') hold(t, c, TRANSFER_MARK);
+    else if (c == '=') t->state = TRANSFER_MARK;
     else put(t, c);
 }
 
@@ -196,7 +217,8 @@ static bool mark_octet(struct transfer *t, uint8_t c)
     } else if (is_blank(c) && t->held.len < LIMIT_QP_BLANKS) {
         hold(t, c, TRANSFER_MARK_BLANKS);
     } else if (only_mark && hex(c) >= 0) {
-        hold(t, c, TRANSFER_MARK_HEX);
+        t->digit = c;
+        t->state = TRANSFER_MARK_HEX;
     } else {
         bad_mark(t);
         return false;
@@ -234,8 +256,8 @@ static bool octet(struct transfer *t, uint8_t c)
             bad_mark(t);
             return false;
         }
-        put(t, (uint8_t)(hex(t->held.data[1]) << 4 | hex(c)));
-        drop(t);
+        put(t, (uint8_t)(hex(t->digit) << 4 | hex(c)));
+        t->state = TRANSFER_TEXT;
         return true;
     case TRANSFER_MARK_CR:
         if (c == '\n') drop(t);
@@ -243,6 +265,15 @@ static bool octet(struct transfer *t, uint8_t c)
         return c == '\n';
     }
     return true;
+}
+
+// Octets that mean nothing but themselves.
+static size_t plain_run(struct transfer *t, const uint8_t *p, const uint8_t *end)
+{
+    const uint8_t *q = p;
+    while (q < end && *q != '=' && *q != '\r' && !is_blank(*q)) q++;
+    if (q > p) put_run(t, p, (size_t)(q - p));
+    return (size_t)(q - p);
 }
 
 static void feed_quoted_printable(struct transfer *t, struct bytes data)
@@ -254,15 +285,17 @@ static void feed_quoted_printable(struct transfer *t, struct bytes data)
             continue;
         }
         const uint8_t *line_end = memchr(p, '\n', (size_t)(end - p));
-        // A line that might reach the cap on blanks is left to the states, which know it.
-        if (line_end && line_end - p < LIMIT_QP_BLANKS) {
+        // A longer line, which might reach the cap on blanks, is left to the states, which know it.
+        if (line_end && (size_t)(line_end - p) <= sizeof(t->out)) {
             whole_line(t, p, (size_t)(line_end + 1 - p));
             p = line_end + 1;
             continue;
         }
         const uint8_t *stop = line_end ? line_end + 1 : end;
-        while (p < stop)
-            if (octet(t, *p)) p++;
+        while (p < stop) {
+            if (t->state == TRANSFER_TEXT) p += plain_run(t, p, stop);
+            if (p < stop && octet(t, *p)) p++;
+        }
     }
     flush(t);
 }
@@ -317,6 +350,7 @@ void transfer_gap(struct transfer *t)
         base64_decoder_init(&t->base64);
         t->base64.skipped = skipped;
     } else if (t->kind == TRANSFER_QUOTED_PRINTABLE) {
+        if (t->state >= TRANSFER_MARK) bad_mark(t);
         release(t);
         flush(t);
     }

@@ -29,10 +29,11 @@ struct transfer {
         TRANSFER_MARK_BLANKS, // "=" and blanks
         TRANSFER_MARK_CR,     // "=", blanks, maybe none, and CR
     } state;            // private: of quoted-printable
-    struct buf held;    // private: octets that wait for what follows, as state says
+    struct buf held;    // private: the blanks and the CR that wait for what follows
+    uint8_t digit;      // private: of TRANSFER_MARK_HEX
     uint64_t bad;       // readable: "=" that is wrong
     size_t out_len;     // private
-    uint8_t out[16 * 1024];
+    uint8_t out[4096];
 };
 
 // encoding: lower case, or BYTES_NONE.
