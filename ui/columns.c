@@ -134,8 +134,8 @@ static void draw_rcpt(struct pen *p, const struct store_row *row)
 static void draw_end(struct pen *p, const struct store_row *row)
 {
     unsigned code = row->verdict_code ? row->verdict_code : row->last_code;
-    if (code) canvas_putf(p, theme_code_style(code), "%03u", code);
-    else if (row->phase == SESSION_PHASE_TLS) canvas_put(p, STYLE_TLS, "tls");
+    if (outcome_of(row) == OUTCOME_TLS) canvas_put(p, STYLE_TLS, "tls");
+    else if (code) canvas_putf(p, theme_code_style(code), "%03u", code);
     else canvas_put(p, STYLE_DIM, row->state == STREAM_RESET ? "RST" : " - ");
     if (row->tls_mode != SESSION_TLS_NONE && row->tls_decrypted) canvas_put(p, STYLE_TLS, "T");
     else if (row->gaps[0] + row->gaps[1] > 0) canvas_put(p, STYLE_GAP, "#");
@@ -193,7 +193,7 @@ static const struct column columns[COLUMN_COUNT] = {
     [COLUMN_CLIENT] = {"Client", 15, 28, 6, false, draw_client},
     [COLUMN_SERVER] = {"Server", 15, 28, 8, false, draw_server},
     [COLUMN_HELO] = {"HELO", 15, 30, 12, false, draw_helo},
-    [COLUMN_PATH] = {"From → To", 16, 60, 1, false, draw_path},
+    [COLUMN_PATH] = {"From → To", 26, 60, 1, false, draw_path},
     [COLUMN_RCPT] = {"Rcpt", 5, 7, 5, true, draw_rcpt},
     [COLUMN_END] = {"End", 4, 4, 1, false, draw_end},
     [COLUMN_REASON] = {"Why / Subject", 28, 200, 7, false, draw_reason},
@@ -213,6 +213,9 @@ bool column_is_right(enum column_id id)
 {
     return columns[id].is_right;
 }
+
+// What the envelope and the reason should have to themselves before a column of little weight comes in.
+enum { COMFORT = 30, COMFORT_RANK = 9 };
 
 // Gives what is left over to the columns that can use it, a column at a time in turn.
 static void widen(struct columns_layout *l, int left)
@@ -238,7 +241,8 @@ void columns_fit(struct columns_layout *l, int width)
     int used = -1;
     for (int rank = 0; rank < 20; rank++) {
         for (int i = 0; i < COLUMN_COUNT; i++) {
-            if (columns[i].rank != rank || used + 1 + columns[i].min > width) continue;
+            int spare = rank >= COMFORT_RANK ? COMFORT : 0;
+            if (columns[i].rank != rank || used + 1 + columns[i].min + spare > width) continue;
             is_in[i] = true;
             used += 1 + columns[i].min;
         }

@@ -15,6 +15,7 @@ ui_libui_a_SOURCES = \
 	ui/part_text.c ui/part_text.h \
 	ui/prompt.c ui/prompt.h \
 	ui/screen.c ui/screen.h \
+	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
 	ui/term.c ui/term.h \
 	ui/theme.c ui/theme.h \

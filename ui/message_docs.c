@@ -6,12 +6,12 @@
 
 #include "ui/amount.h"
 
-enum { LABEL = 14 };
+enum { LABEL = 14, LABEL_MAX = 40 };
 
 static void add(struct lines_doc *doc, const char *label, unsigned style, struct bytes text)
 {
-    char padded[32];
-    snprintf(padded, sizeof(padded), "%-*s", LABEL, label);
+    char padded[LABEL_MAX + LABEL];
+    snprintf(padded, sizeof(padded), "%-*.*s", LABEL, LABEL_MAX, label);
     lines_doc_add(doc, STYLE_LABEL, bytes_str(padded), style, text);
 }
 
@@ -91,8 +91,8 @@ static void add_sum(struct lines_doc *doc, const struct session_message *m)
 
 static void add_field(struct lines_doc *doc, const struct dialogue_field *f)
 {
-    char label[64];
-    struct bytes name = bytes_first(f->name, 40);
+    char label[LABEL_MAX + 2];
+    struct bytes name = bytes_first(f->name, LABEL_MAX);
     snprintf(label, sizeof(label), "%.*s:", (int)name.len, (const char *)name.data);
     add(doc, label, STYLE_HEADER, bytes_trim_wsp(f->value));
 }
@@ -120,7 +120,7 @@ static void add_attachments(struct lines_doc *doc, const struct dialogue_message
         buf_append_str(&text, "  ");
         buf_append_bytes(&text, e->type);
         if (e->part) amount_octets(e->part->size, size);
-        buf_printf(&text, "  %s", size);
+        buf_printf(&text, "  %s octets", size);
         add(doc, path, STYLE_BODY, buf_bytes(&text));
         buf_fini(&text);
     }
@@ -147,7 +147,7 @@ static void put_sum(struct pen *p, const struct session_part *part)
 {
     char size[AMOUNT_TEXT];
     amount_octets(part->size, size);
-    canvas_putf(p, STYLE_NORMAL, "  %s", size);
+    canvas_putf(p, STYLE_NORMAL, "  %s octets", size);
     if (!part->has_sha256) return;
     canvas_putf(p, STYLE_DIM, "  sha256 %02x%02x%02x%02x…", part->sha256[0], part->sha256[1],
                 part->sha256[2], part->sha256[3]);

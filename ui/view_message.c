@@ -249,7 +249,7 @@ static void message_title(struct view *view, struct pen *p)
     } else {
         canvas_put(p, STYLE_BAR, "(no subject)");
     }
-    canvas_putf(p, STYLE_BAR, "  %s", size);
+    canvas_putf(p, STYLE_BAR, "  %s octets", size);
 }
 
 static void message_status(struct view *view, struct pen *p)

@@ -112,6 +112,7 @@ static bool sessions_act(struct view *view, enum action a, int argument)
 {
     struct view_sessions *v = self(view);
     sync_cursor(v);
+    if (v->selected == 0) select_at_cursor(v);
     enum column_id column = v->list.column;
     bool is_reversed = v->list.is_reversed;
     v->was_touched = true;
@@ -268,23 +269,17 @@ static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area
     canvas_add_style(c, area.row + at, area.col, area.cols, has_focus ? STYLE_SELECTED : STYLE_FADED);
 }
 
-// What was said, in up to two lines.
-static void put_two_lines(struct canvas *c, struct rect area, int *row, struct pen p,
-                          unsigned style, struct bytes text)
+// What was said, in up to two lines; returns how many.
+static int put_two_lines(struct canvas *c, struct rect area, int row, struct pen p, struct bytes text)
 {
-    int shown = pen_left(&p);
-    bool is_cut = canvas_wire_width(c, text) > shown;
-    canvas_put_wire(&p, style, text);
-    if (!is_cut) return;
-    p = pen_in(c, area, ++*row);
+    size_t n = canvas_wrap(c, text, pen_left(&p));
+    canvas_put_wire(&p, STYLE_NORMAL, bytes_first(text, n));
+    text = bytes_skip(text, n);
+    if (text.len == 0) return 1;
+    p = pen_in(c, area, row + 1);
     p.col += 2;
-    p.skip = shown;
-    if (canvas_wire_width(c, text) > shown + pen_left(&p)) {
-        canvas_put_wire(&p, style, text);
-        canvas_mark_cut(&p);
-    } else {
-        canvas_put_wire(&p, style, text);
-    }
+    canvas_put_field(&p, STYLE_NORMAL, text, pen_left(&p));
+    return 2;
 }
 
 static void draw_strip_head(struct canvas *c, struct rect area, const struct store_row *row)
@@ -304,41 +299,45 @@ static void draw_strip_head(struct canvas *c, struct rect area, const struct sto
                 row->is_live ? "going on" : session_state_name(row->state));
 }
 
+static void put_named(struct pen *p, const char *name, unsigned style, struct bytes text)
+{
+    if (text.len == 0) return;
+    canvas_putf(p, STYLE_LABEL, " %s ", name);
+    canvas_put_wire(p, style, text);
+    canvas_put(p, STYLE_NORMAL, " ");
+}
+
+static void put_finding(struct pen *p, const struct store_row *row)
+{
+    if (row->finding_count == 0) return;
+    canvas_put(p, STYLE_NORMAL, " ");
+    canvas_putf(p, outcome_severity_style(row->worst_finding), "%c %s",
+                finding_severity_letter(row->worst_finding), finding_name(row->worst_id));
+    canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(row->worst_id));
+    if (row->finding_count > 1) canvas_putf(p, STYLE_DIM, "  (+%u)", row->finding_count - 1);
+}
+
+// The selected session: how it went and why, who it was with, what is odd.
 static void draw_strip(struct view_sessions *v, struct canvas *c, struct rect area)
 {
     const struct store_row *row = store_row_by_id(v->list.store, v->selected);
     if (!row) return;
     draw_strip_head(c, area, row);
     enum outcome o = outcome_of(row);
-    int at = 1;
-    struct pen p = pen_in(c, area, at);
+    struct pen p = pen_in(c, area, 1);
     canvas_putf(&p, outcome_style(o) | STYLE_BOLD, " %s ", outcome_word(o));
     if (row->verdict_code) {
         canvas_putf(&p, theme_code_style(row->verdict_code), " %u ", row->verdict_code);
     }
-    bool has_text = row->verdict_text.len > 0;
-    put_two_lines(c, area, &at, p, STYLE_NORMAL,
-                  has_text ? row->verdict_text : bytes_str(outcome_text(o)));
-    p = pen_in(c, area, ++at);
-    canvas_put(&p, STYLE_LABEL, " Server ");
-    canvas_put_wire(&p, STYLE_NORMAL, row->server_name.len ? row->server_name : BYTES_LIT("-"));
-    canvas_put(&p, STYLE_LABEL, "  HELO ");
-    canvas_put_wire(&p, STYLE_NORMAL, row->helo_name.len ? row->helo_name : BYTES_LIT("-"));
-    if (row->auth_user.len) {
-        canvas_put(&p, STYLE_LABEL, "  User ");
-        canvas_put_wire(&p, STYLE_NORMAL, row->auth_user);
-    }
-    if (row->subject.len) {
-        canvas_put(&p, STYLE_LABEL, "  Subject ");
-        canvas_put_wire(&p, STYLE_HEADER, row->subject);
-    }
-    if (row->finding_count == 0) return;
-    p = pen_in(c, area, ++at);
-    canvas_put(&p, STYLE_NORMAL, " ");
-    canvas_putf(&p, outcome_severity_style(row->worst_finding), "%c %s",
-                finding_severity_letter(row->worst_finding), finding_name(row->worst_id));
-    canvas_putf(&p, STYLE_NORMAL, "  %s", finding_text(row->worst_id));
-    if (row->finding_count > 1) canvas_putf(&p, STYLE_DIM, "  (+%u)", row->finding_count - 1);
+    struct bytes why = row->verdict_text.len ? row->verdict_text : bytes_str(outcome_text(o));
+    int at = 1 + put_two_lines(c, area, 1, p, why);
+    p = pen_in(c, area, at++);
+    put_named(&p, "Server", STYLE_NORMAL, row->server_name);
+    put_named(&p, "HELO", STYLE_NORMAL, row->helo_name);
+    put_named(&p, "User", STYLE_NORMAL, row->auth_user);
+    put_named(&p, "Subject", STYLE_HEADER, row->subject);
+    p = pen_in(c, area, at);
+    put_finding(&p, row);
 }
 
 static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect area)

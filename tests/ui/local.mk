@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# check_PROGRAMS += tests/ui/test_x
-# tests_ui_test_x_SOURCES = tests/ui/test_x.c
-# tests_ui_test_x_LDADD = base/libbase.a $(CMOCKA_LIBS)
+ui_test_libs = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(NCURSESW_LIBS) \
+               $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/ui/test_screens
+tests_ui_test_screens_SOURCES = tests/ui/test_screens.c \
+	tests/ui/fake_host.c tests/ui/fake_host.h tests/ui/fake_sessions.c
+tests_ui_test_screens_LDADD = $(ui_test_libs)
+EXTRA_DIST += tests/screens/list.txt tests/screens/dialogue.txt

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "tests/ui/fake_host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "decode/model/dialogue_builder.h"
+#include "decode/smtp/smtp_session.h"
+
+// 2026-11-21T10:00:00Z
+static const int64_t epoch_ns = INT64_C(1795255200) * 1000000000;
+
+struct player {
+    const struct stream_sink *sink;
+    void *session;
+    struct stream_point at;
+    struct buf pending; // octets of one packet
+    enum stream_side side;
+    size_t lines;       // read so far
+    bool fin[2], is_reset;
+    uint64_t source;
+};
+
+static void packet(struct player *p, enum stream_side side)
+{
+    struct stream_packet packet = {.source = 0, .offset = p->at.packet * 100, .side = side,
+                                   .time_digits = 6};
+    p->at.packet++;
+    packet.at = p->at;
+    p->sink->packet(p->session, &packet);
+}
+
+static void flush(struct player *p)
+{
+    if (p->pending.len == 0) return;
+    packet(p, p->side);
+    p->sink->data(p->session, p->side, buf_bytes(&p->pending), &p->at);
+    buf_reset(&p->pending, 4096);
+}
+
+static int hex(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+static void append_text(struct buf *out, const char *text, size_t len)
+{
+    bool has_end = false;
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] != '\\' || i + 1 >= len) {
+            buf_append_byte(out, (uint8_t)text[i]);
+            continue;
+        }
+        char c = text[++i];
+        if (c == 'x') {
+            buf_append_byte(out, (uint8_t)(hex(text[i + 1]) << 4 | hex(text[i + 2])));
+            i += 2;
+        } else {
+            has_end |= c == 'n';
+            buf_append_byte(out, c == 'n' ? '\n' : c == 'r' ? '\r' : c == 't' ? '\t' : (uint8_t)c);
+        }
+    }
+    if (!has_end) buf_append_str(out, "\r\n");
+}
+
+static void play_end(struct player *p, const char *line)
+{
+    flush(p);
+    enum stream_side side = line[4] == 'C' ? STREAM_CLIENT : STREAM_SERVER;
+    bool is_fin = line[0] == 'F';
+    packet(p, side);
+    p->sink->end(p->session, side, is_fin ? STREAM_END_FIN : STREAM_END_RST, &p->at);
+    if (is_fin) p->fin[side] = true;
+    else p->is_reset = true;
+}
+
+static void play_line(struct player *p, const char *line, size_t len)
+{
+    if (line[0] == '+') {
+        flush(p);
+        p->at.time_ns += strtoll(line + 1, NULL, 10) * 1000000;
+    } else if (strncmp(line, "GAP ", 4) == 0) {
+        flush(p);
+        enum stream_side side = line[4] == 'C' ? STREAM_CLIENT : STREAM_SERVER;
+        p->sink->gap(p->session, side, strtoull(line + 6, NULL, 10), STREAM_GAP_LOST, &p->at);
+    } else if (strncmp(line, "FIN ", 4) == 0 || strncmp(line, "RST ", 4) == 0) {
+        play_end(p, line);
+    } else if (line[0] == 'C' || line[0] == 'S') {
+        enum stream_side side = line[0] == 'C' ? STREAM_CLIENT : STREAM_SERVER;
+        if (side != p->side) flush(p);
+        p->side = side;
+        append_text(&p->pending, len > 3 ? line + 3 : "", len > 3 ? len - 3 : 0);
+    }
+}
+
+static void endpoint(struct stream_endpoint *e, const char *text, uint16_t port)
+{
+    e->ip_version = 4;
+    unsigned ip[4] = {0};
+    sscanf(text, "%u.%u.%u.%u", &ip[0], &ip[1], &ip[2], &ip[3]);
+    for (int i = 0; i < 4; i++) e->ip[i] = (uint8_t)ip[i];
+    e->port = port;
+}
+
+// Plays a session into a decoder's sink, up to a line; closes it if it was played to its end or if
+// the caller wants to read it now (is_reading).
+static void play(const struct fake_session *f, const struct stream_sink *sink, size_t max_lines,
+                 bool is_reading)
+{
+    struct player p = {.sink = sink, .at = {epoch_ns + f->start_ms * 1000000, 0}};
+    buf_init(&p.pending, 0);
+    struct stream_info info = {.syn_seen = true, .time_digits = 6, .at = p.at};
+    endpoint(&info.client, f->client, f->port);
+    endpoint(&info.server, "203.0.113.25", f->server_port);
+    p.session = sink->open(sink->ctx, &info);
+    packet(&p, STREAM_CLIENT);
+    const char *line = f->text;
+    for (; *line && p.lines < max_lines; p.lines++) {
+        size_t len = strcspn(line, "\n");
+        play_line(&p, line, len);
+        line += len + (line[len] == '\n');
+    }
+    flush(&p);
+    bool is_over = *line == 0;
+    if (is_over || is_reading) {
+        bool is_closed = p.fin[0] && p.fin[1];
+        sink->close(p.session, p.is_reset ? STREAM_RESET : is_closed ? STREAM_CLOSED : STREAM_OPEN);
+    }
+    buf_fini(&p.pending);
+}
+
+// --- into the store
+
+struct listener {
+    struct fake_host *host;
+    uint64_t id;
+    struct session *taken;
+};
+
+static void update(struct listener *l, const struct session *s, bool is_live)
+{
+    struct session copy = *s;
+    copy.id = l->id;
+    store_update(l->host->store, &copy, is_live);
+    l->host->status.packets = 1000 + l->id;
+}
+
+static void on_changed(void *ctx, const struct session *s)
+{
+    update(ctx, s, true);
+}
+
+static void on_closed(void *ctx, struct session *s)
+{
+    update(ctx, s, false);
+    session_free(s);
+}
+
+static void put_in_store(struct fake_host *h, const struct fake_session *f, uint64_t id, size_t lines)
+{
+    struct listener l = {.host = h, .id = id};
+    struct smtp_observer observer = {.ctx = &l, .changed = on_changed, .opened = on_changed,
+                                     .closed = on_closed};
+    struct smtp_options options = {.want_hashes = false};
+    struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
+    play(f, smtp_decoder_sink(d), lines, false);
+    smtp_decoder_free(d);
+}
+
+// How many lines of the session begun last have been played.
+static size_t lines_of_last = SIZE_MAX;
+
+void fake_host_begin(struct fake_host *h, size_t after_lines)
+{
+    if (h->begun == h->count) return;
+    lines_of_last = after_lines;
+    h->begun++;
+    put_in_store(h, &h->sessions[h->begun - 1], h->begun, after_lines);
+}
+
+void fake_host_end(struct fake_host *h)
+{
+    if (h->begun == 0) return;
+    lines_of_last = SIZE_MAX;
+    put_in_store(h, &h->sessions[h->begun - 1], h->begun, SIZE_MAX);
+}
+
+void fake_host_begin_many(struct fake_host *h, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        h->begun++;
+        put_in_store(h, &h->sessions[(h->begun - 1) % h->count], h->begun, SIZE_MAX);
+    }
+}
+
+// --- opened
+
+static void take(void *ctx, struct session *s)
+{
+    ((struct listener *)ctx)->taken = s;
+}
+
+static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
+{
+    struct fake_host *h = ctx;
+    h->opened++;
+    if (h->fails || id == 0 || id > h->begun) {
+        err_set(err, ERR_IO, "session %d: its packets are gone", (int)id);
+        return NULL;
+    }
+    struct listener l = {.host = h, .id = id};
+    struct dialogue_builder *builder = dialogue_builder_new();
+    struct smtp_options options = {.want_hashes = true, .want_commands = true,
+                                   .detail = dialogue_builder_detail(), .detail_ctx = builder};
+    struct smtp_observer observer = {.ctx = &l, .closed = take};
+    struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
+    play(&h->sessions[(id - 1) % h->count], smtp_decoder_sink(d),
+         id == h->begun ? lines_of_last : SIZE_MAX, true);
+    smtp_decoder_free(d);
+    l.taken->id = id;
+    return dialogue_builder_take(builder, l.taken);
+}
+
+void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count)
+{
+    memset(h, 0, sizeof(*h));
+    h->store = store_new();
+    h->sessions = sessions;
+    h->count = count;
+    h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
+    h->host = (struct ui_host){h, h->store, &h->status, open_session};
+    lines_of_last = SIZE_MAX;
+}
+
+void fake_host_fini(struct fake_host *h)
+{
+    store_free(h->store);
+}
