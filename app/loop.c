@@ -75,7 +75,8 @@ static void on_changed(void *ctx, const struct session *session)
 static void on_packet(void *ctx, const struct session *session, const struct stream_packet *packet)
 {
     struct loop *l = ctx;
-    store_add_packet(l->store, session->id, packet->source, packet->offset);
+    struct store_place place = {packet->source, packet->offset, packet->at.packet};
+    store_add_packet(l->store, session->id, &place);
     on_changed(ctx, session);
 }
 
@@ -87,10 +88,9 @@ static void on_closed(void *ctx, struct session *session)
     session_free(session);
 }
 
-static bool next_place(void *ctx, struct place *place_out)
+static bool next_place(void *ctx, struct store_place *place_out)
 {
-    *place_out = (struct place){0};
-    return store_packets_next(ctx, &place_out->source, &place_out->offset);
+    return store_packets_next(ctx, place_out);
 }
 
 static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)

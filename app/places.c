@@ -12,7 +12,7 @@
 
 struct session_places {
     uint64_t id;
-    struct place last;
+    struct store_place last;
     struct buf text;
 };
 
@@ -74,7 +74,7 @@ static uint64_t take_difference(struct bytes *rest, uint64_t before)
     return before + (zigzag & 1 ? ~(zigzag >> 1) : zigzag >> 1);
 }
 
-void places_add(struct places *p, uint64_t id, const struct place *place)
+void places_add(struct places *p, uint64_t id, const struct store_place *place)
 {
     struct session_places *s = htable_find(&p->table, hash_of(id), &id);
     if (!s) {
@@ -102,10 +102,10 @@ struct places_cursor places_of(const struct places *p, uint64_t id)
     return (struct places_cursor){.rest = text};
 }
 
-bool places_next(struct places_cursor *cursor, struct place *place_out)
+bool places_next(struct places_cursor *cursor, struct store_place *place_out)
 {
     if (cursor->rest.len == 0) return false;
-    struct place *last = &cursor->last;
+    struct store_place *last = &cursor->last;
     last->source = (uint32_t)take_difference(&cursor->rest, last->source);
     last->offset = take_difference(&cursor->rest, last->offset);
     last->number = take_difference(&cursor->rest, last->number);

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Where the packets of the sessions that are still going on lie, for runs that print a session when
-// it ends and then forget it (a screen has the store for this). A place takes some four octets.
+// it ends and then forget it (a screen has the store for this). A place takes some five octets.
 #ifndef SMTPSCOPE_APP_PLACES_H
 #define SMTPSCOPE_APP_PLACES_H
 
 #include "base/bytes.h"
-
-struct place {
-    uint32_t source;
-    uint64_t offset;
-    uint64_t number; // ordinal of the packet in the capture; 0: not known
-};
+#include "decode/model/store.h"
 
 struct places;
 
@@ -19,17 +14,17 @@ struct places *places_new(void);
 void places_free(struct places *p); // NULL is allowed
 
 // Appends a packet of session id.
-void places_add(struct places *p, uint64_t id, const struct place *place);
+void places_add(struct places *p, uint64_t id, const struct store_place *place);
 // Forgets the session.
 void places_drop(struct places *p, uint64_t id);
 
 // Goes through the packets of a session in the order they were added; places_of is valid until the
 // next change.
 struct places_cursor {
-    struct bytes rest; // private
-    struct place last; // private
+    struct bytes rest;       // private
+    struct store_place last; // private
 };
 struct places_cursor places_of(const struct places *p, uint64_t id);
-bool places_next(struct places_cursor *cursor, struct place *place_out);
+bool places_next(struct places_cursor *cursor, struct store_place *place_out);
 
 #endif

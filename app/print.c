@@ -56,11 +56,11 @@ static void on_opened(void *ctx, const struct session *s)
 static void on_packet(void *ctx, const struct session *s, const struct stream_packet *packet)
 {
     struct print *p = ctx;
-    struct place place = {packet->source, packet->offset, packet->at.packet};
+    struct store_place place = {packet->source, packet->offset, packet->at.packet};
     if (p->places) places_add(p->places, s->id, &place);
 }
 
-static bool next_place(void *ctx, struct place *place_out)
+static bool next_place(void *ctx, struct store_place *place_out)
 {
     return places_next(ctx, place_out);
 }

@@ -33,7 +33,7 @@ static void on_closed(void *ctx, struct session *s)
 static enum err_code read_packets(struct reopening *r, const struct reopen_request *request,
                                   struct capture *capture, struct err *err)
 {
-    struct place place;
+    struct store_place place;
     while (r->opened <= 1 && request->next(request->ctx, &place)) {
         struct packet packet;
         switch (source_read_at(request->source, place.source, place.offset, &packet, err)) {

@@ -15,7 +15,7 @@ struct reopen_request {
     const struct options *options; // ports and hashes as in the first pass
     uint64_t session_id;
     // The next place of the session's packets in capture order; false: no more.
-    bool (*next)(void *ctx, struct place *place_out);
+    bool (*next)(void *ctx, struct store_place *place_out);
     void *ctx;
 };
 

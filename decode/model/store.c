@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Rows lie in chunks that never move, so a row is found by its index in constant time and a borrowed
-// row stays where it is. Each row has one heap block for all its strings and a chain of chunks for
-// the places of its packets:
+// Rows lie in chunks that never move, so a row is found by its index in constant time and a
+// borrowed row stays where it is. Each row has one heap block for all its strings and a chain of
+// chunks for the places of its packets:
 //
-//   place  = delta             varint of (offset - offset before) * 2, in the same source
-//          / 1 source offset   three varints, where the source changes or the offset goes back
+//   place  = delta number            varint of (offset - offset before) * 2, in the same source;
+//                                    varint of number - number before
+//          / 1 source offset number  varints, where the source changes or something goes back
 //
 // Sessions of a capture lie interleaved, so a delta mostly takes two or three octets.
 #include "decode/model/store.h"
@@ -20,10 +21,10 @@
 enum {
     ROWS_PER_CHUNK = 1024,
     VARINT_MAX = 10,
-    PLACE_MAX = 3 * VARINT_MAX,
+    PLACE_MAX = 4 * VARINT_MAX,
     CHUNK_FIRST = 48, // room of a session's first chunk, which then doubles
     CHUNK_LARGEST = 4096,
-    UNFOLDED = 16,      // transactions at the end of a session that may still change
+    UNFOLDED = 16, // transactions at the end of a session that may still change
     TEXTS = 7,
 };
 
@@ -40,18 +41,17 @@ struct tally {
     uint32_t transactions;
     uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
     uint32_t accepted, rejected, aborted;
-    const struct session_reply *worst; // first 5xx, else first 4xx, else NULL
-    const struct session_reply *good;  // last 2xx
+    const struct session_reply *worst;     // first 5xx, else first 4xx, else NULL
+    const struct session_reply *good;      // last 2xx
     const struct session_message *message; // first with a subject
 };
 
 struct row {
     struct store_row pub;
-    uint8_t *text;       // what the strings of pub point into
+    uint8_t *text; // what the strings of pub point into
     struct places *first, *last;
-    struct tally *folded; // live sessions of many transactions, else NULL
-    uint64_t offset;     // of the last packet
-    uint32_t source;
+    struct tally *folded;          // live sessions of many transactions, else NULL
+    struct store_place last_place; // of its packets
 };
 
 struct store {
@@ -305,7 +305,8 @@ static void update_texts(struct store *st, struct row *r, const struct session *
     buf_reset(&st->text, 64 * 1024);
     add_verdict(st, &refs, &p->verdict_text, verdict_of(s, t, &p->verdict_code));
     add_text(st, &refs, &p->helo_name, s->helo_name);
-    add_text(st, &refs, &p->server_name, s->has_greeting ? first_word(s->greeting.text) : BYTES_NONE);
+    add_text(st, &refs, &p->server_name,
+             s->has_greeting ? first_word(s->greeting.text) : BYTES_NONE);
     add_text(st, &refs, &p->from, x ? x->from : BYTES_NONE);
     add_text(st, &refs, &p->first_to, x && x->rcpts ? x->rcpts->to : BYTES_NONE);
     add_text(st, &refs, &p->subject, t->message ? t->message->subject : BYTES_NONE);
@@ -453,25 +454,33 @@ static void add_places(struct store *st, struct row *r)
     st->memory += sizeof(*p) + CHUNK_LARGEST;
 }
 
-void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset)
+// Writes place as the one after last, which is all 0 before the first.
+static size_t put_place(uint8_t out[PLACE_MAX], const struct store_place *last,
+                        const struct store_place *place)
+{
+    uint64_t delta = place->offset - last->offset;
+    bool is_ahead = place->source == last->source && place->offset >= last->offset &&
+                    place->number >= last->number;
+    if (is_ahead && delta <= UINT64_MAX / 2) {
+        size_t n = put_varint(out, delta * 2);
+        return n + put_varint(out + n, place->number - last->number);
+    }
+    size_t n = put_varint(out, 1);
+    n += put_varint(out + n, place->source);
+    n += put_varint(out + n, place->offset);
+    return n + put_varint(out + n, place->number);
+}
+
+void store_add_packet(struct store *st, uint64_t id, const struct store_place *place)
 {
     struct row *r = row_for(st, id);
     if (r->pub.is_gone) return;
-    uint8_t place[PLACE_MAX];
-    size_t n;
-    uint64_t delta = offset - r->offset;
-    if (r->first && source == r->source && offset >= r->offset && delta <= UINT64_MAX / 2) {
-        n = put_varint(place, delta * 2);
-    } else {
-        n = put_varint(place, 1);
-        n += put_varint(place + n, source);
-        n += put_varint(place + n, offset);
-    }
+    uint8_t text[PLACE_MAX];
+    size_t n = put_place(text, &r->last_place, place);
     while (!r->last || r->last->room - r->last->used < n) add_places(st, r);
-    memcpy(r->last->data + r->last->used, place, n);
+    memcpy(r->last->data + r->last->used, text, n);
     r->last->used += (uint32_t)n;
-    r->source = source;
-    r->offset = offset;
+    r->last_place = *place;
 }
 
 void store_drop_packets(struct store *st, uint64_t id)
@@ -491,7 +500,7 @@ struct store_packets store_packets_of(const struct store *st, uint64_t id)
     return (struct store_packets){.cur = p->data, .end = p->data + p->used, .chunk = p};
 }
 
-bool store_packets_next(struct store_packets *it, uint32_t *source_out, uint64_t *offset_out)
+bool store_packets_next(struct store_packets *it, struct store_place *place_out)
 {
     if (it->cur == it->end) {
         const struct places *p = it->chunk;
@@ -500,16 +509,18 @@ bool store_packets_next(struct store_packets *it, uint32_t *source_out, uint64_t
         it->cur = p->data;
         it->end = p->data + p->used;
     }
-    uint64_t value;
+    uint64_t value, number;
     it->cur = get_varint(it->cur, &value);
     if (value == 1) {
         it->cur = get_varint(it->cur, &value);
-        it->source = (uint32_t)value;
-        it->cur = get_varint(it->cur, &it->offset);
+        it->last.source = (uint32_t)value;
+        it->cur = get_varint(it->cur, &it->last.offset);
+        it->last.number = 0;
     } else {
-        it->offset += value / 2;
+        it->last.offset += value / 2;
     }
-    *source_out = it->source;
-    *offset_out = it->offset;
+    it->cur = get_varint(it->cur, &number);
+    it->last.number += number;
+    *place_out = it->last;
     return true;
 }

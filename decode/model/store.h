@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// All sessions of a capture, small: what a list shows of each, and where its packets lie, below 1 KB
-// a session. Screens hold ids, never pointers, across a change of the store; the store may answer
-// "gone". One thread writes and reads it.
+// All sessions of a capture, small: what a list shows of each, and where its packets lie, below 1
+// KB a session. Screens hold ids, never pointers, across a change of the store; the store may
+// answer "gone". One thread writes and reads it.
 #ifndef SMTPSCOPE_DECODE_MODEL_STORE_H
 #define SMTPSCOPE_DECODE_MODEL_STORE_H
 
@@ -14,9 +14,9 @@ struct store_row {
     struct stream_endpoint client, server;
     int64_t start_ns, end_ns;
     uint8_t time_digits;
-    bool is_live;   // not closed yet
+    bool is_live; // not closed yet
     bool is_smtp;
-    bool is_gone;   // its packets can no longer be read again
+    bool is_gone; // its packets can no longer be read again
     enum stream_state state;
     enum session_phase phase;
     enum session_tls_mode tls_mode;
@@ -26,11 +26,12 @@ struct store_row {
     uint32_t transaction_count, message_count;
     uint32_t rcpt_count, rcpt_accepted, rcpt_refused; // of all transactions
     uint32_t accepted, rejected, aborted;             // transactions by outcome
-    uint16_t last_code;    // of the last reply
+    uint16_t last_code;                               // of the last reply
     uint16_t verdict_code; // what an operator wants to know: the worst final answer that a
                            // transaction or recipient got (5xx before 4xx), else the last 2xx
-    struct bytes verdict_text; // the text of that reply, with enhanced status code; BYTES_NONE: none
-    struct bytes helo_name, server_name; // server_name: first word of the greeting
+    struct bytes
+        verdict_text; // the text of that reply, with enhanced status code; BYTES_NONE: none
+    struct bytes helo_name, server_name;             // server_name: first word of the greeting
     struct bytes from, first_to, subject, auth_user; // of the first transaction / message
     uint32_t finding_count;
     enum finding_severity worst_finding;
@@ -46,8 +47,15 @@ void store_free(struct store *st);
 // for every change; the caller batches by packet.
 void store_update(struct store *st, const struct session *s, bool is_live);
 
-// Appends the place of one packet of session id, in capture order (compact: some 4 octets each).
-void store_add_packet(struct store *st, uint64_t id, uint32_t source, uint64_t offset);
+// Where a packet lies, to be read again.
+struct store_place {
+    uint32_t source;
+    uint64_t offset; // octets into the source
+    uint64_t number; // ordinal of the packet in the capture, from 1; 0: not known
+};
+
+// Appends the place of one packet of session id, in capture order (compact: some 5 octets each).
+void store_add_packet(struct store *st, uint64_t id, const struct store_place *place);
 
 // The packets of session id can no longer be read: forgets their places and marks the row is_gone.
 void store_drop_packets(struct store *st, uint64_t id);
@@ -61,15 +69,14 @@ const struct store_row *store_row_by_id(const struct store *st, uint64_t id); //
 uint64_t store_version(const struct store *st);
 size_t store_memory(const struct store *st); // bytes held
 
-// The places of a session's packets, in capture order.
+// The places of a session's packets, in capture order; valid until the store changes.
 struct store_packets {
     const uint8_t *cur, *end; // private
-    uint32_t source;
-    uint64_t offset;
+    struct store_place last;  // private
     const void *chunk;        // private
 };
 struct store_packets store_packets_of(const struct store *st, uint64_t id);
 // false: no more.
-bool store_packets_next(struct store_packets *it, uint32_t *source_out, uint64_t *offset_out);
+bool store_packets_next(struct store_packets *it, struct store_place *place_out);
 
 #endif

@@ -164,7 +164,7 @@ def finish(process, with_signal):
 
 def start_tcpdump(path, port):
     process = subprocess.Popen(
-        ["tcpdump", "-i", "lo", "-n", "-U", "--immediate-mode", "-Z", "root", "-w", path,
+        ["tcpdump", "-i", "lo", "-n", "-U", "-B", "65536", "-Z", "root", "-w", path,
          f"tcp port {port}"], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
     lines = Lines(process.stderr)
     while True:

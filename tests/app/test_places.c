@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-static const struct place rows[] = {
+static const struct store_place rows[] = {
     {0, 24, 1},
     {0, 118, 2},
     {0, 118, 2}, // nothing says that they differ
@@ -22,7 +22,7 @@ static const struct place rows[] = {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-static void assert_place(const struct place *got, const struct place *want)
+static void assert_place(const struct store_place *got, const struct store_place *want)
 {
     assert_int_equal(got->source, want->source);
     assert_int_equal(got->offset, want->offset);
@@ -38,7 +38,7 @@ static void test_rows(void **state)
         for (uint64_t id = 1; id <= 100; id++) places_add(p, id, &rows[(i + id) % ROWS]);
     for (uint64_t id = 1; id <= 100; id++) {
         struct places_cursor cursor = places_of(p, id);
-        struct place place;
+        struct store_place place;
         for (size_t i = 0; i < ROWS; i++) {
             assert_true(places_next(&cursor, &place));
             assert_place(&place, &rows[(i + id) % ROWS]);
@@ -52,7 +52,7 @@ static void test_dropped(void **state)
 {
     (void)state;
     struct places *p = places_new();
-    struct place place;
+    struct store_place place;
     places_add(p, 7, &rows[0]);
     places_add(p, 8, &rows[1]);
     places_drop(p, 7);

@@ -27,11 +27,11 @@ struct target {
 static void on_packet(void *ctx, const struct session *s, const struct stream_packet *packet)
 {
     struct target *t = ctx;
-    struct place place = {packet->source, packet->offset, packet->at.packet};
+    struct store_place place = {packet->source, packet->offset, packet->at.packet};
     places_add(t->places, s->id, &place);
 }
 
-static bool next_place(void *ctx, struct place *place_out)
+static bool next_place(void *ctx, struct store_place *place_out)
 {
     return places_next(ctx, place_out);
 }
