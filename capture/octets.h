@@ -63,6 +63,7 @@ static inline enum octets_result octets_need(struct octets *o, uint64_t offset, 
 static inline const uint8_t *octets_again(struct octets *o, uint64_t offset, size_t len,
                                           uint8_t *buf)
 {
+    if (len == 0) return (const uint8_t *)"";
     if (octets_left(o, offset) >= len) {
         const uint8_t *at = o->window + (offset - o->window_off);
         return o->is_mapped ? at : memcpy(buf, at, len);

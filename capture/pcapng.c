@@ -146,14 +146,26 @@ static enum source_result read_shb(struct savefile *s, struct err *err)
     return SOURCE_PACKET;
 }
 
+// Over a block of any length. Its last octet must be there, or the file is cut inside it; a pipe
+// may make us come back, and then what lies before that octet is gone.
+static enum source_result skip_block(struct savefile *s, struct err *err)
+{
+    const uint8_t *at;
+    enum source_result result = savefile_need(s, s->skip_to - 1, 1, &at, err);
+    if (result != SOURCE_PACKET) return result;
+    s->offset = s->skip_to;
+    s->skip_to = 0;
+    return SOURCE_PACKET;
+}
+
 // A block that is no packet, at s->offset and length octets long.
 static enum source_result read_other(struct savefile *s, struct savefile_section *section,
                                      uint32_t type, uint32_t length, struct err *err)
 {
     const uint8_t *at;
     if (type != BLOCK_IDB && type != BLOCK_DSB) {
-        // Its last octet must be there, or the file is cut inside it.
-        return savefile_need(s, s->offset + length - 1, 1, &at, err);
+        s->skip_to = s->offset + length;
+        return skip_block(s, err);
     }
     if (length > LIMIT_PCAPNG_BLOCK) return savefile_broken(s, err, "a block too long before");
     enum source_result result = savefile_need(s, s->offset, length, &at, err);
@@ -161,6 +173,7 @@ static enum source_result read_other(struct savefile *s, struct savefile_section
     struct bytes body = bytes_of(at + 8, length - BLOCK_AROUND);
     if (type == BLOCK_IDB) read_idb(section, body);
     else read_dsb(s, body, section->is_swapped);
+    s->offset += length;
     return SOURCE_PACKET;
 }
 
@@ -192,7 +205,8 @@ static enum source_result pcapng_next(struct savefile *s, struct packet *p, stru
 {
     for (;;) {
         const uint8_t *at;
-        enum source_result result = savefile_need(s, s->offset, 12, &at, err);
+        enum source_result result = s->skip_to ? skip_block(s, err) : SOURCE_PACKET;
+        if (result == SOURCE_PACKET) result = savefile_need(s, s->offset, 12, &at, err);
         if (result != SOURCE_PACKET) return result;
         uint32_t type = savefile_u32(at, false);
         if (type == BLOCK_SHB) {
@@ -206,12 +220,12 @@ static enum source_result pcapng_next(struct savefile *s, struct packet *p, stru
         if (length < BLOCK_AROUND || (length & 3) != 0) {
             return savefile_broken(s, err, "an impossible block length before");
         }
-        bool is_packet = false;
-        if (is_packet_block(type)) {
-            is_packet = read_packet_block(s, section, length, p, &result, err);
-        } else {
+        if (!is_packet_block(type)) {
             result = read_other(s, section, type, length, err);
+            if (result != SOURCE_PACKET) return result;
+            continue;
         }
+        bool is_packet = read_packet_block(s, section, length, p, &result, err);
         if (s->ended || result == SOURCE_WAIT) return result;
         p->offset = s->offset;
         s->offset += length;

@@ -491,8 +491,9 @@ static void learn_syn(const struct reassembly *r, struct reassembly_direction *d
     d->scale = t->window_scale == TCP_NO_SCALE ? 0 : t->window_scale;
 }
 
-static void learn_bases(struct reassembly *r, unsigned direction, const struct tcp_segment *t)
+static void learn_bases(struct work *w, unsigned direction, const struct tcp_segment *t)
 {
+    struct reassembly *r = w->r;
     struct reassembly_direction *d = &r->directions[direction];
     struct reassembly_direction *other = &r->directions[!direction];
     if (t->flags & TCP_SYN) learn_syn(r, d, t);
@@ -504,6 +505,8 @@ static void learn_bases(struct reassembly *r, unsigned direction, const struct t
     if (!other->is_based && (t->flags & TCP_ACK)) {
         set_base(r, other, t->ack);
         other->is_settled = true;
+        other->is_ack_seen = true;
+        other->ack_point = w->at;
     }
 }
 
@@ -535,7 +538,9 @@ static int64_t learn_ack(struct work *w, struct reassembly_direction *d,
 static void begin_earlier(struct reassembly *r, struct reassembly_direction *d, int64_t position)
 {
     if (d->is_started || d->syn_seen || r->packets > EARLIER_PACKETS) return;
-    if (position < d->next && position >= d->next - EARLIER_OCTETS) d->next = d->origin = position;
+    if (position >= d->next || position < d->next - EARLIER_OCTETS) return;
+    d->next = d->origin = position;
+    if (!d->is_ack_seen) d->acked = d->evidence = d->mature = d->mark_acked = position;
 }
 
 static void settle(struct work *w, unsigned direction)
@@ -626,7 +631,7 @@ static void take_slowly(struct work *w, unsigned direction, const struct tcp_seg
     struct reassembly *r = w->r;
     struct reassembly_direction *d = &r->directions[direction];
     struct reassembly_direction *other = &r->directions[!direction];
-    learn_bases(r, direction, t);
+    learn_bases(w, direction, t);
     learn_window(d, t);
     int64_t ack = learn_ack(w, other, d, t);
     if (t->flags & TCP_RST) {

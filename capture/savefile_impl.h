@@ -47,6 +47,7 @@ struct savefile {
     char *name;
     const struct savefile_format *format; // NULL: not yet known
     uint64_t offset;                      // of the next record
+    uint64_t skip_to;                     // end of a block that is being skipped; 0: none
     uint64_t packets;                     // given
     struct savefile_section *sections;
     size_t section_count;
