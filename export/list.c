@@ -57,14 +57,15 @@ void list_append_header(struct buf *out)
 // What a list tells of all mail transactions together.
 struct tally {
     uint64_t rcpts, accepted;
-    const struct session_reply *worst; // 5xx before 4xx; the last one
-    const struct session_reply *good;  // the last 2xx to a message
+    const struct session_reply
+        *worst; // the first 5xx, else the first 4xx: later ones follow from it
+    const struct session_reply *good; // the last 2xx to a message
 };
 
 static void weigh(struct tally *t, const struct session_reply *r)
 {
     if (r->code < 400) return;
-    if (!t->worst || r->code / 100 >= t->worst->code / 100) t->worst = r;
+    if (!t->worst || r->code / 100 > t->worst->code / 100) t->worst = r;
 }
 
 static struct tally tally_of(const struct session *s)
@@ -81,11 +82,28 @@ static struct tally tally_of(const struct session *s)
     return t;
 }
 
+static const struct session_auth *last_auth(const struct session *s)
+{
+    const struct session_auth *last = s->auth;
+    while (last && last->next) last = last->next;
+    return last;
+}
+
+static bool is_hidden(const struct session *s)
+{
+    return s->tls.mode != SESSION_TLS_NONE && !s->tls.is_decrypted;
+}
+
 // What an operator asks at three in the morning is the refusal, and not the 221 that came after it.
+// 0: nothing was decided, or not where we could see it.
 static uint16_t code_of(const struct session *s, const struct tally *t)
 {
+    const struct session_auth *auth = last_auth(s);
     if (t->worst) return t->worst->code;
-    return t->good ? t->good->code : s->last_code;
+    if (t->good) return t->good->code;
+    if (auth && auth->code >= 400) return auth->code;
+    if (is_hidden(s) || s->last_code / 100 == 3) return 0;
+    return s->last_code;
 }
 
 static const char *tls_word(const struct session_tls *tls)
@@ -156,13 +174,22 @@ static void put_mail(struct buf *out, const struct session *s, const struct tall
     if (s->transaction_count > 1) buf_printf(out, " (%u transactions)", s->transaction_count);
 }
 
+static void put_login(struct buf *out, const struct session_auth *a)
+{
+    buf_append_str(out, "(login ");
+    if (a->user.len) display_append(out, a->user, 0);
+    else display_append(out, a->mechanism, 0);
+    buf_append_str(out, a->code >= 400 ? " failed)" : ", no mail)");
+}
+
 static void put_no_mail(struct buf *out, const struct session *s)
 {
-    if (s->tls.mode != SESSION_TLS_NONE && !s->tls.is_decrypted) buf_append_str(out, "(encrypted)");
-    else if (s->is_smtp) buf_append_str(out, "(no mail)");
-    else if (s->state == STREAM_RESET && s->bytes[0] + s->bytes[1] == 0)
-        buf_append_str(out, "(connection refused)");
-    else buf_append_str(out, "(no SMTP seen)");
+    const struct session_auth *auth = last_auth(s);
+    if (s->bytes[STREAM_CLIENT] + s->bytes[STREAM_SERVER] == 0)
+        buf_append_str(out, s->state == STREAM_RESET ? "(connection refused)" : "(nothing said)");
+    else if (auth) put_login(out, auth);
+    else if (is_hidden(s)) buf_append_str(out, "(encrypted)");
+    else buf_append_str(out, s->is_smtp ? "(no mail)" : "(no SMTP seen)");
 }
 
 void list_append(const struct session *s, struct buf *out)

@@ -25,8 +25,11 @@ struct text {
     struct buf *out;
     size_t *commands; // line index + 1 by the ordinal of the command; 0: not seen
     size_t command_count;
-    int32_t last_command;              // ordinal of the last command that was shown
-    int32_t accepted_data;             // ordinal of the last command answered with 354, or -1
+    // Commands and end marks that are not answered yet; is_batch: there were two at once since
+    // there was none, so that it is not plain which of them a reply answers.
+    unsigned outstanding;
+    bool is_batch;
+    bool awaits_message;               // an end mark is among them
     int64_t day;                       // of the last line shown
     const struct stream_point *before; // of the line shown before, NULL at first
     // Where the walk is in the message that it goes through.
@@ -137,28 +140,41 @@ static const struct dialogue_line *command_line(const struct text *t, int32_t co
     return &t->d->lines[t->commands[command] - 1];
 }
 
-// A reply that comes next to its command, with nothing outstanding between, needs no name.
-static bool wants_name(const struct text *t, const struct dialogue_line *l)
+// Keeps count of what the server owes an answer.
+static void note_asked(struct text *t, const struct dialogue_line *l)
 {
-    const struct dialogue_line *command = command_line(t, l->command);
-    if (!command || l->side != STREAM_SERVER) return false;
-    size_t i = (size_t)(l - t->d->lines);
-    if (i > 0 && l[-1].command == l->command && l[-1].is_continued) return false; // same reply
-    return command->group >= 0 || l->command != t->last_command;
+    if (l->command < 0 && !l->is_end_mark) return;
+    if (++t->outstanding > 1) t->is_batch = true;
+    if (l->is_end_mark) t->awaits_message = true;
 }
 
-static void put_name(struct text *t, const struct dialogue_line *l, size_t column)
+static void note_answered(struct text *t, const struct dialogue_line *l)
 {
-    const struct dialogue_line *command = command_line(t, l->command);
-    for (; column < ANSWER_COLUMN; column++) buf_append_byte(t->out, ' ');
-    buf_append_str(t->out, "  <- ");
-    if (l->command == t->accepted_data) {
-        buf_append_str(t->out, "end of mail data");
-        return;
-    }
+    if (l->code == 0 || l->is_continued) return;
+    if (l->command < 0) t->awaits_message = false;
+    if (t->outstanding > 0) t->outstanding--;
+    if (t->outstanding == 0) t->is_batch = false;
+}
+
+// "RCPT TO:<bob@b.example>", without its parameters.
+static struct bytes name_of(const struct dialogue_line *command)
+{
     struct bytes text = without_crlf(command->text);
-    if (command->is_secret) text = open_words(text);
-    display_append_fit(t->out, text, ANSWER_COLUMNS, false, DISPLAY_TABS);
+    if (command->is_secret) return open_words(text);
+    return command->cls == DIALOGUE_ENVELOPE ? bytes_first(text, bytes_find(text, 0, '>') + 1)
+                                             : text;
+}
+
+// What the reply answers; none where that is plain, or where nobody asked.
+static struct bytes asked_by(const struct text *t, const struct dialogue_line *l)
+{
+    size_t i = (size_t)(l - t->d->lines);
+    bool is_later_line = i > 0 && l[-1].side == l->side && l[-1].is_continued;
+    if (l->side != STREAM_SERVER || l->code == 0 || is_later_line || !t->is_batch)
+        return BYTES_NONE;
+    const struct dialogue_line *command = command_line(t, l->command);
+    if (command) return name_of(command);
+    return t->awaits_message ? BYTES_LIT("end of mail data") : BYTES_NONE;
 }
 
 static void put_line(struct text *t, const struct dialogue_line *l)
@@ -166,13 +182,16 @@ static void put_line(struct text *t, const struct dialogue_line *l)
     put_margin(t, l, (char)l->cls);
     size_t start = t->out->len;
     put_wire(t, l);
-    if (wants_name(t, l)) {
-        struct bytes shown = bytes_skip(buf_bytes(t->out), start);
-        put_name(t, l, display_width(shown, 0));
+    struct bytes name = asked_by(t, l);
+    if (!bytes_is_none(name)) {
+        size_t column = display_width(bytes_skip(buf_bytes(t->out), start), 0);
+        for (; column < ANSWER_COLUMN; column++) buf_append_byte(t->out, ' ');
+        buf_append_str(t->out, "  <- ");
+        display_append_fit(t->out, name, ANSWER_COLUMNS, false, DISPLAY_TABS);
     }
     buf_append_byte(t->out, '\n');
-    if (l->side == STREAM_CLIENT && l->command >= 0) t->last_command = l->command;
-    if (l->side == STREAM_SERVER && l->code == 354) t->accepted_data = l->command;
+    if (l->side == STREAM_CLIENT) note_asked(t, l);
+    else note_answered(t, l);
 }
 
 // --- what is no line
@@ -396,8 +415,8 @@ static void index_commands(struct text *t)
     t->commands = err_calloc(t->command_count, sizeof(*t->commands));
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        if (l->kind == DIALOGUE_LINE && l->side == STREAM_CLIENT && l->command >= 0)
-            t->commands[l->command] = i + 1;
+        if (l->kind != DIALOGUE_LINE || l->side != STREAM_CLIENT || l->command < 0) continue;
+        if (!t->commands[l->command]) t->commands[l->command] = i + 1; // not an answer of its AUTH
     }
 }
 
@@ -407,8 +426,6 @@ void text_append(const struct dialogue *d, const struct text_options *options, s
         .d = d,
         .options = options,
         .out = out,
-        .last_command = -1,
-        .accepted_data = -1,
         .message = -1,
         .day = day_of(d->session->start_ns),
     };

@@ -45,17 +45,34 @@ static void sessions_without_mail_say_why(void **state)
     assert_line(
         s,
         WHO "       -   554     0    1.8K  closed  -             -  (no mail)  | go\\x1B away\n");
-    s->tls.mode = SESSION_TLS_IMPLICIT;
     s->has_greeting = false;
-    s->last_code = 0;
+    s->tls.mode = SESSION_TLS_IMPLICIT;
     assert_line(s, WHO "       -     -     0    1.8K  closed  implicit      -  (encrypted)\n");
     s->tls.mode = SESSION_TLS_NONE;
     s->is_smtp = false;
+    s->last_code = 0;
     assert_line(s, WHO "       -     -     0    1.8K  closed  -             -  (no SMTP seen)\n");
-    s->state = STREAM_RESET;
     s->bytes[0] = s->bytes[1] = 0;
-    assert_line(s, WHO
-                "       -     -     0       0  reset   -             -  (connection refused)\n");
+    assert_line(s, WHO "       -     -     0       0  closed  -             -  (nothing said)\n");
+    s->state = STREAM_RESET;
+    assert_line(s, WHO "       -     -     0       0  reset   -             -  (connection "
+                       "refused)\n");
+    session_free(s);
+}
+
+static void a_login_that_failed_is_told_from_one_without_mail(void **state)
+{
+    (void)state;
+    struct session *s = fixture_session();
+    struct session_auth ok = {NULL, BYTES_LIT("CRAM-MD5"), BYTES_NONE, 235};
+    struct session_auth failed = {&ok, BYTES_LIT("PLAIN"), BYTES_LIT("an\x07n"), 535};
+    s->last_code = 221;
+    s->auth = &failed;
+    assert_line(s, WHO "       -   221     0    1.8K  closed  -             -  (login CRAM-MD5, no "
+                       "mail)\n");
+    failed.next = NULL;
+    assert_line(s, WHO "       -   535     0    1.8K  closed  -             -  (login an\\x07n "
+                       "failed)\n");
     session_free(s);
 }
 
@@ -70,17 +87,18 @@ static void the_worst_answer_is_the_one_shown(void **state)
     t->reply = fixture_reply(250, NULL, "queued");
     assert_line(s, WHO "     1/1   250     1    1.8K  closed  -             -  "
                        "ann@example.org -> bob@example.com\n");
-    fixture_rcpt(s, t, "eve@example.com", fixture_reply(550, "5.1.1", "User\nunknown"));
-    fixture_rcpt(s, t, "dan@example.com", fixture_reply(450, NULL, "later"));
+    fixture_rcpt(s, t, "eve@example.com", fixture_reply(450, NULL, "later"));
+    fixture_rcpt(s, t, "fay@example.com", fixture_reply(550, "5.1.1", "User\nunknown"));
+    fixture_rcpt(s, t, "dan@example.com", fixture_reply(554, NULL, "no"));
     session_add_finding(s, &(struct finding){.id = FINDING_LINE_LONG});
     session_add_finding(s, &(struct finding){.id = FINDING_EOD_AMBIG});
-    assert_line(s, WHO "     1/3   550     1    1.8K  closed  -            2H  "
-                       "ann@example.org -> bob@example.com +2  | 5.1.1 User / unknown\n");
+    assert_line(s, WHO "     1/4   550     1    1.8K  closed  -            2H  "
+                       "ann@example.org -> bob@example.com +3  | 5.1.1 User / unknown\n");
     fixture_transaction(s, "");
     s->tls = (struct session_tls){.mode = SESSION_TLS_STARTTLS, .is_decrypted = true};
     assert_line(s, WHO
-                "     1/3   550     1    1.8K  closed  decrypted    2H  "
-                "ann@example.org -> bob@example.com +2 (2 transactions)  | 5.1.1 User / unknown\n");
+                "     1/4   550     1    1.8K  closed  decrypted    2H  "
+                "ann@example.org -> bob@example.com +3 (2 transactions)  | 5.1.1 User / unknown\n");
     session_free(s);
 }
 
@@ -90,6 +108,7 @@ static void paths_that_are_empty_or_were_not_seen(void **state)
     struct session *s = fixture_session();
     fixture_rcpt(s, fixture_transaction(s, NULL), NULL, fixture_reply(250, NULL, "Ok"));
     assert_line(s, WHO "     1/1     -     0    1.8K  closed  -             -  ? -> ?\n");
+    s->last_code = 354; // decides nothing
     s->transactions->from = BYTES_LIT("");
     s->transactions->rcpts = NULL;
     assert_line(s, WHO "     1/1     -     0    1.8K  closed  -             -  <>\n");
@@ -115,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_header_names_the_columns),
         cmocka_unit_test(sessions_without_mail_say_why),
+        cmocka_unit_test(a_login_that_failed_is_told_from_one_without_mail),
         cmocka_unit_test(the_worst_answer_is_the_one_shown),
         cmocka_unit_test(paths_that_are_empty_or_were_not_seen),
         cmocka_unit_test(a_long_address_shifts_its_line),

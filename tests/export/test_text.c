@@ -118,7 +118,7 @@ static void pipelined_commands_are_bracketed_and_named(void **state)
     reply(&b, "SP", 0, 250, "250-mx.b.example\r\n");
     reply(&b, "SP+", 0, 250, "250 PIPELINING\r\n");
     command(&b, "CE", 1, 0, "MAIL FROM:<alice@a.example>\r\n");
-    command(&b, "CE+", 2, 0, "RCPT TO:<bob@b.example>\r\n");
+    command(&b, "CE+", 2, 0, "RCPT TO:<bob@b.example> NOTIFY=NEVER\r\n");
     command(&b, "CE+", 3, 0, "RCPT TO:<nobody@b.example>\r\n");
     command(&b, "CP+", 4, 0, "DATA\r\n");
     reply(&b, "SE", 1, 250, "250 2.1.0 Ok\r\n");
@@ -130,9 +130,9 @@ static void pipelined_commands_are_bracketed_and_named(void **state)
     say(&b, "CH+", "\r\n");
     say(&b, "CB+", "Hello\tthere\r\n");
     say(&b, "CP+", ".\r\n")->is_end_mark = true;
-    reply(&b, "SP", 4, 250, "250 2.0.0 queued\r\n");
-    command(&b, "CP", 5, -1, "QUIT\r\n");
-    reply(&b, "SP", 5, 221, "221 Bye\r\n");
+    command(&b, "CP+", 5, -1, "QUIT\r\n"); // with the end of the mail data
+    reply(&b, "SP", -1, 250, "250 2.0.0 queued\r\n");
+    reply(&b, "SP+", 5, 221, "221 Bye\r\n");
     add(&b, DIALOGUE_END, STREAM_SERVER)->text = BYTES_LIT("FIN");
 
     struct session_transaction *t = fixture_transaction(s, "alice@a.example");
@@ -152,7 +152,7 @@ static void pipelined_commands_are_bracketed_and_named(void **state)
                 "10:00:00.003000   +1.0ms  S: P   250-mx.b.example\n"
                 "10:00:00.003000           S: P   250 PIPELINING\n"
                 "10:00:00.004000   +1.0ms  C: E . MAIL FROM:<alice@a.example>\n"
-                "10:00:00.004000           C: E | RCPT TO:<bob@b.example>\n"
+                "10:00:00.004000           C: E | RCPT TO:<bob@b.example> NOTIFY=NEVER\n"
                 "10:00:00.004000           C: E | RCPT TO:<nobody@b.example>\n"
                 "10:00:00.004000           C: P ' DATA\n"
                 "10:00:00.005000   +1.0ms  S: E   250 2.1.0 Ok                                    "
@@ -168,11 +168,12 @@ static void pipelined_commands_are_bracketed_and_named(void **state)
                 "10:00:00.006000           C: H   \n"
                 "10:00:00.006000           C: B   Hello    there\n"
                 "10:00:00.006000           C: P   .\n"
+                "10:00:00.006000           C: P   QUIT\n"
                 "10:00:00.007000   +1.0ms  S: P   250 2.0.0 queued                                "
                 "<- end of mail data\n"
-                "10:00:00.008000   +1.0ms  C: P   QUIT\n"
-                "10:00:00.009000   +1.0ms  S: P   221 Bye\n"
-                "10:00:00.010000   +1.0ms  S: -   [FIN: the server sends no more]\n"
+                "10:00:00.007000           S: P   221 Bye                                         "
+                "<- QUIT\n"
+                "10:00:00.008000   +1.0ms  S: -   [FIN: the server sends no more]\n"
                 "\n"
                 "-- mail 1 accepted: <alice@a.example> -> <bob@b.example> +1, 1 of 2 accepted; "
                 "250 2.0.0 queued; 31 octets, \"Report\"\n"
@@ -218,6 +219,33 @@ static void what_is_odd_stands_in_its_place(void **state)
         "2026-11-22\n"
         "00:00:00.008000  +14h00m  C: -   [RST: the client resets the connection]\n"
         "\n");
+}
+
+// One after the other, an AUTH exchange and a message among them: every reply is plain.
+static void what_is_plain_is_not_named(void **state)
+{
+    (void)state;
+    struct build b;
+    start(&b);
+    reply(&b, "SP", -1, 220, "220 mx\r\n");
+    command(&b, "CP", 0, -1, "AUTH LOGIN\r\n");
+    reply(&b, "SP", 0, 334, "334 VXNlcm5hbWU6\r\n");
+    command(&b, "CP", 0, -1, "YW5u\r\n");
+    reply(&b, "SP", 0, 235, "235 Ok\r\n");
+    command(&b, "CP", 1, -1, "DATA\r\n");
+    reply(&b, "SP", 1, 354, "354-go\r\n");
+    reply(&b, "SP", 1, 354, "354 ahead\r\n");
+    say(&b, "CP", ".\r\n")->is_end_mark = true;
+    reply(&b, "SP", -1, 250, "250 queued\r\n");
+    reply(&b, "SP", -1, 421, "421 too long\r\n"); // answers nothing
+    command(&b, "CP", 2, -1, "QUIT\r\n");
+    reply(&b, "SP", 2, 221, "221 Bye\r\n");
+    struct buf out;
+    buf_init(&out, 0);
+    text_append(&b.dialogue, &(struct text_options){0}, &out);
+    assert_null(strstr(buf_str(&out), "<-"));
+    buf_fini(&out);
+    session_free(b.dialogue.session);
 }
 
 static void a_reply_never_names_the_secret_it_answers(void **state)
@@ -421,6 +449,7 @@ int main(void)
         cmocka_unit_test(pipelined_commands_are_bracketed_and_named),
         cmocka_unit_test(what_is_odd_stands_in_its_place),
         cmocka_unit_test(secrets_are_counted_and_shown_only_when_asked),
+        cmocka_unit_test(what_is_plain_is_not_named),
         cmocka_unit_test(a_reply_never_names_the_secret_it_answers),
         cmocka_unit_test(long_bodies_are_folded_part_by_part),
         cmocka_unit_test(a_long_plain_run_keeps_its_beginning_and_end),
