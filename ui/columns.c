@@ -144,7 +144,7 @@ static void draw_end(struct pen *p, const struct store_row *row)
 static void draw_reason(struct pen *p, const struct store_row *row)
 {
     if (row->verdict_code >= 400) {
-        put_wire_cell(p, theme_code_style(row->verdict_code), row->verdict_text);
+        put_wire_cell(p, theme_code_style(row->verdict_code), outcome_reason(row));
     } else if (row->finding_count && row->worst_finding >= FINDING_MEDIUM) {
         canvas_put(p, STYLE_MODERATE, finding_text(row->worst_id));
     } else {
@@ -215,7 +215,7 @@ bool column_is_right(enum column_id id)
 }
 
 // What the envelope and the reason should have to themselves before a column of little weight comes in.
-enum { COMFORT = 30, COMFORT_RANK = 9 };
+enum { COMFORT = 20, COMFORT_RANK = 9 };
 
 // Gives what is left over to the columns that can use it, a column at a time in turn.
 static void widen(struct columns_layout *l, int left)

@@ -22,10 +22,10 @@ enum theme_style dialogue_class_style(enum dialogue_class cls)
     return STYLE_PROTOCOL;
 }
 
+// Only CRLF is the line end that one need not see; another is shown as a mark.
 static struct bytes without_line_end(struct bytes b)
 {
-    if (b.len > 0 && b.data[b.len - 1] == '\n') b.len--;
-    if (b.len > 0 && b.data[b.len - 1] == '\r') b.len--;
+    if (b.len >= 2 && memcmp(b.data + b.len - 2, "\r\n", 2) == 0) b.len -= 2;
     return b;
 }
 
@@ -199,17 +199,28 @@ static void put_special(struct pen *p, const struct dialogue_line *l)
     }
 }
 
+// What a reply answers: its command, or the message whose end came last.
+static struct bytes answered(const struct dialogue_rows *r, size_t line)
+{
+    const struct dialogue *d = r->dialogue;
+    const struct dialogue_line *l = &d->lines[line];
+    if (l->code == 0 || (line > 0 && d->lines[line - 1].is_continued)) return BYTES_NONE;
+    int64_t command = dialogue_rows_command_line(r, l->command);
+    if (command >= 0) return dialogue_draw_text(&d->lines[command]);
+    while (line-- > 0) {
+        if (d->lines[line].kind != DIALOGUE_LINE || d->lines[line].side != STREAM_CLIENT) continue;
+        return d->lines[line].is_end_mark ? BYTES_LIT("the message") : BYTES_NONE;
+    }
+    return BYTES_NONE;
+}
+
 // To what the server answers, in the room before its text.
 static void put_answered(const struct dialogue_rows *r, size_t row, struct pen *p, int end)
 {
-    const struct dialogue *d = r->dialogue;
-    const struct dialogue_line *l = &d->lines[r->rows[row].line];
-    bool is_first = row == 0 || !d->lines[r->rows[row - 1].line].is_continued;
-    int64_t line = is_first && l->code ? dialogue_rows_command_line(r, l->command) : -1;
-    if (line >= 0) {
-        struct bytes command = dialogue_draw_text(&d->lines[line]);
+    struct bytes command = answered(r, r->rows[row].line);
+    if (command.len > 0) {
         int room = end - p->col - 1;
-        int width = canvas_wire_width(p->canvas, command);
+        int width = canvas_wire_width(p->canvas, bytes_first(command, 1024));
         if (width < room) canvas_skip_to(p, STYLE_NORMAL, end - 1 - width);
         canvas_put_field(p, STYLE_DIM, command, width < room ? width : room);
     }
@@ -227,7 +238,14 @@ static void put_line(const struct dialogue_rows *r, const struct dialogue_row *r
     if (row->count > 1 && !is_data) put_folded_reply(r, row, p);
 }
 
-static void draw_narrow(const struct dialogue_rows *r, size_t row, struct pen *p)
+static bool finish_row(struct pen *p)
+{
+    bool is_cut = pen_left(p) == 0;
+    if (is_cut) canvas_mark_cut(p);
+    return is_cut;
+}
+
+static bool draw_narrow(const struct dialogue_rows *r, size_t row, struct pen *p)
 {
     const struct dialogue_row *at = &r->rows[row];
     const struct dialogue_line *l = &r->dialogue->lines[at->line];
@@ -235,6 +253,7 @@ static void draw_narrow(const struct dialogue_rows *r, size_t row, struct pen *p
     canvas_put(p, STYLE_DIM, at->count > 1 || at->starts_run ? fold_sign(at) : bracket(r, row));
     canvas_putf(p, STYLE_DIM, "%c ", l->side == STREAM_CLIENT ? 'C' : 'S');
     put_line(r, at, p);
+    return finish_row(p);
 }
 
 // The server's column: two fifths of the room for text.
@@ -243,14 +262,10 @@ static int server_column(const struct pen *p)
     return p->col + pen_left(p) * 2 / 5;
 }
 
-void dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
+bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
                        enum dialogue_times times)
 {
-    if (pen_left(p) < SCREEN_NARROW) {
-        draw_narrow(r, row, p);
-        if (pen_left(p) == 0) canvas_mark_cut(p);
-        return;
-    }
+    if (pen_left(p) < SCREEN_NARROW) return draw_narrow(r, row, p);
     const struct dialogue_row *at = &r->rows[row];
     const struct dialogue_line *l = &r->dialogue->lines[at->line];
     put_time(r, row, p, times);
@@ -260,7 +275,7 @@ void dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
     bool is_centred = l->kind == DIALOGUE_NOTE || l->kind == DIALOGUE_GAP;
     if (l->side == STREAM_SERVER && !is_centred) put_answered(r, row, p, server_column(p));
     put_line(r, at, p);
-    if (pen_left(p) == 0) canvas_mark_cut(p);
+    return finish_row(p);
 }
 
 void dialogue_draw_head(struct pen *p, enum dialogue_times times)

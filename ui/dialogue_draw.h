@@ -15,7 +15,8 @@
 
 enum dialogue_times { DIALOGUE_TIME_DELTA, DIALOGUE_TIME_START, DIALOGUE_TIME_CLOCK, DIALOGUE_TIMES };
 
-void dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
+// true: its text did not fit.
+bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
                        enum dialogue_times times);
 // The head of the columns.
 void dialogue_draw_head(struct pen *p, enum dialogue_times times);

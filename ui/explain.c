@@ -4,28 +4,157 @@
 #include <inttypes.h>
 
 #include "base/timestamp.h"
+#include "decode/smtp/text/enhanced_status_text.h"
+#include "decode/smtp/text/smtp_keyword_text.h"
+#include "decode/smtp/text/smtp_reply_code_text.h"
+#include "decode/smtp/text/smtp_verb_text.h"
+#include "decode/smtp/enhanced_status.h"
+#include "ui/dialogue_draw.h"
 
-// How long the server took, and to what it answers.
-static void explain_answer(const struct dialogue_rows *r, const struct dialogue_line *l,
-                           struct buf *out)
+static struct bytes first_word(struct bytes text)
+{
+    size_t n = 0;
+    while (n < text.len && text.data[n] != ' ' && text.data[n] != '\t') n++;
+    return bytes_first(text, n);
+}
+
+static void append_word(struct buf *out, struct bytes word)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t c = word.data[i];
+        buf_append_byte(out, c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a' + 'A') : c);
+    }
+}
+
+// "KEYWORD: sentence."
+static void append_meaning(struct buf *out, struct bytes word, const char *text)
+{
+    append_word(out, word);
+    buf_printf(out, ": %s.\n", text);
+}
+
+// --- commands
+
+// The parameters of MAIL and RCPT that are known: what follows the path.
+static void explain_params(struct bytes text, struct buf *out)
+{
+    size_t at = bytes_find(text, 0, '>');
+    struct bytes rest = bytes_trim_wsp(bytes_skip(text, at + 1));
+    while (rest.len > 0) {
+        struct bytes param = first_word(rest);
+        struct bytes keyword = bytes_first(param, bytes_find(param, 0, '='));
+        const char *meaning = smtp_keyword_param_text(keyword);
+        if (meaning) append_meaning(out, keyword, meaning);
+        rest = bytes_trim_wsp(bytes_skip(rest, param.len));
+    }
+}
+
+static void explain_command(const struct dialogue_line *l, struct buf *out)
+{
+    struct bytes text = bytes_trim_wsp(dialogue_draw_text(l));
+    struct bytes verb = first_word(text);
+    const char *meaning = smtp_verb_text(verb);
+    if (verb.len == 0) buf_append_str(out, "An empty line: the server will refuse it.\n");
+    else if (meaning) append_meaning(out, verb, meaning);
+    else buf_append_str(out, "A command that no RFC has.\n");
+    if (l->cls == DIALOGUE_ENVELOPE) explain_params(text, out);
+    if (l->is_secret) buf_append_str(out, "The credentials are not shown.\n");
+}
+
+static void explain_client(const struct dialogue_line *l, struct buf *out)
+{
+    if (l->is_end_mark) {
+        buf_append_str(out, "A dot alone on its line ends the message (RFC 5321 4.1.1.4). The reply "
+                            "to it says whether the server has taken it.\n");
+    } else if (l->cls == DIALOGUE_HEADER) {
+        buf_append_str(out, "The header section of the message (RFC 5322 2.2). Enter shows it "
+                            "decoded. Servers go by the envelope above, not by this.\n");
+    } else if (l->cls == DIALOGUE_BODY) {
+        buf_append_str(out, "The body of the message. Enter shows its parts and its text.\n");
+    } else if (l->command >= 0) {
+        explain_command(l, out);
+    } else if (l->is_secret) {
+        buf_append_str(out, "An answer in the exchange that AUTH began; credentials are not "
+                            "shown.\n");
+    }
+}
+
+// --- replies
+
+// How long the server took, and for what.
+static void explain_wait(const struct dialogue_rows *r, const struct dialogue_line *l,
+                         struct buf *out)
 {
     int64_t at = dialogue_rows_command_line(r, l->command);
     if (at < 0) return;
+    const struct dialogue_line *command = &r->dialogue->lines[at];
     char took[TIMESTAMP_TEXT];
-    timestamp_delta(l->at.time_ns - r->dialogue->lines[at].at.time_ns, took);
-    buf_printf(out, "Answered after %s.\n", took + (took[0] == '+'));
+    timestamp_delta(l->at.time_ns - command->at.time_ns, took);
+    buf_append_str(out, "The answer to ");
+    append_word(out, first_word(bytes_trim_wsp(dialogue_draw_text(command))));
+    buf_printf(out, ", after %s.\n", took + (took[0] == '+'));
 }
 
-static const char *code_class(unsigned code)
+// A line of the reply to EHLO but its first offers an extension.
+static bool is_extension(const struct dialogue_rows *r, size_t line, const struct dialogue_line *l)
 {
-    switch (code / 100) {
-    case 2: return "done";
-    case 3: return "the server waits for more";
-    case 4: return "not now; the client may try again later";
-    case 5: return "no; trying the same again will not help";
-    default: return "no reply code of SMTP";
-    }
+    if (l->code != 250 || line == 0) return false;
+    const struct dialogue_line *before = &r->dialogue->lines[line - 1];
+    if (!before->is_continued || before->side != l->side) return false;
+    int64_t at = dialogue_rows_command_line(r, l->command);
+    if (at < 0) return false;
+    struct bytes verb = first_word(bytes_trim_wsp(dialogue_draw_text(&r->dialogue->lines[at])));
+    return bytes_equal_nocase(verb, BYTES_LIT("EHLO")) || bytes_equal_nocase(verb, BYTES_LIT("LHLO"));
 }
+
+static void explain_extension(struct bytes text, struct buf *out)
+{
+    struct bytes keyword = first_word(text);
+    keyword = bytes_first(keyword, bytes_find(keyword, 0, '='));
+    const char *meaning = smtp_keyword_text(keyword);
+    if (meaning) append_meaning(out, keyword, meaning);
+    else buf_append_str(out, "The server offers an extension that no RFC has.\n");
+}
+
+// A folded reply to EHLO: what is offered, in one line each as far as there is room.
+static void explain_greeting(const struct dialogue_rows *r, size_t line, struct buf *out)
+{
+    const struct dialogue *d = r->dialogue;
+    buf_append_str(out, "The server names itself and lists its service extensions:\n");
+    for (size_t i = line + 1; i < d->line_count && d->lines[i - 1].is_continued; i++) {
+        struct bytes text = bytes_skip(dialogue_draw_text(&d->lines[i]), strlen("250-"));
+        append_word(out, first_word(text));
+        buf_append_byte(out, ' ');
+    }
+    buf_append_byte(out, '\n');
+}
+
+static void explain_reply(const struct dialogue_rows *r, size_t line, struct buf *out)
+{
+    const struct dialogue_line *l = &r->dialogue->lines[line];
+    struct bytes text = bytes_skip(dialogue_draw_text(l), strlen("250-"));
+    if (is_extension(r, line, l)) {
+        explain_extension(text, out);
+        return;
+    }
+    if (line + 1 < r->dialogue->line_count && is_extension(r, line + 1, l + 1)) {
+        explain_greeting(r, line, out);
+        return;
+    }
+    // The enhanced status code says more, so it comes first.
+    size_t len = enhanced_status_len(text, l->code);
+    if (len > 0) {
+        struct bytes code = bytes_first(text, len);
+        buf_append_bytes(out, code);
+        buf_append_str(out, ": ");
+        if (!enhanced_status_text(code, out)) buf_append_str(out, "not a code of RFC 3463");
+        buf_append_str(out, ".\n");
+    }
+    buf_printf(out, "%u: %s.\n", l->code, smtp_reply_code_text(l->code));
+    explain_wait(r, l, out);
+}
+
+// --- what is no line of text
 
 static void explain_finding(const struct finding *f, struct buf *out)
 {
@@ -33,7 +162,9 @@ static void explain_finding(const struct finding *f, struct buf *out)
                finding_severity_name(finding_severity_of(f->id)), finding_text(f->id));
     if (f->detail.len == 0) return;
     buf_append_str(out, "Seen: ");
-    buf_append_bytes(out, f->detail);
+    for (size_t i = 0; i < f->detail.len; i++) {
+        buf_append_byte(out, f->detail.data[i] == '\n' ? ' ' : f->detail.data[i]);
+    }
     buf_append_byte(out, '\n');
 }
 
@@ -51,9 +182,9 @@ static void explain_special(const struct dialogue_line *l, struct buf *out)
     case DIALOGUE_BYTES: buf_append_str(out, "Octets that are no text of SMTP.\n"); break;
     case DIALOGUE_END:
         if (bytes_equal(l->text, BYTES_LIT("RST"))) {
-            buf_append_str(out, "The connection is broken off: nothing more is sent or read.\n");
+            buf_append_str(out, "RST: the connection is broken off; nothing more is sent or read.\n");
         } else {
-            buf_append_str(out, "This side will send no more; the other one may still.\n");
+            buf_append_str(out, "FIN: this side will send no more; the other one may still.\n");
         }
         break;
     case DIALOGUE_NOTE:
@@ -66,14 +197,8 @@ static void explain_special(const struct dialogue_line *l, struct buf *out)
 void explain_line(const struct dialogue_rows *r, size_t line, struct buf *out)
 {
     const struct dialogue_line *l = &r->dialogue->lines[line];
-    if (l->kind != DIALOGUE_LINE) {
-        explain_special(l, out);
-    } else if (l->side == STREAM_SERVER && l->code) {
-        buf_printf(out, "%u: %s.\n", l->code, code_class(l->code));
-        explain_answer(r, l, out);
-    } else if (l->cls == DIALOGUE_HEADER) {
-        buf_append_str(out, "The header section of the message. Enter shows it decoded.\n");
-    } else if (l->cls == DIALOGUE_BODY) {
-        buf_append_str(out, "The body of the message. Enter shows its parts and its text.\n");
-    }
+    if (l->kind != DIALOGUE_LINE) explain_special(l, out);
+    else if (l->side == STREAM_CLIENT) explain_client(l, out);
+    else if (l->code) explain_reply(r, line, out);
+    else buf_append_str(out, "Not a reply: it does not begin with three digits.\n");
 }

@@ -25,9 +25,9 @@ enum keys_context {
     X(OPEN, "open", "Enter", "Open", "open the session's dialogue", KEYS_LIST)                     \
     X(OPEN_LINE, "open-line", "Enter", "Message",                                                  \
       "open the message of this line, or unfold a folded run", KEYS_DIALOGUE)                      \
-    X(OPEN_PART, "open-part", "Enter", "Open part",                                                \
+    X(OPEN_PART, "open-part", "Enter", "",                                                \
       "on the Parts page: open the part under the cursor", KEYS_MESSAGE)                           \
-    X(BACK, "back", "Esc q Backspace", "Back", "back to the screen before; from the list: quit",   \
+    X(BACK, "back", "Esc q Backspace", "Back", "back to the screen before; on the list q leaves smtpscope",   \
       KEYS_EVERYWHERE)                                                                             \
     X(SEARCH, "search", "/ F3", "Search", "search while you type; Enter stays at the place, Esc goes back",          \
       KEYS_EVERYWHERE)                                                                             \
@@ -47,7 +47,7 @@ enum keys_context {
     X(SHOWN, "shown", "v", "E/H/B",                                                                \
       "show all lines, the envelope's, the header's, the body's, the protocol's",                  \
       KEYS_DIALOGUE)                                                                               \
-    X(TIMES, "times", "w", "Times", "times: since start, time of day, since the line before",      \
+    X(TIMES, "times", "w", "Times", "times: since the line before, since the start, time of day (UTC)",      \
       KEYS_DIALOGUE)                                                                               \
     X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
     X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/outcome.h"
 
+#include "decode/smtp/text/smtp_reply_code_text.h"
+
 static const struct {
     char letter;
     const char *word;
@@ -47,6 +49,13 @@ enum theme_style outcome_style(enum outcome o)
 const char *outcome_text(enum outcome o)
 {
     return outcomes[o].text;
+}
+
+struct bytes outcome_reason(const struct store_row *row)
+{
+    if (row->verdict_text.len) return row->verdict_text;
+    if (row->verdict_code >= 400) return bytes_str(smtp_reply_code_text(row->verdict_code));
+    return bytes_str(outcome_text(outcome_of(row)));
 }
 
 enum theme_style outcome_severity_style(enum finding_severity s)

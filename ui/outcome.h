@@ -37,6 +37,9 @@ const char *outcome_word(enum outcome o);
 enum theme_style outcome_style(enum outcome o);
 const char *outcome_text(enum outcome o);
 
+// Why it went so: the server's own words, else the meaning of its code, else of the outcome.
+struct bytes outcome_reason(const struct store_row *row);
+
 // The style of a finding of that severity.
 enum theme_style outcome_severity_style(enum finding_severity s);
 

@@ -90,9 +90,9 @@ static size_t line_end(struct bytes text, size_t start)
     return start + len;
 }
 
-void text_doc_init(struct text_doc *d, struct bytes text, unsigned style)
+void text_doc_init(struct text_doc *d, struct bytes text, unsigned style, bool is_raw)
 {
-    *d = (struct text_doc){.text = text, .style = style};
+    *d = (struct text_doc){.text = text, .style = style, .is_raw = is_raw};
     for (size_t start = 0; start < text.len; start = line_end(text, start)) {
         if ((d->count & (d->count - 1)) == 0) {
             d->starts = err_realloc_array(d->starts, d->count ? 2 * d->count : 1, sizeof(*d->starts));
@@ -115,8 +115,9 @@ static void text_line(const struct pager_doc *doc, size_t index, struct pager_li
     const struct text_doc *d = doc->ctx;
     size_t start = d->starts[index];
     size_t end = index + 1 < d->count ? d->starts[index + 1] : d->text.len;
-    if (end > start && d->text.data[end - 1] == '\n') end--;
-    if (end > start && d->text.data[end - 1] == '\r') end--;
+    bool is_crlf = end > start + 1 && memcmp(d->text.data + end - 2, "\r\n", 2) == 0;
+    if (is_crlf) end -= 2;
+    else if (end > start && !d->is_raw && d->text.data[end - 1] == '\n') end--;
     line_out->text = bytes_of(d->text.data + start, end - start);
     line_out->style = d->style;
 }

@@ -23,15 +23,17 @@ void lines_doc_printf(struct lines_doc *d, unsigned style, const char *format, .
     __attribute__((format(printf, 3, 4)));
 struct pager_doc lines_doc_of(const struct lines_doc *d); // borrows d
 
-// Octets, cut at LF (a CR before it is not shown) and at TEXT_DOC_LINE octets.
+// Octets, cut at LF and at TEXT_DOC_LINE octets. Line ends are not shown; of a raw text only CRLF is
+// none to be shown, so that other line ends are seen as marks.
 enum { TEXT_DOC_LINE = 8192 };
 struct text_doc {
     struct bytes text; // borrowed
     size_t *starts;
     size_t count;
     unsigned style;
+    bool is_raw;
 };
-void text_doc_init(struct text_doc *d, struct bytes text, unsigned style);
+void text_doc_init(struct text_doc *d, struct bytes text, unsigned style, bool is_raw);
 void text_doc_fini(struct text_doc *d);
 struct pager_doc text_doc_of(const struct text_doc *d); // borrows d
 

@@ -351,10 +351,10 @@ void screen_draw(struct screen *s)
     }
     bool has_status = c->rows >= SCREEN_STATUS_ROWS;
     struct rect body = {.row = 1 + has_status, .cols = c->cols, .rows = c->rows - 2 - has_status};
-    draw_title(s);
-    if (has_status) draw_status(s);
     bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && top(s)->ops->context != KEYS_HELP;
     if (is_beside) draw_beside(s, body);
     else top(s)->ops->draw(top(s), c, body);
+    draw_title(s); // after the view, which by now knows what it shows
+    if (has_status) draw_status(s);
     draw_footer(s, c->rows - 1);
 }

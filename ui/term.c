@@ -4,7 +4,6 @@
 #include <curses.h>
 #include <fcntl.h>
 #include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -173,7 +172,6 @@ static void prepare_screen(struct term *t)
 enum err_code term_init(struct term *t, struct err *err)
 {
     memset(t, 0, sizeof(*t));
-    setlocale(LC_CTYPE, "");
     t->has_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     t->palette = guess_palette();
     enum err_code code = open_input(t, err);

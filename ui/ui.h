@@ -40,7 +40,8 @@ struct ui_host {
 struct ui;
 
 // Takes over the terminal (stdin and stdout; where stdin is no terminal, /dev/tty). host is borrowed
-// until ui_fini. ERR_UNSUPPORTED: the terminal is of no use, e.g. TERM is not set or unknown.
+// until ui_fini. The locale is the program's to set before: its charset decides whether characters
+// beyond ASCII are drawn. ERR_UNSUPPORTED: the terminal is of no use, e.g. TERM is not set or unknown.
 enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err *err);
 // Gives the terminal back as it was found. NULL is allowed.
 void ui_fini(struct ui *ui);

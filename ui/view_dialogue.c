@@ -14,7 +14,6 @@
 #include "ui/view_message.h"
 
 enum {
-    STRIP_ROWS = 5,
     REFRESH_MS = 300, // a growing session is read again at most that often,
     REFRESH_LINES_PER_MS = 20, // and more seldom the longer it is
 };
@@ -31,6 +30,7 @@ struct view_dialogue {
     bool was_live;
     int64_t refreshed_ns;
     struct rect area;    // where rows were drawn
+    bool is_cut;         // the line under the cursor did not fit there
 };
 
 static struct view_dialogue *self(struct view *v)
@@ -345,12 +345,15 @@ static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect ar
     draw_strip_head(v, c, area, l);
     struct buf text;
     buf_init(&text, 16 * 1024);
+    if (v->is_cut && l->kind == DIALOGUE_LINE && v->rows.rows[v->scroll.cursor].count == 1) {
+        buf_append_bytes(&text, dialogue_draw_text(l));
+        buf_append_byte(&text, '\n');
+    }
     explain_line(&v->rows, line, &text);
     struct bytes rest = buf_bytes(&text);
     for (int row = 1; rest.len > 0 && row < area.rows;) {
         size_t n = bytes_find(rest, 0, '\n');
-        row += draw_paragraph(c, area, row, row == 1 ? STYLE_NORMAL : STYLE_LABEL,
-                              bytes_first(rest, n));
+        row += draw_paragraph(c, area, row, STYLE_NORMAL, bytes_first(rest, n));
         rest = bytes_skip(rest, n + 1);
     }
     buf_fini(&text);
@@ -364,22 +367,30 @@ static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect are
         if (row >= v->rows.count) break;
         struct pen p = pen_in(c, area, i);
         p.needle = screen_needle(v->view.screen);
-        dialogue_draw_row(&v->rows, row, &p, v->times);
+        bool is_cut = dialogue_draw_row(&v->rows, row, &p, v->times);
         if (row != v->scroll.cursor) continue;
+        v->is_cut = is_cut;
         unsigned flag = has_focus ? STYLE_SELECTED : STYLE_FADED;
         canvas_add_style(c, area.row + i, area.col, area.cols, flag);
     }
 }
 
+// The strip grows with the screen.
+static int strip_rows(const struct view_dialogue *v, const struct canvas *c)
+{
+    if (v->hides_strip || c->rows < SCREEN_STRIP_ROWS) return 0;
+    return c->rows >= 40 ? 9 : c->rows >= 24 ? 6 : 5;
+}
+
 static void dialogue_draw(struct view *view, struct canvas *c, struct rect area)
 {
     struct view_dialogue *v = self(view);
-    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && !v->hides_strip;
+    int strip_height = strip_rows(v, c);
     struct pen head = pen_in(c, area, 0);
     dialogue_draw_head(&head, v->times);
     struct rect rows = area;
     rows.row += 1;
-    rows.rows -= 1 + (has_strip ? STRIP_ROWS : 0);
+    rows.rows -= 1 + strip_height;
     v->area = rows;
     scroll_fit(&v->scroll, v->rows.count, rows.rows);
     draw_rows(v, c, rows);
@@ -387,8 +398,8 @@ static void dialogue_draw(struct view *view, struct canvas *c, struct rect area)
         struct pen p = pen_in(c, rows, rows.rows / 3);
         canvas_put(&p, STYLE_DIM, "  Nothing was said that would be shown here.");
     }
-    if (!has_strip) return;
-    struct rect strip = {rows.row + rows.rows, area.col, STRIP_ROWS, area.cols};
+    if (strip_height == 0) return;
+    struct rect strip = {rows.row + rows.rows, area.col, strip_height, area.cols};
     draw_strip(v, c, strip);
 }
 

@@ -159,8 +159,11 @@ static void add_classes(struct lines_doc *d)
     add_letter(d, DIALOGUE_ENVELOPE, STYLE_ENVELOPE, "envelope: MAIL and RCPT, what the mail goes by");
     add_letter(d, DIALOGUE_HEADER, STYLE_HEADER, "header of the message: From, To, Subject");
     add_letter(d, DIALOGUE_BODY, STYLE_BODY, "body of the message");
-    add_letter(d, '>', STYLE_NORMAL, "the client says");
-    add_letter(d, '<', STYLE_NORMAL, "the server answers; before it, what it answers to");
+    lines_doc_add(d, 0, BYTES_LIT("  →   "), STYLE_NORMAL, BYTES_LIT("the client says"));
+    lines_doc_add(d, 0, BYTES_LIT("  ←   "), STYLE_NORMAL,
+                  BYTES_LIT("the server answers; before it, what it answers to"));
+    lines_doc_add(d, 0, BYTES_LIT("  ▸ ▾ "), STYLE_NORMAL,
+                  BYTES_LIT("lines are folded to one, or unfolded from here"));
     lines_doc_add(d, 0, BYTES_LIT("  ┌│└ "), STYLE_NORMAL,
                   BYTES_LIT("commands that were sent together, without waiting (PIPELINING)"));
 }

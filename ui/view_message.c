@@ -79,7 +79,7 @@ static void open_message(struct view_message *v, size_t index)
     v->parts = (struct scroll){.cursor = v->part, .page = 1};
     lines_doc_init(&v->headers);
     message_docs_headers(&v->headers, v->dialogue, m);
-    text_doc_init(&v->raw, m->bytes, STYLE_BODY);
+    text_doc_init(&v->raw, m->bytes, STYLE_BODY, true);
     struct pager_doc headers = lines_doc_of(&v->headers), raw = text_doc_of(&v->raw);
     pager_set(&v->pagers[PAGE_HEADERS], &headers);
     pager_set(&v->pagers[PAGE_RAW], &raw);
@@ -93,7 +93,7 @@ static void need_part(struct view_message *v)
     v->has_part = true;
     part_octets(message(v), e, &v->octets);
     v->charset_is_known = part_utf8(e, buf_bytes(&v->octets), &v->utf8);
-    text_doc_init(&v->text, buf_bytes(&v->utf8), STYLE_BODY);
+    text_doc_init(&v->text, buf_bytes(&v->utf8), STYLE_BODY, false);
     v->hex = buf_bytes(&v->octets);
     struct pager_doc text = text_doc_of(&v->text), hex = hex_doc_of(&v->hex);
     pager_set(&v->pagers[PAGE_TEXT], &text);
@@ -298,7 +298,7 @@ static void draw_part_head(struct view_message *v, struct canvas *c, struct rect
     message_docs_put_part(&p, e);
     if (v->page == PAGE_TEXT && !part_is_text(e)) {
         canvas_put(&p, STYLE_MODERATE, "  no text: 5 shows its octets");
-    } else if (v->page == PAGE_TEXT && !v->charset_is_known) {
+    } else if (v->page == PAGE_TEXT && e->charset.len && !v->charset_is_known) {
         canvas_put(&p, STYLE_MODERATE, "  charset not known");
     }
 }

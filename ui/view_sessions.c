@@ -329,8 +329,7 @@ static void draw_strip(struct view_sessions *v, struct canvas *c, struct rect ar
     if (row->verdict_code) {
         canvas_putf(&p, theme_code_style(row->verdict_code), " %u ", row->verdict_code);
     }
-    struct bytes why = row->verdict_text.len ? row->verdict_text : bytes_str(outcome_text(o));
-    int at = 1 + put_two_lines(c, area, 1, p, why);
+    int at = 1 + put_two_lines(c, area, 1, p, outcome_reason(row));
     p = pen_in(c, area, at++);
     put_named(&p, "Server", STYLE_NORMAL, row->server_name);
     put_named(&p, "HELO", STYLE_NORMAL, row->helo_name);

@@ -150,7 +150,9 @@ static void tally_add(struct tally *t, const struct session_transaction *x)
         if (r->reply.code >= 400) tally_reply(t, &r->reply);
         if (t->worst && t->worst->code >= 500) break;
     }
-    tally_reply(t, &x->reply);
+    // Without a recipient DATA is refused too; that says nothing more.
+    bool is_consequence = x->rcpt_refused > 0 && x->rcpt_accepted == 0;
+    if (!is_consequence) tally_reply(t, &x->reply);
     if (!t->message && x->message && !bytes_is_none(x->message->subject)) t->message = x->message;
 }
 

@@ -102,6 +102,7 @@ static void verdict_is_what_an_operator_wants(void **state)
     static const struct verdict_case cases[] = {
         {"accepted", {250}, {250}, 220, 0, 221, 250},
         {"permanent before temporary", {450, 550}, {0, 503}, 220, 0, 221, 550},
+        {"greylisted, and DATA refused as there is no recipient", {450}, {554}, 220, 0, 221, 450},
         {"recipient before what it leads to", {550}, {503}, 220, 0, 221, 550},
         {"first of its kind", {451, 452}, {0}, 220, 0, 221, 451},
         {"temporary before good", {250, 450}, {250}, 220, 0, 221, 450},
