@@ -51,9 +51,14 @@ const char *outcome_text(enum outcome o)
     return outcomes[o].text;
 }
 
+unsigned outcome_code(const struct store_row *row)
+{
+    return row->verdict_code >= 400 || row->accepted > 0 ? row->verdict_code : 0;
+}
+
 struct bytes outcome_reason(const struct store_row *row)
 {
-    if (row->verdict_text.len) return row->verdict_text;
+    if (outcome_code(row) && row->verdict_text.len) return row->verdict_text;
     if (row->verdict_code >= 400) return bytes_str(smtp_reply_code_text(row->verdict_code));
     return bytes_str(outcome_text(outcome_of(row)));
 }

@@ -77,44 +77,68 @@ struct pager_doc lines_doc_of(const struct lines_doc *d)
 
 // --- octets cut at line ends
 
-static size_t line_end(struct bytes text, size_t start)
+// One past the line that begins at start and does not go beyond limit.
+static size_t line_end(struct bytes text, size_t start, size_t limit)
 {
-    struct bytes window = bytes_first(bytes_skip(text, start), TEXT_DOC_LINE);
+    struct bytes window = bytes_first(bytes_of(text.data + start, limit - start), TEXT_DOC_LINE);
     size_t n = bytes_find(window, 0, '\n');
     if (n < window.len) return start + n + 1;
     // A line that is cut here is not cut inside a character.
     size_t len = window.len;
-    for (int i = 0; start + len < text.len && i < 3 && (text.data[start + len] & 0xC0) == 0x80; i++) {
+    for (int i = 0; start + len < limit && i < 3 && (text.data[start + len] & 0xC0) == 0x80; i++) {
         len--;
     }
     return start + len;
 }
 
-void text_doc_init(struct text_doc *d, struct bytes text, unsigned style, bool is_raw)
+static void add_text_line(struct text_doc *d, size_t start, size_t hole)
 {
-    *d = (struct text_doc){.text = text, .style = style, .is_raw = is_raw};
-    for (size_t start = 0; start < text.len; start = line_end(text, start)) {
-        if ((d->count & (d->count - 1)) == 0) {
-            d->starts = err_realloc_array(d->starts, d->count ? 2 * d->count : 1, sizeof(*d->starts));
+    if ((d->count & (d->count - 1)) == 0) {
+        d->lines = err_realloc_array(d->lines, d->count ? 2 * d->count : 1, sizeof(*d->lines));
+    }
+    d->lines[d->count++] = (struct text_doc_line){start, hole};
+}
+
+void text_doc_index(struct text_doc *d)
+{
+    size_t start = 0;
+    for (size_t i = 0; i <= d->hole_count; i++) {
+        bool is_hole = i < d->hole_count;
+        size_t limit = is_hole && d->holes[i].at < d->text.len ? d->holes[i].at : d->text.len;
+        for (; start < limit; start = line_end(d->text, start, limit)) {
+            add_text_line(d, start, SIZE_MAX);
         }
-        d->starts[d->count++] = start;
+        if (is_hole) add_text_line(d, limit, i);
     }
 }
 
 void text_doc_fini(struct text_doc *d)
 {
-    free(d->starts);
-    d->starts = NULL;
+    free(d->lines);
+    d->lines = NULL;
     d->count = 0;
+}
+
+static void hole_line(const struct text_doc *d, size_t hole, struct pager_line *line_out,
+                      struct buf *scratch)
+{
+    buf_reset(scratch, 4096);
+    buf_printf(scratch, "#### %" PRIu64 " octets are not in the capture ####",
+               d->holes[hole].missing);
+    *line_out = (struct pager_line){.text = buf_bytes(scratch), .style = STYLE_GAP};
 }
 
 static void text_line(const struct pager_doc *doc, size_t index, struct pager_line *line_out,
                       struct buf *scratch)
 {
-    (void)scratch;
     const struct text_doc *d = doc->ctx;
-    size_t start = d->starts[index];
-    size_t end = index + 1 < d->count ? d->starts[index + 1] : d->text.len;
+    const struct text_doc_line *line = &d->lines[index];
+    if (line->hole != SIZE_MAX) {
+        hole_line(d, line->hole, line_out, scratch);
+        return;
+    }
+    size_t start = line->start;
+    size_t end = index + 1 < d->count ? d->lines[index + 1].start : d->text.len;
     bool is_crlf = end > start + 1 && memcmp(d->text.data + end - 2, "\r\n", 2) == 0;
     if (is_crlf) end -= 2;
     else if (end > start && !d->is_raw && d->text.data[end - 1] == '\n') end--;

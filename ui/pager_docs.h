@@ -6,6 +6,7 @@
 #define SMTPSCOPE_UI_PAGER_DOCS_H
 
 #include "base/arena.h"
+#include "decode/model/dialogue.h"
 #include "ui/pager.h"
 
 // Lines that were put together one by one, in an arena of their own.
@@ -28,12 +29,19 @@ struct pager_doc lines_doc_of(const struct lines_doc *d); // borrows d
 enum { TEXT_DOC_LINE = 8192 };
 struct text_doc {
     struct bytes text; // borrowed
-    size_t *starts;
-    size_t count;
     unsigned style;
     bool is_raw;
+    // Where octets are missing, ascending; each becomes a line of its own. Borrowed.
+    const struct dialogue_hole *holes;
+    size_t hole_count;
+    struct text_doc_line {
+        size_t start;
+        size_t hole; // SIZE_MAX: a line of text
+    } *lines;        // private
+    size_t count;
 };
-void text_doc_init(struct text_doc *d, struct bytes text, unsigned style, bool is_raw);
+// text, style, is_raw and holes are set; finds the lines.
+void text_doc_index(struct text_doc *d);
 void text_doc_fini(struct text_doc *d);
 struct pager_doc text_doc_of(const struct text_doc *d); // borrows d
 

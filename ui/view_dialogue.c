@@ -296,7 +296,8 @@ static void dialogue_status(struct view *view, struct pen *p)
     canvas_putf(p, STYLE_BAR, "%s", place);
     if (row) {
         canvas_putf(p, STYLE_BAR_STRONG, "  %s", outcome_word(outcome_of(row)));
-        if (row->verdict_code) canvas_putf(p, STYLE_BAR_STRONG, " %u", row->verdict_code);
+        unsigned code = outcome_code(row);
+        if (code) canvas_putf(p, STYLE_BAR_STRONG, " %u", code);
         if (row->rcpt_count) {
             canvas_putf(p, STYLE_BAR, "  %u/%u rcpt", row->rcpt_accepted, row->rcpt_count);
         }
@@ -304,7 +305,10 @@ static void dialogue_status(struct view *view, struct pen *p)
     canvas_putf(p, STYLE_BAR, "  %u msg", s->message_count);
     put_tls(p, &s->tls);
     canvas_put(p, STYLE_BAR_STRONG, shown[v->rows.shown]);
-    if (s->finding_count) canvas_putf(p, STYLE_BAR_STRONG, "  %u findings", s->finding_count);
+    if (s->finding_count) {
+        canvas_putf(p, STYLE_BAR_STRONG, "  %u finding%s", s->finding_count,
+                    s->finding_count > 1 ? "s" : "");
+    }
     if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
 }
 

@@ -79,7 +79,9 @@ static void open_message(struct view_message *v, size_t index)
     v->parts = (struct scroll){.cursor = v->part, .page = 1};
     lines_doc_init(&v->headers);
     message_docs_headers(&v->headers, v->dialogue, m);
-    text_doc_init(&v->raw, m->bytes, STYLE_BODY, true);
+    v->raw = (struct text_doc){.text = m->bytes, .style = STYLE_BODY, .is_raw = true,
+                               .holes = m->holes, .hole_count = m->hole_count};
+    text_doc_index(&v->raw);
     struct pager_doc headers = lines_doc_of(&v->headers), raw = text_doc_of(&v->raw);
     pager_set(&v->pagers[PAGE_HEADERS], &headers);
     pager_set(&v->pagers[PAGE_RAW], &raw);
@@ -93,7 +95,8 @@ static void need_part(struct view_message *v)
     v->has_part = true;
     part_octets(message(v), e, &v->octets);
     v->charset_is_known = part_utf8(e, buf_bytes(&v->octets), &v->utf8);
-    text_doc_init(&v->text, buf_bytes(&v->utf8), STYLE_BODY, false);
+    v->text = (struct text_doc){.text = buf_bytes(&v->utf8), .style = STYLE_BODY};
+    text_doc_index(&v->text);
     v->hex = buf_bytes(&v->octets);
     struct pager_doc text = text_doc_of(&v->text), hex = hex_doc_of(&v->hex);
     pager_set(&v->pagers[PAGE_TEXT], &text);
@@ -270,7 +273,9 @@ static void message_status(struct view *view, struct pen *p)
         canvas_putf(p, STYLE_BAR, "  %s", text);
     }
     if (m->is_cut) canvas_put(p, STYLE_BAR_ALERT, "  cut: too large to be shown whole");
-    if (m->hole_count) canvas_putf(p, STYLE_BAR_ALERT, "  %zu gaps", m->hole_count);
+    if (m->hole_count) {
+        canvas_putf(p, STYLE_BAR_ALERT, "  %zu gap%s", m->hole_count, m->hole_count > 1 ? "s" : "");
+    }
 }
 
 static void draw_tabs(struct view_message *v, struct canvas *c, struct rect area)

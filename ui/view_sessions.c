@@ -326,9 +326,8 @@ static void draw_strip(struct view_sessions *v, struct canvas *c, struct rect ar
     enum outcome o = outcome_of(row);
     struct pen p = pen_in(c, area, 1);
     canvas_putf(&p, outcome_style(o) | STYLE_BOLD, " %s ", outcome_word(o));
-    if (row->verdict_code) {
-        canvas_putf(&p, theme_code_style(row->verdict_code), " %u ", row->verdict_code);
-    }
+    unsigned code = outcome_code(row);
+    if (code) canvas_putf(&p, theme_code_style(code), " %u ", code);
     int at = 1 + put_two_lines(c, area, 1, p, outcome_reason(row));
     p = pen_in(c, area, at++);
     put_named(&p, "Server", STYLE_NORMAL, row->server_name);
