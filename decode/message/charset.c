@@ -11,7 +11,7 @@
 
 enum {
     LABEL_MAX = 32,
-    OPEN_LIMIT = 8, // conversions kept open; a message has one or two
+    OPEN_LIMIT = 4, // conversions kept open, some 40 KiB each; a message has one or two
 };
 
 // Labels in lower case and what iconv calls them; "" is UTF-8 and its subsets. "#" stands for

@@ -87,7 +87,6 @@ static void not_a_field(struct header *h)
 
 static void end_section(struct header *h)
 {
-    give_field(h, h->start, false);
     buf_reset(&h->name, SIZE_MAX);
     h->state = HEADER_OVER;
 }
@@ -112,7 +111,7 @@ static void line_begins(struct header *h, uint8_t c, size_t *used)
         h->state = HEADER_LINE_CR;
         *used = 1;
     } else if (c == '\n') {
-        h->start = h->offset;
+        give_field(h, h->offset, false);
         end_section(h);
         *used = 1;
     } else {

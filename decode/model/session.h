@@ -60,7 +60,8 @@ struct session_message {
     uint64_t size;
     bool has_sha256;
     uint8_t sha256[DIGEST_SHA256_LEN];
-    bool is_complete;
+    bool is_complete; // its end mark or last chunk was seen and no gap lies in it
+    bool is_ended;    // the same, gaps or not
     bool has_gap;
     struct bytes subject; // UTF-8, decoded and unfolded
     struct bytes date;    // UTF-8, unfolded

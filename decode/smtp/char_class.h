@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Character classes of RFC 5321 4.1.2, RFC 5234 B.1 and RFC 3461 4, one bit each in one table, and a
-// predicate per class. ASCII only: an octet above 0x7F is in no class, whoever allows UTF-8
-// (RFC 6531) says so where it matters.
+// Character classes of RFC 5321 4.1.2, RFC 5234 B.1 and RFC 3461 4, one bit each in one table, and
+// a predicate per class. ASCII only: an octet above 0x7F is in no class, whoever allows UTF-8 (RFC
+// 6531) says so where it matters.
 #ifndef SMTPSCOPE_DECODE_CHAR_CLASS_H
 #define SMTPSCOPE_DECODE_CHAR_CLASS_H
 
@@ -12,11 +12,11 @@
 enum char_class {
     CHAR_DIGIT = 1,
     CHAR_ALPHA = 2,
-    CHAR_HEX = 4,    // 0-9 A-F a-f
-    CHAR_ATEXT = 8,  // RFC 5322 3.2.3
-    CHAR_QTEXT = 16, // qtextSMTP: what stands in a quoted string without a backslash
-    CHAR_WSP = 32,   // SP HTAB
-    CHAR_VALUE = 64, // of an esmtp-value: %d33-60 / %d62-126
+    CHAR_HEX = 4,     // 0-9 A-F a-f
+    CHAR_ATEXT = 8,   // RFC 5322 3.2.3
+    CHAR_QTEXT = 16,  // qtextSMTP: what stands in a quoted string without a backslash
+    CHAR_WSP = 32,    // SP HTAB
+    CHAR_VALUE = 64,  // of an esmtp-value: %d33-60 / %d62-126
     CHAR_XCHAR = 128, // of xtext: %d33-126 but "+" and "="
 };
 

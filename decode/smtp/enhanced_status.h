@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Enhanced status codes (RFC 2034, RFC 3463): class "." subject "." detail at the start of a reply's
-// text.
+// Enhanced status codes (RFC 2034, RFC 3463): class "." subject "." detail at the start of a
+// reply's text.
 //
 //   status-code = class "." 1*3digit "." 1*3digit
 //
@@ -18,8 +18,8 @@ struct enhanced_status {
     unsigned class, subject, detail;
 };
 
-// How many octets at the start of text are the enhanced status code of a reply with that code; 0 for
-// none. A blank or the text's end must follow it.
+// How many octets at the start of text are the enhanced status code of a reply with that code; 0
+// for none. A blank or the text's end must follow it.
 size_t enhanced_status_len(struct bytes text, unsigned code);
 
 // Reads a whole "2.1.5". false: it is no enhanced status code.

@@ -11,12 +11,18 @@ static const struct {
     const char *name; // a final "*" stands for anything
     enum smtp_auth_kind kind;
 } mechanisms[] = {
-    {"PLAIN", SMTP_AUTH_PLAIN},           {"LOGIN", SMTP_AUTH_LOGIN},
-    {"XOAUTH2", SMTP_AUTH_XOAUTH2},       {"OAUTHBEARER", SMTP_AUTH_OAUTHBEARER},
-    {"OAUTH10A", SMTP_AUTH_OAUTHBEARER},  {"SCRAM-*", SMTP_AUTH_SCRAM},
-    {"CRAM-MD5", SMTP_AUTH_CRAM_MD5},     {"DIGEST-MD5", SMTP_AUTH_DIGEST_MD5},
-    {"NTLM", SMTP_AUTH_NTLM},             {"GSSAPI", SMTP_AUTH_SPNEGO},
-    {"GSS-SPNEGO", SMTP_AUTH_SPNEGO},     {"EXTERNAL", SMTP_AUTH_EXTERNAL},
+    {"PLAIN", SMTP_AUTH_PLAIN},
+    {"LOGIN", SMTP_AUTH_LOGIN},
+    {"XOAUTH2", SMTP_AUTH_XOAUTH2},
+    {"OAUTHBEARER", SMTP_AUTH_OAUTHBEARER},
+    {"OAUTH10A", SMTP_AUTH_OAUTHBEARER},
+    {"SCRAM-*", SMTP_AUTH_SCRAM},
+    {"CRAM-MD5", SMTP_AUTH_CRAM_MD5},
+    {"DIGEST-MD5", SMTP_AUTH_DIGEST_MD5},
+    {"NTLM", SMTP_AUTH_NTLM},
+    {"GSSAPI", SMTP_AUTH_SPNEGO},
+    {"GSS-SPNEGO", SMTP_AUTH_SPNEGO},
+    {"EXTERNAL", SMTP_AUTH_EXTERNAL},
     {"ANONYMOUS", SMTP_AUTH_ANONYMOUS},
 };
 
@@ -197,43 +203,26 @@ static void read_ntlm(struct smtp_auth *a, struct bytes message)
 static void read_spnego(struct smtp_auth *a, struct bytes message)
 {
     static const char signature[] = "NTLMSSP";
-    const uint8_t *hit = message.len ? memmem(message.data, message.len, signature, sizeof(signature))
-                                     : NULL;
+    const uint8_t *hit =
+        message.len ? memmem(message.data, message.len, signature, sizeof(signature)) : NULL;
     if (hit) read_ntlm(a, bytes_skip(message, (size_t)(hit - message.data)));
 }
 
 static void read_response(struct smtp_auth *a, struct bytes message)
 {
     switch (a->kind) {
-    case SMTP_AUTH_OTHER:
-        break;
+    case SMTP_AUTH_OTHER: break;
     case SMTP_AUTH_PLAIN:
         if (!a->has_identity) read_plain(a, message);
         break;
-    case SMTP_AUTH_LOGIN:
-        read_login(a, message);
-        break;
-    case SMTP_AUTH_XOAUTH2:
-        read_xoauth2(a, message);
-        break;
-    case SMTP_AUTH_OAUTHBEARER:
-        read_oauthbearer(a, message);
-        break;
-    case SMTP_AUTH_SCRAM:
-        read_scram(a, message);
-        break;
-    case SMTP_AUTH_CRAM_MD5:
-        read_cram_md5(a, message);
-        break;
-    case SMTP_AUTH_DIGEST_MD5:
-        read_digest_md5(a, message);
-        break;
-    case SMTP_AUTH_NTLM:
-        read_ntlm(a, message);
-        break;
-    case SMTP_AUTH_SPNEGO:
-        read_spnego(a, message);
-        break;
+    case SMTP_AUTH_LOGIN: read_login(a, message); break;
+    case SMTP_AUTH_XOAUTH2: read_xoauth2(a, message); break;
+    case SMTP_AUTH_OAUTHBEARER: read_oauthbearer(a, message); break;
+    case SMTP_AUTH_SCRAM: read_scram(a, message); break;
+    case SMTP_AUTH_CRAM_MD5: read_cram_md5(a, message); break;
+    case SMTP_AUTH_DIGEST_MD5: read_digest_md5(a, message); break;
+    case SMTP_AUTH_NTLM: read_ntlm(a, message); break;
+    case SMTP_AUTH_SPNEGO: read_spnego(a, message); break;
     case SMTP_AUTH_EXTERNAL:
     case SMTP_AUTH_ANONYMOUS:
         if (a->responses == 1) set_identity(a, message);

@@ -38,10 +38,10 @@ enum smtp_auth_kind {
 
 struct smtp_auth {
     enum smtp_auth_kind kind;
-    unsigned responses; // readable: of the client, the initial one included
-    bool is_cancelled;  // readable: by "*"
-    bool is_bad_base64; // readable: some response is not base64
-    bool has_identity;  // private
+    unsigned responses;                       // readable: of the client, the initial one included
+    bool is_cancelled;                        // readable: by "*"
+    bool is_bad_base64;                       // readable: some response is not base64
+    bool has_identity;                        // private
     struct buf mechanism_text, identity_text; // private
     struct secret secret; // readable: password or token in clear; absent for other mechanisms
 };

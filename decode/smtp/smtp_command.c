@@ -10,16 +10,19 @@
 enum { KEEP = 512 };
 
 static const char *const names[SMTP_VERB_COUNT] = {
-    [SMTP_VERB_UNKNOWN] = "",        [SMTP_VERB_NONE] = "",         [SMTP_VERB_EHLO] = "EHLO",
-    [SMTP_VERB_HELO] = "HELO",       [SMTP_VERB_LHLO] = "LHLO",     [SMTP_VERB_MAIL] = "MAIL",
-    [SMTP_VERB_RCPT] = "RCPT",       [SMTP_VERB_DATA] = "DATA",     [SMTP_VERB_BDAT] = "BDAT",
-    [SMTP_VERB_BURL] = "BURL",       [SMTP_VERB_RSET] = "RSET",     [SMTP_VERB_VRFY] = "VRFY",
-    [SMTP_VERB_EXPN] = "EXPN",       [SMTP_VERB_HELP] = "HELP",     [SMTP_VERB_NOOP] = "NOOP",
-    [SMTP_VERB_QUIT] = "QUIT",       [SMTP_VERB_STARTTLS] = "STARTTLS",
-    [SMTP_VERB_AUTH] = "AUTH",       [SMTP_VERB_ETRN] = "ETRN",     [SMTP_VERB_ATRN] = "ATRN",
-    [SMTP_VERB_TURN] = "TURN",       [SMTP_VERB_SEND] = "SEND",     [SMTP_VERB_SOML] = "SOML",
-    [SMTP_VERB_SAML] = "SAML",       [SMTP_VERB_XCLIENT] = "XCLIENT",
-    [SMTP_VERB_XFORWARD] = "XFORWARD",
+    [SMTP_VERB_UNKNOWN] = "",          [SMTP_VERB_NONE] = "",
+    [SMTP_VERB_EHLO] = "EHLO",         [SMTP_VERB_HELO] = "HELO",
+    [SMTP_VERB_LHLO] = "LHLO",         [SMTP_VERB_MAIL] = "MAIL",
+    [SMTP_VERB_RCPT] = "RCPT",         [SMTP_VERB_DATA] = "DATA",
+    [SMTP_VERB_BDAT] = "BDAT",         [SMTP_VERB_BURL] = "BURL",
+    [SMTP_VERB_RSET] = "RSET",         [SMTP_VERB_VRFY] = "VRFY",
+    [SMTP_VERB_EXPN] = "EXPN",         [SMTP_VERB_HELP] = "HELP",
+    [SMTP_VERB_NOOP] = "NOOP",         [SMTP_VERB_QUIT] = "QUIT",
+    [SMTP_VERB_STARTTLS] = "STARTTLS", [SMTP_VERB_AUTH] = "AUTH",
+    [SMTP_VERB_ETRN] = "ETRN",         [SMTP_VERB_ATRN] = "ATRN",
+    [SMTP_VERB_TURN] = "TURN",         [SMTP_VERB_SEND] = "SEND",
+    [SMTP_VERB_SOML] = "SOML",         [SMTP_VERB_SAML] = "SAML",
+    [SMTP_VERB_XCLIENT] = "XCLIENT",   [SMTP_VERB_XFORWARD] = "XFORWARD",
 };
 
 enum smtp_verb smtp_verb_of(struct bytes word)

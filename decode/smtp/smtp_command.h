@@ -57,7 +57,8 @@ struct smtp_command {
     bool starts_after_gap;  // its beginning may be missing
 };
 
-// The verb of a line's first word, any case; SMTP_VERB_UNKNOWN, or SMTP_VERB_NONE for an empty word.
+// The verb of a line's first word, any case; SMTP_VERB_UNKNOWN, or SMTP_VERB_NONE for an empty
+// word.
 enum smtp_verb smtp_verb_of(struct bytes word);
 const char *smtp_verb_name(enum smtp_verb verb); // "STARTTLS"; "" for unknown and none
 
@@ -67,11 +68,11 @@ struct smtp_command smtp_command_parse(struct bytes line);
 typedef void smtp_command_event(void *ctx, const struct smtp_command *command);
 
 struct smtp_command_parser {
-    struct buf partial;     // private: the unfinished line
-    uint64_t offset;        // readable: stream offset of the next octet
-    uint64_t line_len;      // private: octets of the unfinished line, cut ones too
-    uint8_t last_octet;     // private: of the unfinished line, kept or cut
-    bool after_gap;         // private
+    struct buf partial; // private: the unfinished line
+    uint64_t offset;    // readable: stream offset of the next octet
+    uint64_t line_len;  // private: octets of the unfinished line, cut ones too
+    uint8_t last_octet; // private: of the unfinished line, kept or cut
+    bool after_gap;     // private
     smtp_command_event *on_line;
     void *ctx;
 };

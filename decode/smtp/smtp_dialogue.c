@@ -175,6 +175,8 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
         begin_auth(ss, c->arg, await);
         note_auth(ss, c->offset);
     } else if (is_hello(c->verb)) {
+        // In clear after STARTTLS: somebody decrypted the capture.
+        if (ss->s->tls.mode == SESSION_TLS_STARTTLS) ss->s->tls.is_decrypted = true;
         await->name = arena_copy_bytes(&ss->s->arena, c->arg);
         if (!ss->helo_accepted) {
             ss->s->helo_verb = upper(ss, c->verb_text);
@@ -378,10 +380,9 @@ static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply
         ss->client = SMTP_CLIENT_COMMAND;
         return;
     }
-    struct session_transaction *tx = smtp_envelope_begin_data(ss);
-    ss->client = SMTP_CLIENT_DATA;
     smtp_data_init(&ss->data, ss->data_line_bare_lf, &smtp_mail_events, ss);
-    smtp_mail_begin(ss, tx, SESSION_VIA_DATA);
+    smtp_mail_begin(ss, smtp_envelope_begin_data(ss), SESSION_VIA_DATA);
+    ss->client = SMTP_CLIENT_DATA;
 }
 
 static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
@@ -403,18 +404,19 @@ static void drop_injected(struct smtp_session *ss)
     if (tls_record_looks_like(octets)) return;
     smtp_session_note(ss, FINDING_TLS_INJECT, STREAM_CLIENT, smtp_input_front(&ss->held).offset,
                       bytes_first(octets, bytes_find(octets, 0, '\n')));
-    while (!smtp_input_is_empty(&ss->held)) {
-        struct smtp_input in = smtp_input_front(&ss->held);
-        if (in.kind == SMTP_INPUT_DATA) {
-            struct dialogue_line line = {
-                .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = in.at,
-                .offset = in.offset, .len = in.data.len, .text = in.data, .command = -1,
-                .group = -1, .transaction = -1, .message = -1,
-            };
-            smtp_session_report(ss, &line);
-        }
-        smtp_input_pop(&ss->held);
+    struct dialogue_line line = {
+        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL,
+        .at = smtp_input_front(&ss->held).at, .offset = smtp_input_front(&ss->held).offset,
+        .command = -1, .group = -1, .transaction = -1, .message = -1,
+    };
+    while (octets.len > 0) {
+        line.text = bytes_first(octets, bytes_find(octets, 0, '\n') + 1);
+        line.len = line.text.len;
+        smtp_session_report(ss, &line);
+        line.offset += line.len;
+        octets = bytes_skip(octets, line.text.len);
     }
+    while (!smtp_input_is_empty(&ss->held)) smtp_input_pop(&ss->held);
 }
 
 static void resolve_starttls(struct smtp_session *ss, const struct smtp_reply *reply)
@@ -452,7 +454,8 @@ static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
 // A reply to a command that a gap swallowed. A 354 says that it was DATA.
 static void resolve_gap(struct smtp_session *ss, const struct smtp_reply *reply)
 {
-    if (!reply || reply->code != 354 || ss->client != SMTP_CLIENT_COMMAND) return;
+    bool reads_commands = ss->client == SMTP_CLIENT_COMMAND || ss->client == SMTP_CLIENT_START;
+    if (!reply || reply->code != 354 || !reads_commands) return;
     ss->client = SMTP_CLIENT_WAIT;
     ss->data_line_bare_lf = false;
     resolve_data(ss, reply);

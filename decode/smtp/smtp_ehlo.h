@@ -13,9 +13,9 @@
 #include "decode/smtp/smtp_reply.h"
 
 struct smtp_ehlo {
-    struct bytes rest;  // private
-    bool is_cut;        // private
-    bool at_end;        // private
+    struct bytes rest; // private
+    bool is_cut;       // private
+    bool at_end;       // private
 };
 
 // Goes through the extensions of a reply, which is borrowed meanwhile.

@@ -186,8 +186,9 @@ static void resolve_bdat(struct smtp_session *ss, const struct smtp_await *a,
     struct session_transaction *tx = a->has_chunk ? a->transaction : ss->current;
     note_refusal(ss, tx, reply);
     // DATA may have taken over since (BDAT, then a DATA that was answered with 354).
-    if (a->has_chunk && a->is_last_chunk && tx && tx->via != SESSION_VIA_DATA)
-        end_transaction(ss, tx, reply);
+    if (!a->has_chunk || !a->is_last_chunk || !tx || tx->via == SESSION_VIA_DATA) return;
+    // Without a reply, and cut before its last octet, it is for the close to say how it ended.
+    if (reply || (tx->message && tx->message->is_ended)) end_transaction(ss, tx, reply);
 }
 
 void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,

@@ -111,7 +111,9 @@ void smtp_mail_gap(struct smtp_session *ss, uint64_t missing)
 static void finish_message(struct smtp_session *ss, bool ended)
 {
     struct session_transaction *tx = ss->mail_tx;
-    if (ended) show_message(ss); // an empty message is a message too, once its end was seen
+    // An empty message is a message too, once its end was seen; one that is all gap was not seen.
+    if (ended && !ss->mail->has_gap) show_message(ss);
+    ss->mail->is_ended = ended;
     if (ss->builder) {
         message_builder_finish(ss->builder, ended && !ss->mail->has_gap);
         smtp_mail_free_builder(ss);

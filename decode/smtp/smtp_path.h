@@ -8,8 +8,8 @@
 //   Mailbox      = Local-part "@" ( Domain / address-literal )
 //
 // Nothing is refused; is_valid says whether the grammar was kept. Taken as servers take them, and
-// not valid: blanks around the colon, a path without "<>" or without the closing ">" (it ends at the
-// first blank). A ">" inside a quoted string ends nothing, unless that string has no end.
+// not valid: blanks around the colon, a path without "<>" or without the closing ">" (it ends at
+// the first blank). A ">" inside a quoted string ends nothing, unless that string has no end.
 #ifndef SMTPSCOPE_DECODE_SMTP_PATH_H
 #define SMTPSCOPE_DECODE_SMTP_PATH_H
 
@@ -24,12 +24,12 @@ struct smtp_path {
     struct bytes raw;          // the same with its brackets
     struct bytes source_route; // "@a,@b" or BYTES_NONE
     struct bytes local_part;   // as sent, quotes included; BYTES_NONE together with path
-    struct bytes domain;       // without "@"; an address literal with its brackets; BYTES_NONE: none
-    struct bytes rest;         // the parameters, blanks at both ends dropped; never BYTES_NONE
-    bool has_brackets;         // both of them
-    bool is_null;              // "<>"
-    bool is_utf8;              // has octets above 0x7F, all of them valid UTF-8 (RFC 6531)
-    bool is_valid;             // RFC 5321 4.1.2, UTF-8 allowed as by RFC 6531 3.3
+    struct bytes domain; // without "@"; an address literal with its brackets; BYTES_NONE: none
+    struct bytes rest;   // the parameters, blanks at both ends dropped; never BYTES_NONE
+    bool has_brackets;   // both of them
+    bool is_null;        // "<>"
+    bool is_utf8;        // has octets above 0x7F, all of them valid UTF-8 (RFC 6531)
+    bool is_valid;       // RFC 5321 4.1.2, UTF-8 allowed as by RFC 6531 3.3
 };
 
 // arg: what follows the verb. The lengths of 4.5.3.1 are not part of is_valid.

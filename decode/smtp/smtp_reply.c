@@ -105,7 +105,8 @@ static void reset_reply(struct smtp_reply_parser *p)
 }
 
 // Gives the reply, of which only is the last and perhaps the only line; else NULL.
-static void give_reply(struct smtp_reply_parser *p, const struct smtp_reply_line *only, uint64_t end)
+static void give_reply(struct smtp_reply_parser *p, const struct smtp_reply_line *only,
+                       uint64_t end)
 {
     struct smtp_reply reply = {
         .code = p->code,
@@ -236,8 +237,8 @@ static bool is_code_stub(const struct smtp_reply_parser *p)
 static void give_stub(struct smtp_reply_parser *p)
 {
     struct bytes kept = buf_bytes(&p->partial);
-    struct smtp_reply_line line = {.is_malformed = true, .line = kept, .text = kept,
-                                   .full_text = kept, .len = p->line_len};
+    struct smtp_reply_line line = {
+        .is_malformed = true, .line = kept, .text = kept, .full_text = kept, .len = p->line_len};
     line.offset = p->offset - p->line_len;
     p->line_len = 0;
     p->events->line(p->ctx, &line);

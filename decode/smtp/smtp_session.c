@@ -102,12 +102,7 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
     }
     if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
     if (ss->client == SMTP_CLIENT_TLS_START) {
-        // Clear text where TLS was agreed on: a capture that somebody decrypted.
         ss->client = SMTP_CLIENT_COMMAND;
-        struct smtp_command c = smtp_command_parse(bytes_first(first, bytes_find(first, 0, '\n')));
-        if ((c.verb == SMTP_VERB_EHLO || c.verb == SMTP_VERB_HELO) &&
-            ss->s->tls.mode == SESSION_TLS_STARTTLS)
-            ss->s->tls.is_decrypted = true;
     } else if (!ss->s->syn_seen && !ss->first_reply_done) {
         ss->client = SMTP_CLIENT_MIDSTREAM;
     } else {
@@ -312,26 +307,43 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
 
 // ---- the server's octets
 
+static void server_data(struct smtp_session *ss, const struct smtp_input *in);
+
+// START and TLS_START: what the server speaks. false: too few octets to tell, they wait in head.
+static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
+{
+    uint8_t first[sizeof(ss->head)];
+    size_t len = ss->head_len;
+    memcpy(first, ss->head, len);
+    for (size_t i = 0; i < in->data.len && len < sizeof(first); i++) first[len++] = in->data.data[i];
+    bool undecided;
+    bool is_tls = is_tls_start(bytes_of(first, len), ss->is_finishing, &undecided);
+    if (undecided) {
+        memcpy(ss->head, first, len);
+        ss->head_len = (uint8_t)len;
+        return false;
+    }
+    bool is_implicit = ss->server == SMTP_SERVER_START;
+    if (is_tls) {
+        ss->server = SMTP_SERVER_TLS;
+        smtp_dialogue_begin_tls(ss, STREAM_SERVER,
+                                is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
+        return true;
+    }
+    if (!is_implicit && ss->client == SMTP_CLIENT_TLS_START)
+        smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, in->offset, BYTES_NONE);
+    smtp_reply_seek(&ss->replies, in->offset - ss->head_len);
+    ss->server = SMTP_SERVER_REPLY;
+    return true;
+}
+
+// Reads some of a DATA input; 0: nothing yet, but a reply may have ended before it.
 static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
 {
-    bool undecided;
     switch (ss->server) {
     case SMTP_SERVER_START:
     case SMTP_SERVER_TLS_START:
-        if (is_tls_start(in->data, true, &undecided)) {
-            enum session_tls_mode mode = ss->server == SMTP_SERVER_START ? SESSION_TLS_IMPLICIT
-                                                                         : SESSION_TLS_STARTTLS;
-            ss->server = SMTP_SERVER_TLS;
-            smtp_dialogue_begin_tls(ss, STREAM_SERVER, mode);
-            return read_tls(ss, in);
-        }
-        if (ss->server == SMTP_SERVER_TLS_START && ss->client == SMTP_CLIENT_TLS_START)
-            smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, in->offset,
-                              bytes_first(in->data, bytes_find(in->data, 0, '\n')));
-        else
-            ss->server = SMTP_SERVER_REPLY;
-        smtp_reply_seek(&ss->replies, in->offset);
-        // Fall through.
+        return 0; // chosen before
     case SMTP_SERVER_REPLY:
         ss->replies.splits_on_change = ss->pairing.count > 1;
         return smtp_reply_feed(&ss->replies, in->data);
@@ -341,13 +353,16 @@ static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
     return in->data.len;
 }
 
-static void server_data(struct smtp_session *ss, const struct smtp_input *all)
+static void read_server_all(struct smtp_session *ss, struct smtp_input in)
 {
-    struct smtp_input in = *all;
-    unsigned standing = 0;
-    while (in.data.len > 0 && standing < 3) {
+    // A reply that a change of code ended stands before the octets: then nothing is taken once.
+    for (unsigned standing = 0; in.data.len > 0 && standing < 3;) {
         if (ss->client == SMTP_CLIENT_AMBIGUOUS) {
             smtp_ambiguity_input(ss, &in);
+            return;
+        }
+        if (ss->server == SMTP_SERVER_START || ss->server == SMTP_SERVER_TLS_START) {
+            server_data(ss, &in);
             return;
         }
         ss->at = in.at;
@@ -357,6 +372,31 @@ static void server_data(struct smtp_session *ss, const struct smtp_input *all)
         in.data = bytes_skip(in.data, used);
         smtp_session_drain(ss);
     }
+}
+
+static void server_data(struct smtp_session *ss, const struct smtp_input *in)
+{
+    ss->at = in->at;
+    if (ss->server == SMTP_SERVER_START || ss->server == SMTP_SERVER_TLS_START) {
+        if (!choose_server(ss, in)) return;
+        struct smtp_input head = *in;
+        uint8_t octets[sizeof(ss->head)];
+        memcpy(octets, ss->head, ss->head_len);
+        head.data = bytes_of(octets, ss->head_len);
+        head.offset -= ss->head_len;
+        ss->head_len = 0;
+        read_server_all(ss, head);
+    }
+    read_server_all(ss, *in);
+}
+
+// Octets that might have begun a TLS record, and nothing came after them.
+static void read_head(struct smtp_session *ss)
+{
+    if (ss->head_len == 0) return;
+    struct smtp_input nothing = {.kind = SMTP_INPUT_DATA, .side = STREAM_SERVER, .at = ss->at,
+                                 .offset = ss->offset[STREAM_SERVER], .data = BYTES_LIT("")};
+    server_data(ss, &nothing);
 }
 
 static void server_ended(struct smtp_session *ss, const struct smtp_input *in)
@@ -463,6 +503,7 @@ void smtp_session_finish(struct smtp_session *ss)
             smtp_resync_force(ss);
         smtp_session_drain(ss);
     }
+    read_head(ss);
     smtp_reply_finish(&ss->replies);
     smtp_command_finish(&ss->commands);
     if (ss->mail_tx) smtp_mail_end(ss, false);

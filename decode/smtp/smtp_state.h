@@ -61,6 +61,7 @@ struct smtp_session {
     struct smtp_reply_parser replies;
     struct smtp_pairing pairing;
     struct smtp_input_queue held; // input of the client
+    uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
 
     // Dialogue.

@@ -205,7 +205,6 @@ static void take_header_octet(struct tls_handshake *h, uint8_t c)
     h->header[h->have++] = c;
     if (h->have < sizeof(h->header)) return;
     h->left = (uint32_t)h->header[1] << 16 | (uint32_t)h->header[2] << 8 | h->header[3];
-    if (h->left == 0) give_message(h);
 }
 
 void tls_handshake_feed(struct tls_handshake *h, struct bytes in)

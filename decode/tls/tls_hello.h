@@ -16,12 +16,12 @@ enum { TLS_HELLO_CLIENT = 1, TLS_HELLO_SERVER = 2 }; // msg_type
 // Bytes are borrowed from the body.
 struct tls_client_hello {
     bool has_version;
-    uint16_t legacy_version;     // 0x0303 from TLS 1.2 on
-    uint16_t highest_version;    // of supported_versions but GREASE values; else legacy_version
-    struct bytes cipher_suites;  // two octets each
-    struct bytes sni;            // host_name of server_name (RFC 6066 3), raw; or BYTES_NONE
-    struct bytes alpn;           // ProtocolNameList (RFC 7301 3.1): length octet, name, …
-    bool is_whole;               // to the end, and every length in it right
+    uint16_t legacy_version;    // 0x0303 from TLS 1.2 on
+    uint16_t highest_version;   // of supported_versions but GREASE values; else legacy_version
+    struct bytes cipher_suites; // two octets each
+    struct bytes sni;           // host_name of server_name (RFC 6066 3), raw; or BYTES_NONE
+    struct bytes alpn;          // ProtocolNameList (RFC 7301 3.1): length octet, name, …
+    bool is_whole;              // to the end, and every length in it right
 };
 
 struct tls_server_hello {
@@ -49,12 +49,12 @@ void tls_version_text(uint16_t version, char text_out[TLS_VERSION_TEXT]);
 
 // Puts one side's handshake messages of one type together. Other messages are passed over.
 struct tls_handshake {
-    uint8_t wanted;     // private: msg_type
-    uint8_t header[4];  // private
-    uint8_t have;       // private: octets of the header
-    uint32_t left;      // private: octets of the body still to come
-    bool is_over;       // readable: nothing more will be taken
-    struct buf body;    // private
+    uint8_t wanted;    // private: msg_type
+    uint8_t header[4]; // private
+    uint8_t have;      // private: octets of the header
+    uint32_t left;     // private: octets of the body still to come
+    bool is_over;      // readable: nothing more will be taken
+    struct buf body;   // private
     // A message of the wanted type; borrowed. False: no other is wanted.
     bool (*message)(void *ctx, struct bytes body, bool is_cut);
     void *ctx;

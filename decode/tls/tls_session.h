@@ -12,7 +12,7 @@
 
 // One direction.
 struct tls_side {
-    struct tls_session *session; // private
+    struct tls_session *session;      // private
     struct tls_record_parser records; // private, but for its state
     struct tls_handshake handshake;   // private
     struct buf ssl2;                  // private: the fragment of an SSLv2 record

@@ -9,17 +9,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static struct message_builder *builder;
+
 static void assert_any_split(struct message_run run, size_t step, uint64_t cuts)
 {
     struct buf whole, cut, random;
     buf_init(&whole, 0);
     buf_init(&cut, 0);
     buf_init(&random, 0);
-    message_dump(&run, &whole);
+    message_dump(builder, &run, &whole);
     run.step = step;
-    message_dump(&run, &cut);
+    message_dump(builder, &run, &cut);
     run.cuts = cuts;
-    message_dump(&run, &random);
+    message_dump(builder, &run, &random);
     assert(bytes_equal(buf_bytes(&whole), buf_bytes(&cut)));
     assert(bytes_equal(buf_bytes(&whole), buf_bytes(&random)));
     buf_fini(&whole);
@@ -30,6 +32,7 @@ static void assert_any_split(struct message_run run, size_t step, uint64_t cuts)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 4) return 0;
+    if (!builder) builder = message_builder_new(true);
     struct message_run run = {.in = bytes_of(data + 4, size - 4), .gap_at = SIZE_MAX};
     assert_any_split(run, (size_t)data[0] % 16 + 1, (uint64_t)data[1] + 1);
     run.gap_at = (size_t)(data[2] << 8 | data[3]) % (run.in.len + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// First octet: how the rest is cut into pieces; second: whether a change of code splits replies. The
-// events must be the same as from one piece, and with a gap nothing may spoil memory.
+// First octet: how the rest is cut into pieces; second: whether a change of code splits replies.
+// The events must be the same as from one piece, and with a gap nothing may spoil memory.
 #include <assert.h>
 #include <stdlib.h>
 

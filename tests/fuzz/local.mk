@@ -54,3 +54,8 @@ fuzz_targets += tests/fuzz/fuzz_capture_to_record
 tests_fuzz_fuzz_capture_to_record_SOURCES = tests/fuzz/fuzz_capture_to_record.c
 tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
     capture/libcapture.a base/libbase.a $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+
+fuzz_targets += tests/fuzz/fuzz_smtp_session
+tests_fuzz_fuzz_smtp_session_SOURCES = tests/fuzz/fuzz_smtp_session.c
+tests_fuzz_fuzz_smtp_session_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/smtp_session.dict

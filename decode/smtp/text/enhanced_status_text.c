@@ -106,12 +106,9 @@ static const char *detail_text(const struct enhanced_status *s)
 static const char *class_text(unsigned class)
 {
     switch (class) {
-    case 2:
-        return "success";
-    case 4:
-        return "temporary failure";
-    case 5:
-        return "permanent failure";
+    case 2: return "success";
+    case 4: return "temporary failure";
+    case 5: return "permanent failure";
     }
     return "a class that no RFC has";
 }

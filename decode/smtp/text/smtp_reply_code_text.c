@@ -77,10 +77,8 @@ const char *smtp_reply_code_text(unsigned code)
     const char *text = find(code);
     if (text) return text;
     switch (code / 100) {
-    case 2:
-        return "a code of no RFC: done (first digit 2, RFC 5321 4.2.1)";
-    case 3:
-        return "a code of no RFC: the server waits for more (first digit 3, RFC 5321 4.2.1)";
+    case 2: return "a code of no RFC: done (first digit 2, RFC 5321 4.2.1)";
+    case 3: return "a code of no RFC: the server waits for more (first digit 3, RFC 5321 4.2.1)";
     case 4:
         return "a code of no RFC: failed, the same may work later (first digit 4, RFC 5321 4.2.1)";
     case 5:
