@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/timestamp.h"
 #include "export/plain.h"
+#include "export/text_place.h"
 #include "export/text_summary.h"
 
 enum {
@@ -32,10 +33,7 @@ struct text {
     bool awaits_message;               // an end mark is among them
     int64_t day;                       // of the last line shown
     const struct stream_point *before; // of the line shown before, NULL at first
-    // Where the walk is in the message that it goes through.
-    int32_t message;
-    uint64_t message_pos;
-    size_t entity;
+    struct text_place place;
 };
 
 // --- the columns left of the text
@@ -266,69 +264,6 @@ static void put_opaque(struct text *t, size_t first, size_t count)
     t->before = &lines[count - 1].at;
 }
 
-// Octets of the message that the line stands for: transparency (RFC 5321 4.5.2) has put a dot
-// before a line that begins with one.
-static uint64_t message_octets(const struct text *t, const struct dialogue_line *l)
-{
-    const struct dialogue_message *m = &t->d->messages[l->message];
-    bool is_stuffed = m->transaction && m->transaction->via == SESSION_VIA_DATA && l->len > 1 &&
-                      l->text.len > 0 && l->text.data[0] == '.';
-    return l->len - (is_stuffed ? 1 : 0);
-}
-
-static bool is_body(const struct dialogue_line *l)
-{
-    return l->kind == DIALOGUE_LINE && l->cls == DIALOGUE_BODY && !l->is_end_mark;
-}
-
-static bool in_message(const struct text *t, const struct dialogue_line *l)
-{
-    return l->kind == DIALOGUE_LINE && !l->is_end_mark && l->message >= 0 &&
-           (size_t)l->message < t->d->message_count &&
-           (l->cls == DIALOGUE_BODY || l->cls == DIALOGUE_HEADER);
-}
-
-// The leaf in whose body the walk is, or NULL; entities and walk only go forward.
-static const struct dialogue_entity *leaf_here(struct text *t)
-{
-    const struct dialogue_message *m = &t->d->messages[t->message];
-    for (; t->entity < m->entity_count; t->entity++) {
-        const struct dialogue_entity *e = &m->entities[t->entity];
-        if (!e->is_leaf || e->body_end <= t->message_pos) continue;
-        return e->body_start <= t->message_pos ? e : NULL;
-    }
-    return NULL;
-}
-
-// A message line was passed: keeps track of where in the message the walk is.
-static void pass(struct text *t, const struct dialogue_line *l)
-{
-    if (!in_message(t, l)) return;
-    if (l->message != t->message) {
-        t->message = l->message;
-        t->message_pos = 0;
-        t->entity = 0;
-    }
-    t->message_pos += message_octets(t, l);
-}
-
-// How many body lines from i on lie in the same leaf, or outside all of them.
-static size_t body_run(struct text *t, size_t i, const struct dialogue_entity **leaf_out)
-{
-    struct text walk = *t;
-    size_t n = 0;
-    *leaf_out = NULL;
-    for (; i + n < t->d->line_count && is_body(&t->d->lines[i + n]); n++) {
-        const struct dialogue_line *l = &t->d->lines[i + n];
-        if (!in_message(t, l) || l->message != t->message) break;
-        const struct dialogue_entity *leaf = leaf_here(&walk);
-        if (n == 0) *leaf_out = leaf;
-        else if (leaf != *leaf_out) break;
-        pass(&walk, l);
-    }
-    return n;
-}
-
 static void put_left_out(struct text *t, const struct dialogue_line *lines, size_t count,
                          const struct dialogue_entity *leaf)
 {
@@ -353,11 +288,25 @@ static void put_left_out(struct text *t, const struct dialogue_line *lines, size
     t->before = &lines[count - 1].at;
 }
 
+// Below the last line of a header field that has encoded words: what they say.
+static void put_decoded(struct text *t, const struct dialogue_line *l)
+{
+    const struct dialogue_field *f = text_place_decoded(&t->place, l);
+    if (!f) return;
+    put_margin(t, l, '-');
+    buf_append_byte(t->out, '[');
+    display_append(t->out, f->name, 0);
+    buf_append_str(t->out, ": ");
+    display_append(t->out, bytes_trim_wsp(f->value), DISPLAY_TABS);
+    buf_append_str(t->out, "]\n");
+}
+
 static void put_run(struct text *t, const struct dialogue_line *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         put_line(t, &lines[i]);
-        pass(t, &lines[i]);
+        text_place_pass(&t->place, &lines[i]);
+        put_decoded(t, &lines[i]);
     }
 }
 
@@ -366,7 +315,7 @@ static size_t put_body(struct text *t, size_t i)
 {
     const struct dialogue_entity *leaf;
     const struct dialogue_line *lines = &t->d->lines[i];
-    size_t count = body_run(t, i, &leaf);
+    size_t count = text_place_body_run(&t->place, i, &leaf);
     bool is_coded = leaf && bytes_equal(leaf->encoding, BYTES_LIT("base64"));
     size_t most = is_coded ? CODED_RUN : LONG_RUN;
     if (t->options->full || count <= most) {
@@ -376,7 +325,7 @@ static size_t put_body(struct text *t, size_t i)
     size_t head = is_coded ? 2 : LONG_RUN / 2, tail = is_coded ? 1 : 3;
     put_run(t, lines, head);
     put_left_out(t, lines + head, count - head - tail, leaf);
-    for (size_t k = head; k < count - tail; k++) pass(t, &lines[k]);
+    for (size_t k = head; k < count - tail; k++) text_place_pass(&t->place, &lines[k]);
     put_run(t, lines + count - tail, tail);
     return count;
 }
@@ -393,12 +342,8 @@ static size_t put_next(struct text *t, size_t i)
         put_event(t, l);
         return 1;
     }
-    if (in_message(t, l) && l->message != t->message) { // a message begins here
-        t->message = l->message;
-        t->message_pos = 0;
-        t->entity = 0;
-    }
-    if (is_body(l)) return put_body(t, i);
+    text_place_enter(&t->place, l);
+    if (text_place_is_body(l)) return put_body(t, i);
     put_run(t, l, 1);
     return 1;
 }
@@ -426,7 +371,7 @@ void text_append(const struct dialogue *d, const struct text_options *options, s
         .d = d,
         .options = options,
         .out = out,
-        .message = -1,
+        .place = text_place_of(d),
         .day = day_of(d->session->start_ns),
     };
     index_commands(&t);

@@ -361,6 +361,32 @@ static void long_bodies_are_folded_part_by_part(void **state)
                 "\n");
 }
 
+static void encoded_words_are_read_out(void **state)
+{
+    (void)state;
+    static struct dialogue_field fields[3];
+    struct build b;
+    start(&b);
+    b.message.bytes =
+        BYTES_LIT("A: 1 = ?\r\nB: =?utf-8?q?caf=C3=A9?=\r\n =?us-ascii?q?=1B[m?=\r\n\r\n");
+    b.message.fields = fields;
+    b.message.field_count = 2;
+    fields[0] = (struct dialogue_field){0, 10, BYTES_LIT("A"), BYTES_LIT("1 = ?")};
+    fields[1] = (struct dialogue_field){10, 59, BYTES_LIT("B"), BYTES_LIT(" caf\xC3\xA9\x1B[m")};
+    say(&b, "CH", "A: 1 = ?\r\n");
+    say(&b, "CH+", "B: =?utf-8?q?caf=C3=A9?=\r\n");
+    say(&b, "CH+", " =?us-ascii?q?=1B[m?=\r\n");
+    say(&b, "CH+", "\r\n");
+    finish(&b, (struct text_options){0},
+           HEAD "\n"
+                "10:00:00.001000           C: H   A: 1 = ?\n"
+                "10:00:00.001000           C: H   B: =?utf-8?q?caf=C3=A9?=\n"
+                "10:00:00.001000           C: H    =?us-ascii?q?=1B[m?=\n"
+                "10:00:00.001000           C: -   [B: caf\xC3\xA9\\x1B[m]\n"
+                "10:00:00.001000           C: H   \n"
+                "\n");
+}
+
 static void a_long_plain_run_keeps_its_beginning_and_end(void **state)
 {
     (void)state;
@@ -452,6 +478,7 @@ int main(void)
         cmocka_unit_test(what_is_plain_is_not_named),
         cmocka_unit_test(a_reply_never_names_the_secret_it_answers),
         cmocka_unit_test(long_bodies_are_folded_part_by_part),
+        cmocka_unit_test(encoded_words_are_read_out),
         cmocka_unit_test(a_long_plain_run_keeps_its_beginning_and_end),
         cmocka_unit_test(a_line_that_was_cut_says_so),
         cmocka_unit_test(many_refused_recipients_are_counted),
