@@ -177,7 +177,8 @@ wire() {
     a=$1 b=$2
     shift 2
     cp "$MAKE/wire.py" "$SMTPLAB/base/tmp/wire.py"
-    chroot "$SMTPLAB/base" python3 /tmp/wire.py "$@" "$a" "$b" > "$RUN/wire-$a-$b" &
+    chroot "$SMTPLAB/base" python3 /tmp/wire.py "$@" "$a" "$b" \
+        > "$RUN/wire-$a-$b" 2> "$RUN/wire-$a-$b.err" &
     WIRES="$WIRES $!"
     wait_for 10 grep -q ready "$RUN/wire-$a-$b"
 }
@@ -217,7 +218,10 @@ capture() {
     shift 3
     enter="ip netns exec $where"
     [ "$where" != router ] || enter=
-    $enter chroot "$SMTPLAB/base" tcpdump -Z root -n -U --immediate-mode -i "$iface" -w - "$@" \
+    # In immediate mode the buffer has slots of snapshot length: a few hundred of them, of the size of
+    # the largest IP packet.
+    $enter chroot "$SMTPLAB/base" tcpdump -Z root -n -U --immediate-mode -s 66000 -B 32768 \
+        -i "$iface" -w - "$@" \
         > "$RUN/cap/$file" 2> "$RUN/cap/$file.err" &
     recorder "$file"
 }
@@ -357,8 +361,8 @@ SASL
     printf 'open sesame' | on "$name" saslpasswd2 -p -c -u "$domain" alice
     printf 'tanstaafl' | on "$name" saslpasswd2 -p -c -u "$domain" bob
     chmod 644 "$RUN/$name/root/etc/sasldb2"
-    for_users="inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes
-        -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
+    for_users="inet n - n - - smtpd -o smtpd_sasl_auth_enable=yes"
+    for_users="$for_users -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject"
     on "$name" postconf -M "submission/inet=submission $for_users"
     if [ -f "$RUN/$name/root/lab/chain.pem" ]; then
         set -- smtpd_tls_security_level=may smtpd_tls_chain_files=/lab/chain.pem \

@@ -29,6 +29,6 @@ capture_end
 for file in lossy-sent.pcap lossy-received.pcap; do
     shows "$file" '^Line 0700' '^250 2.0.0 Ok: queued'
 done
-has lossy-sent.pcap 3 'tcp.analysis.retransmission'
+has lossy-sent.pcap 2 'tcp.analysis.retransmission'
 has lossy-received.pcap 2 'tcp.analysis.lost_segment || tcp.analysis.out_of_order'
 has lossy-received.pcap 3 'frame.len == 60 && eth.padding'
