@@ -45,8 +45,8 @@ static void hexadecimal_digits_have_a_value(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < 16; i++) {
-        assert_int_equal(char_hex_value((uint8_t)"0123456789abcdef"[i]), i);
-        assert_int_equal(char_hex_value((uint8_t)"0123456789ABCDEF"[i]), i);
+        assert_int_equal(char_hex_value((uint8_t) "0123456789abcdef"[i]), i);
+        assert_int_equal(char_hex_value((uint8_t) "0123456789ABCDEF"[i]), i);
     }
     assert_int_equal(char_hex_value('g'), 0);
 }

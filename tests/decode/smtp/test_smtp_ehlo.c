@@ -63,11 +63,14 @@ static void an_extension_has_keyword_and_parameters(void **state)
     static const struct {
         const char *extension, *keyword, *params;
     } rows[] = {
-        {"SIZE 1000", "SIZE", "1000"},       {"dsn", "dsn", ""},
+        {"SIZE 1000", "SIZE", "1000"},
+        {"dsn", "dsn", ""},
         {"AUTH PLAIN LOGIN", "AUTH", "PLAIN LOGIN"},
         {"AUTH=PLAIN LOGIN ", "AUTH", "PLAIN LOGIN"},
-        {"  HELP\t x ", "HELP", "x"},        {"", "", ""},
-        {"SIZE", "SIZE", ""},                {"=x", "", "x"},
+        {"  HELP\t x ", "HELP", "x"},
+        {"", "", ""},
+        {"SIZE", "SIZE", ""},
+        {"=x", "", "x"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct bytes e = bytes_str(rows[i].extension);

@@ -59,10 +59,17 @@ static void xtext_is_undone(void **state)
         const char *in, *out;
         bool is_valid;
     } rows[] = {
-        {"", "", true},           {"abc", "abc", true},     {"a+20b", "a b", true},
-        {"+2B+3d", "+=", true},   {"+C3+A9", "\xC3\xA9", true},
-        {"a+2", "a+2", false},    {"a+", "a+", false},      {"a+2Gb", "a+2Gb", false},
-        {"a=b", "a=b", false},    {"a b", "a b", false},    {"caf\xC3\xA9", "caf\xC3\xA9", false},
+        {"", "", true},
+        {"abc", "abc", true},
+        {"a+20b", "a b", true},
+        {"+2B+3d", "+=", true},
+        {"+C3+A9", "\xC3\xA9", true},
+        {"a+2", "a+2", false},
+        {"a+", "a+", false},
+        {"a+2Gb", "a+2Gb", false},
+        {"a=b", "a=b", false},
+        {"a b", "a b", false},
+        {"caf\xC3\xA9", "caf\xC3\xA9", false},
         {"++20", "+ ", false},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -72,6 +79,12 @@ static void xtext_is_undone(void **state)
         assert_string_equal(buf_str(&out), rows[i].out);
         buf_fini(&out);
     }
+    // Digits that follow in the line are not the value's.
+    struct buf out;
+    buf_init(&out, 0);
+    assert_false(smtp_param_xtext(bytes_first(BYTES_LIT("a+20"), 3), &out));
+    assert_string_equal(buf_str(&out), "a+2");
+    buf_fini(&out);
 }
 
 int main(void)

@@ -61,9 +61,9 @@ static void feed_all(struct smtp_reply_parser *p, struct bytes in)
 }
 
 struct how {
-    size_t step;    // octets a piece
-    bool splits;    // on a change of code
-    size_t gap_at;  // SIZE_MAX: no gap
+    size_t step;   // octets a piece
+    bool splits;   // on a change of code
+    size_t gap_at; // SIZE_MAX: no gap
     uint64_t gap;
 };
 
@@ -100,10 +100,10 @@ static const struct {
     {false, "250 \r\n", "line 0+6 250. []\nreply 0+6 250 1 []\n"},
     {false, "250-a\r\n250-\r\n250 b\r\n",
      "line 0+7 250- [a]\nline 7+6 250- []\nline 13+7 250. [b]\nreply 0+20 250 3 [a\n\nb]\n"},
+    {false, "250-\r\n250 b\r\n", "line 0+6 250- []\nline 6+7 250. [b]\nreply 0+13 250 2 [\nb]\n"},
     {false, "250 2.1.5  Ok 2.1.5\r\n",
      "line 0+21 250. [2.1.5] [Ok 2.1.5]\nreply 0+21 250 1 [2.1.5] [Ok 2.1.5] [2.1.5  Ok 2.1.5]\n"},
-    {false, "250 2.0.0\r\n",
-     "line 0+11 250. [2.0.0] []\nreply 0+11 250 1 [2.0.0] [] [2.0.0]\n"},
+    {false, "250 2.0.0\r\n", "line 0+11 250. [2.0.0] []\nreply 0+11 250 1 [2.0.0] [] [2.0.0]\n"},
     {false, "550-5.7.1 no\r\n550 5.7.2 never\r\n",
      "line 0+14 550- [5.7.1] [no]\nline 14+17 550. [5.7.2] [never]\n"
      "reply 0+31 550 2 [5.7.1] [no\nnever] [5.7.1 no\n5.7.2 never]\n"},
@@ -129,7 +129,8 @@ static const struct {
      "reply 0+35 214 4 [Help\nwithout code\n\nend]\n"},
     // Without another command outstanding, the last line's code counts; with one, replies part.
     {false, "250-a\r\n550-b\r\n250 c\r\n",
-     "line 0+7 250- [a]\nline 7+7 550- [b]\nline 14+7 250. [c]\nreply 0+21 250 3 [a\nb\nc] mixed\n"},
+     "line 0+7 250- [a]\nline 7+7 550- [b]\nline 14+7 250. [c]\nreply 0+21 250 3 [a\nb\nc] "
+     "mixed\n"},
     {false, "250-a\r\n451 b\r\n",
      "line 0+7 250- [a]\nline 7+7 451. [b]\nreply 0+14 451 2 [a\nb] mixed\n"},
     {true, "250-a\r\n451 b\r\n",
@@ -201,7 +202,8 @@ static void a_gap_gives_what_came_before_it(void **state)
         const char *log;
     } gaps[] = {
         {"250-a\r\n250 b\r\n", 7,
-         "line 0+7 250- [a]\nreply 0+7 250 1 [a] cut\nline 107+7 250. [b]\nreply 107+7 250 1 [b]\n"},
+         "line 0+7 250- [a]\nreply 0+7 250 1 [a] cut\nline 107+7 250. [b]\nreply 107+7 250 1 "
+         "[b]\n"},
         {"250-a\r\n250 bc\r\n", 12,
          "line 0+7 250- [a]\nline 7+5 250. [b] unended\nreply 0+12 250 2 [a\nb] cut line-cut\n"
          "line 112+3 none [c] malformed\n"},
@@ -210,8 +212,7 @@ static void a_gap_gives_what_came_before_it(void **state)
         {"250 2.1.5 b\r\n", 10,
          "line 0+10 250. [2.1.5] [] unended\nreply 0+10 250 1 [2.1.5] [] [2.1.5 ] cut line-cut\n"
          "line 110+3 none [b] malformed\n"},
-        {"250 b\r\n", 2,
-         "line 0+2 none [25] malformed unended\nline 102+5 none [0 b] malformed\n"},
+        {"250 b\r\n", 2, "line 0+2 none [25] malformed unended\nline 102+5 none [0 b] malformed\n"},
     };
     for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {
         for (size_t step = 1; step < 20; step++) {

@@ -26,9 +26,9 @@ static void every_reply_code_has_a_sentence(void **state)
 {
     (void)state;
     static const unsigned known[] = {
-        211, 214, 220, 221, 235, 250, 251, 252, 253, 334, 354, 355, 421, 432, 450, 451, 452, 453,
-        454, 455, 458, 459, 500, 501, 502, 503, 504, 521, 530, 534, 535, 538, 550, 551, 552, 553,
-        554, 555, 556,
+        211, 214, 220, 221, 235, 250, 251, 252, 253, 334, 354, 355, 421,
+        432, 450, 451, 452, 453, 454, 455, 458, 459, 500, 501, 502, 503,
+        504, 521, 530, 534, 535, 538, 550, 551, 552, 553, 554, 555, 556,
     };
     size_t found = 0;
     for (unsigned code = 0; code < 1000; code++) {
@@ -96,11 +96,13 @@ static void extensions_and_parameters_have_a_sentence(void **state)
 {
     (void)state;
     static const char *const extensions[] = {
-        "PIPELINING", "SIZE", "8bitmime", "CHUNKING", "ENHANCEDSTATUSCODES", "DSN", "STARTTLS",
-        "AUTH", "SMTPUTF8", "ETRN", "VRFY", "REQUIRETLS", "BINARYMIME", "XCLIENT", "LIMITS",
+        "PIPELINING", "SIZE",       "8bitmime",   "CHUNKING", "ENHANCEDSTATUSCODES",
+        "DSN",        "STARTTLS",   "AUTH",       "SMTPUTF8", "ETRN",
+        "VRFY",       "REQUIRETLS", "BINARYMIME", "XCLIENT",  "LIMITS",
     };
-    static const char *const params[] = {"SIZE", "body", "RET", "ENVID", "AUTH", "SMTPUTF8",
-                                         "NOTIFY", "ORCPT", "RRVS", "BY", "REQUIRETLS"};
+    static const char *const params[] = {"SIZE", "body",     "RET",       "ENVID",
+                                         "AUTH", "SMTPUTF8", "NOTIFY",    "ORCPT",
+                                         "RRVS", "BY",       "REQUIRETLS"};
     for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
         expect_sentence(smtp_keyword_text(bytes_str(extensions[i])));
     for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)

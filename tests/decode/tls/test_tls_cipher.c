@@ -47,8 +47,8 @@ static void suites_have_the_names_of_the_registry(void **state)
 static void what_is_not_registered_has_no_name(void **state)
 {
     (void)state;
-    static const uint16_t rows[] = {0x001C, 0x0060, 0x0066, 0x0A0A, 0xFAFA, 0x1308, 0xC000, 0xC0FF,
-                                    0xCC13, 0xD004, 0xFEFE, 0xFFFF};
+    static const uint16_t rows[] = {0x001C, 0x0060, 0x0066, 0x0A0A, 0xFAFA, 0x1308,
+                                    0xC000, 0xC0FF, 0xCC13, 0xD004, 0xFEFE, 0xFFFF};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         assert_null(tls_cipher_name(rows[i]));
 }

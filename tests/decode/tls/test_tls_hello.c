@@ -205,9 +205,16 @@ static void versions_have_their_text(void **state)
         uint16_t version;
         const char *text;
     } rows[] = {
-        {0x0002, "SSL 2.0"}, {0x0300, "SSL 3.0"}, {0x0301, "TLS 1.0"}, {0x0302, "TLS 1.1"},
-        {0x0303, "TLS 1.2"}, {0x0304, "TLS 1.3"}, {0x0305, "0x0305"},  {0, "0x0000"},
-        {0x7F1C, "TLS 1.3 (draft 28)"},           {0x7FFF, "TLS 1.3 (draft 255)"},
+        {0x0002, "SSL 2.0"},
+        {0x0300, "SSL 3.0"},
+        {0x0301, "TLS 1.0"},
+        {0x0302, "TLS 1.1"},
+        {0x0303, "TLS 1.2"},
+        {0x0304, "TLS 1.3"},
+        {0x0305, "0x0305"},
+        {0, "0x0000"},
+        {0x7F1C, "TLS 1.3 (draft 28)"},
+        {0x7FFF, "TLS 1.3 (draft 255)"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char text[TLS_VERSION_TEXT];

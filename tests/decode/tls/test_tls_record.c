@@ -80,7 +80,8 @@ static void records_are_the_same_in_any_pieces(void **state)
         {B("\x16\3\1\x48\1a"), "LOST"},
         {B("\x16\3\1\0\1a\x80\7\1\3\1"), "22/0301/1:aLOST"},
         {B("\x80\4\1\3\1x\x16\3\1\0\1a"), "128/0002/4:\1\3\1x22/0301/1:a"},
-        {B("\x80\3\1\3\1\x16\3\1\0\1a"), "128/0002/3:\1\3\1" "22/0301/1:a"},
+        {B("\x80\3\1\3\1\x16\3\1\0\1a"), "128/0002/3:\1\3\1"
+                                         "22/0301/1:a"},
         {B("\x80\2\1\3\1"), "LOST"},
         {B("\x80\5\4yes!"), "128/0002/5:\4yes!"},
         {B("\x80\5\2\3\1no"), "LOST"},
@@ -108,7 +109,9 @@ static void a_gap_inside_a_record_leaves_the_next_known(void **state)
         const char *log;
     } rows[] = {
         {5, 6, "22/0301/6:(6)LOST"}, // "abcdef" is no record
-        {7, 2, "22/0301/6:ab(2)cd" "LOST"},
+        {7, 2,
+         "22/0301/6:ab(2)cd"
+         "LOST"},
         {7, 4, "22/0301/6:ab(4)LOST"},
         {7, 5, "22/0301/6:abLOST"},
         {3, 1, "LOST"},

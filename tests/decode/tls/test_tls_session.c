@@ -207,9 +207,8 @@ static void what_is_no_tls_says_nothing(void **state)
     static const struct bytes rows[] = {
         BYTES_LIT(""),
         BYTES_LIT("EHLO client.example\r\n"),
-        BYTES_LIT("\x17\3\3\0\5hello\x16\3\3\0\4\1\0\0\0"), // encrypted from the first record on
-        BYTES_LIT("\x15\3\1\0\2\2\x28"),                    // an alert
-        BYTES_LIT("\x16\3\1\0\4\1\0\0\0"),                  // a hello with nothing in it
+        BYTES_LIT("\x15\3\1\0\2\2\x28"),   // an alert
+        BYTES_LIT("\x16\3\1\0\4\1\0\0\0"), // a hello with nothing in it
         BYTES_LIT("\x16\3\1\0\4\2\0\0\0"),
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -227,10 +226,27 @@ static void what_is_no_tls_says_nothing(void **state)
     }
 }
 
+// A capture that begins inside a connection: what looks like a handshake there is ciphertext.
+static void no_hello_follows_encrypted_octets(void **state)
+{
+    (void)state;
+    struct buf wire;
+    struct tls_session s;
+    buf_init(&wire, 0);
+    put_record(&wire, 23, BYTES_LIT("encrypted"));
+    put_server(&wire, 0x0303, 0xC02F, false, BYTES_NONE, 1000);
+    tls_session_init(&s);
+    feed(&s, STREAM_SERVER, &wire, 9);
+    assert_false(s.has_server_hello);
+    tls_session_fini(&s);
+    buf_fini(&wire);
+}
+
 static void a_hello_of_ssl2_is_known_in_any_pieces(void **state)
 {
     (void)state;
-    static const struct bytes client = BYTES_LIT("\x80\x1C\1\3\1\0\3\0\0\0\x10\0\0\5random--random--");
+    static const struct bytes client =
+        BYTES_LIT("\x80\x1C\1\3\1\0\3\0\0\0\x10\0\0\5random--random--");
     static const struct bytes server = BYTES_LIT("\x80\x0B\4\0\1\0\2\0\0\0\0\0\0");
     for (size_t step = 1; step < 30; step++) {
         struct tls_session s;
@@ -256,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_hello_that_the_end_cuts_says_what_it_has),
         cmocka_unit_test(a_suite_without_a_name_is_shown_as_number),
         cmocka_unit_test(what_is_no_tls_says_nothing),
+        cmocka_unit_test(no_hello_follows_encrypted_octets),
         cmocka_unit_test(a_hello_of_ssl2_is_known_in_any_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
