@@ -9,33 +9,50 @@
 // The memory that an idle parser keeps for its next unfinished line.
 enum { KEEP = 512 };
 
-static const char *const names[SMTP_VERB_COUNT] = {
-    [SMTP_VERB_UNKNOWN] = "",          [SMTP_VERB_NONE] = "",
-    [SMTP_VERB_EHLO] = "EHLO",         [SMTP_VERB_HELO] = "HELO",
-    [SMTP_VERB_LHLO] = "LHLO",         [SMTP_VERB_MAIL] = "MAIL",
-    [SMTP_VERB_RCPT] = "RCPT",         [SMTP_VERB_DATA] = "DATA",
-    [SMTP_VERB_BDAT] = "BDAT",         [SMTP_VERB_BURL] = "BURL",
-    [SMTP_VERB_RSET] = "RSET",         [SMTP_VERB_VRFY] = "VRFY",
-    [SMTP_VERB_EXPN] = "EXPN",         [SMTP_VERB_HELP] = "HELP",
-    [SMTP_VERB_NOOP] = "NOOP",         [SMTP_VERB_QUIT] = "QUIT",
-    [SMTP_VERB_STARTTLS] = "STARTTLS", [SMTP_VERB_AUTH] = "AUTH",
-    [SMTP_VERB_ETRN] = "ETRN",         [SMTP_VERB_ATRN] = "ATRN",
-    [SMTP_VERB_TURN] = "TURN",         [SMTP_VERB_SEND] = "SEND",
-    [SMTP_VERB_SOML] = "SOML",         [SMTP_VERB_SAML] = "SAML",
-    [SMTP_VERB_XCLIENT] = "XCLIENT",   [SMTP_VERB_XFORWARD] = "XFORWARD",
+#define VERB(v) [SMTP_VERB_##v] = BYTES_LIT(#v)
+
+static const struct bytes names[SMTP_VERB_COUNT] = {
+    [SMTP_VERB_UNKNOWN] = BYTES_LIT(""),
+    [SMTP_VERB_NONE] = BYTES_LIT(""),
+    VERB(EHLO),
+    VERB(HELO),
+    VERB(LHLO),
+    VERB(MAIL),
+    VERB(RCPT),
+    VERB(DATA),
+    VERB(BDAT),
+    VERB(BURL),
+    VERB(RSET),
+    VERB(VRFY),
+    VERB(EXPN),
+    VERB(HELP),
+    VERB(NOOP),
+    VERB(QUIT),
+    VERB(AUTH),
+    VERB(ETRN),
+    VERB(ATRN),
+    VERB(TURN),
+    VERB(STARTTLS),
+    VERB(SEND),
+    VERB(SOML),
+    VERB(SAML),
+    VERB(XCLIENT),
+    VERB(XFORWARD),
 };
 
 enum smtp_verb smtp_verb_of(struct bytes word)
 {
     if (word.len == 0) return SMTP_VERB_NONE;
-    for (int v = SMTP_VERB_EHLO; v < SMTP_VERB_COUNT; v++)
-        if (bytes_equal_nocase(word, bytes_str(names[v]))) return (enum smtp_verb)v;
+    for (int v = SMTP_VERB_EHLO; v < SMTP_VERB_COUNT; v++) {
+        bool may_be = names[v].len == word.len && names[v].data[0] == char_upper(word.data[0]);
+        if (may_be && bytes_equal_nocase(word, names[v])) return (enum smtp_verb)v;
+    }
     return SMTP_VERB_UNKNOWN;
 }
 
 const char *smtp_verb_name(enum smtp_verb verb)
 {
-    return (unsigned)verb < SMTP_VERB_COUNT ? names[verb] : "";
+    return (unsigned)verb < SMTP_VERB_COUNT ? (const char *)names[verb].data : "";
 }
 
 // Without LF and any CR before it: CR CR LF ends a line for Postfix and Exim too.
