@@ -59,3 +59,13 @@ fuzz_targets += tests/fuzz/fuzz_smtp_session
 tests_fuzz_fuzz_smtp_session_SOURCES = tests/fuzz/fuzz_smtp_session.c
 tests_fuzz_fuzz_smtp_session_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/smtp_session.dict
+
+fuzz_targets += tests/fuzz/fuzz_canvas
+tests_fuzz_fuzz_canvas_SOURCES = tests/fuzz/fuzz_canvas.c \
+	tests/ui/check_canvas.c tests/ui/check_canvas.h
+tests_fuzz_fuzz_canvas_LDADD = ui/libui.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/canvas/ascii tests/fuzz/seeds/canvas/hostile \
+	tests/fuzz/seeds/canvas/needle tests/fuzz/seeds/canvas/wide
+EXTRA_DIST += tests/fuzz/smtp_auth.dict tests/fuzz/smtp_command.dict tests/fuzz/smtp_path.dict \
+              tests/fuzz/smtp_reply.dict tests/fuzz/tls.dict
