@@ -75,7 +75,9 @@ static struct tally tally_of(const struct session *s)
         t.rcpts += x->rcpt_count;
         t.accepted += x->rcpt_accepted;
         for (const struct session_rcpt *r = x->rcpts; r; r = r->next) weigh(&t, &r->reply);
-        weigh(&t, &x->reply);
+        // Where all recipients were refused, a 554 to DATA only follows from it and would hide that
+        // they were deferred.
+        if (x->rcpt_accepted > 0 || x->rcpt_refused == 0) weigh(&t, &x->reply);
         if (x->reply.code >= 200 && x->reply.code < 300) t.good = &x->reply;
     }
     if (!t.worst && s->has_greeting) weigh(&t, &s->greeting);

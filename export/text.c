@@ -250,6 +250,17 @@ static size_t opaque_run(const struct text *t, size_t i)
     return n;
 }
 
+// What is folded took time too, which the margin of its one line does not show.
+static void put_span(struct text *t, const struct dialogue_line *first,
+                     const struct dialogue_line *last)
+{
+    char span[TIMESTAMP_TEXT];
+    t->before = &last->at;
+    if (first->at.packet == last->at.packet || last->at.time_ns < first->at.time_ns) return;
+    timestamp_delta(last->at.time_ns - first->at.time_ns, span);
+    buf_printf(t->out, " in %s", span + 1); // without the sign
+}
+
 static void put_opaque(struct text *t, size_t first, size_t count)
 {
     const struct dialogue_line *lines = &t->d->lines[first];
@@ -260,8 +271,9 @@ static void put_opaque(struct text *t, size_t first, size_t count)
     plain_count(t->out, octets[STREAM_CLIENT], "octet", "octets");
     buf_append_str(t->out, " of the client, ");
     plain_number(t->out, octets[STREAM_SERVER]);
-    buf_append_str(t->out, " of the server]\n");
-    t->before = &lines[count - 1].at;
+    buf_append_str(t->out, " of the server");
+    put_span(t, &lines[0], &lines[count - 1]);
+    buf_append_str(t->out, "]\n");
 }
 
 static void put_left_out(struct text *t, const struct dialogue_line *lines, size_t count,
@@ -284,8 +296,8 @@ static void put_left_out(struct text *t, const struct dialogue_line *lines, size
             buf_append_byte(t->out, '"');
         }
     }
+    put_span(t, &lines[0], &lines[count - 1]);
     buf_append_str(t->out, " left out, --full shows them]\n");
-    t->before = &lines[count - 1].at;
 }
 
 // Below the last line of a header field that has encoded words: what they say.

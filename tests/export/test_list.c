@@ -102,6 +102,22 @@ static void the_worst_answer_is_the_one_shown(void **state)
     session_free(s);
 }
 
+// Greylisting: 450 to the only recipient, then 554 to a DATA that was sent along.
+static void a_deferral_is_not_hidden_by_what_follows_from_it(void **state)
+{
+    (void)state;
+    struct session *s = fixture_session();
+    struct session_transaction *t = fixture_transaction(s, "a@x");
+    fixture_rcpt(s, t, "b@y", fixture_reply(450, "4.2.0", "Greylisted"));
+    t->reply = fixture_reply(554, "5.5.1", "no valid recipients");
+    assert_line(s, WHO "     0/1   450     0    1.8K  closed  -             -  a@x -> b@y  | 4.2.0 "
+                       "Greylisted\n");
+    fixture_rcpt(s, t, "c@y", fixture_reply(250, NULL, "Ok"));
+    assert_line(s, WHO "     1/2   554     0    1.8K  closed  -             -  a@x -> b@y +1  | "
+                       "5.5.1 no valid recipients\n");
+    session_free(s);
+}
+
 static void paths_that_are_empty_or_were_not_seen(void **state)
 {
     (void)state;
@@ -136,6 +152,7 @@ int main(void)
         cmocka_unit_test(sessions_without_mail_say_why),
         cmocka_unit_test(a_login_that_failed_is_told_from_one_without_mail),
         cmocka_unit_test(the_worst_answer_is_the_one_shown),
+        cmocka_unit_test(a_deferral_is_not_hidden_by_what_follows_from_it),
         cmocka_unit_test(paths_that_are_empty_or_were_not_seen),
         cmocka_unit_test(a_long_address_shifts_its_line),
     };

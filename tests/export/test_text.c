@@ -215,7 +215,8 @@ static void what_is_odd_stands_in_its_place(void **state)
         "10:00:00.003000   +1.0ms  C: -   ! LINE-BARE-LF (medium): a line ends in LF without CR: "
         "x\\x0A\n"
         "10:00:00.004000   +1.0ms  C: -   [TLS from here]\n"
-        "10:00:00.005000   +1.0ms  C: -   [opaque: 600 octets of the client, 4,000 of the server]\n"
+        "10:00:00.005000   +1.0ms  C: -   [opaque: 600 octets of the client, 4,000 of the server "
+        "in 2.0ms]\n"
         "2026-11-22\n"
         "00:00:00.008000  +14h00m  C: -   [RST: the client resets the connection]\n"
         "\n");
@@ -402,7 +403,8 @@ static void a_long_plain_run_keeps_its_beginning_and_end(void **state)
     text_append(&b.dialogue, &(struct text_options){0}, &out);
     assert_non_null(strstr(buf_str(&out), "C: B   9\n"));
     assert_null(strstr(buf_str(&out), "C: B   10\n"));
-    assert_non_null(strstr(buf_str(&out), "[27 lines, 108 octets left out, --full shows them]\n"));
+    assert_non_null(
+        strstr(buf_str(&out), "[27 lines, 108 octets in 26ms left out, --full shows them]\n"));
     assert_non_null(strstr(buf_str(&out), "C: B   37\n"));
     assert_null(strstr(buf_str(&out), "C: B   36\n"));
     buf_reset(&out, 0);

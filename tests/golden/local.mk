@@ -2,5 +2,6 @@
 
 test_scripts += tests/golden/run.sh tests/corpus.sh
 EXTRA_DIST += tests/golden/run.sh tests/golden/renew tests/golden/lib.sh tests/golden/LIST \
+              tests/golden/expected \
               tests/corpus.sh
 tests/golden/run.log tests/corpus.log: $(bin_PROGRAMS)
