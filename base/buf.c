@@ -28,6 +28,7 @@ void buf_reset(struct buf *b, size_t keep)
     }
     b->len = 0;
     b->cut = 0;
+    if (b->data) b->data[0] = 0;
 }
 
 // Makes room for extra more bytes and the final NUL.

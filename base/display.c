@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/display.h"
 
-#include <stdio.h>
-
 #include "base/utf8.h"
 
 struct display display_of(struct bytes b, unsigned flags)
@@ -21,22 +19,35 @@ static void finish(struct display *d, struct display_piece *p, size_t used)
     d->rest = bytes_skip(d->rest, used);
 }
 
-static void mark_octet(struct display *d, struct display_piece *p)
+// Of at least digits digits. By hand: binary bodies are most of all marks, and printf is slow.
+static char *put_hex(char *p, uint32_t value, unsigned digits)
 {
-    int n = snprintf(p->mark, sizeof(p->mark), "\\x%02X", d->rest.data[0]);
-    p->text = bytes_of(p->mark, (size_t)n);
-    p->width = n;
-    p->is_mark = true;
-    finish(d, p, 1);
+    while (digits < 8 && value >> (4 * digits)) digits++;
+    while (digits-- > 0) *p++ = "0123456789ABCDEF"[value >> (4 * digits) & 15];
+    return p;
 }
 
-static void mark_code(struct display *d, struct display_piece *p, uint32_t code, size_t used)
+static void finish_mark(struct display *d, struct display_piece *p, const char *end, size_t used)
 {
-    int n = snprintf(p->mark, sizeof(p->mark), "<U+%04X>", code & 0x1FFFFF);
-    p->text = bytes_of(p->mark, (size_t)n);
-    p->width = n;
+    p->text = bytes_of(p->mark, (size_t)(end - p->mark));
+    p->width = (int)p->text.len;
     p->is_mark = true;
     finish(d, p, used);
+}
+
+static void mark_octet(struct display *d, struct display_piece *p)
+{
+    memcpy(p->mark, "\\x", 2);
+    finish_mark(d, p, put_hex(p->mark + 2, d->rest.data[0], 2), 1);
+}
+
+// code <= U+10FFFF, so the mark has ten octets at most.
+static void mark_code(struct display *d, struct display_piece *p, uint32_t code, size_t used)
+{
+    memcpy(p->mark, "<U+", 3);
+    char *end = put_hex(p->mark + 3, code, 4);
+    *end++ = '>';
+    finish_mark(d, p, end, used);
 }
 
 static void tab(struct display *d, struct display_piece *p)
