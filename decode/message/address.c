@@ -18,11 +18,11 @@ struct list {
     struct rfc5322_scan scan;
     void (*found)(void *ctx, struct bytes addr_spec);
     void *ctx;
-    struct buf spec;    // addr-spec being put together
-    bool has_at;        // there is an "@" in it
-    bool after_word;    // it ends in a word: another one next to it begins anew
-    size_t item;        // where the item began
-    bool has_angle;     // the item's addresses were found in angle brackets
+    struct buf spec; // addr-spec being put together
+    bool has_at;     // there is an "@" in it
+    bool after_word; // it ends in a word: another one next to it begins anew
+    size_t item;     // where the item began
+    bool has_angle;  // the item's addresses were found in angle brackets
 };
 
 static void give(struct list *l, struct bytes spec)
@@ -135,13 +135,9 @@ static void angle(struct list *l)
 static void read_special(struct list *l, uint8_t c)
 {
     switch (c) {
-    case '<':
-        angle(l);
-        break;
+    case '<': angle(l); break;
     case ',':
-    case ';':
-        end_item(l, l->scan.pos - 1);
-        break;
+    case ';': end_item(l, l->scan.pos - 1); break;
     case ':': // what stood before it was a group's name
         l->item = l->scan.pos;
         l->has_angle = false;

@@ -23,9 +23,9 @@ struct decoder {
     struct charset *charset;
     struct bytes text;
     size_t pos;
-    bool no_end;          // there is no "?=" from pos on
-    struct buf pending;   // octets of words in one charset, not yet converted
-    struct bytes label;   // their charset; BYTES_NONE: none pending
+    bool no_end;        // there is no "?=" from pos on
+    struct buf pending; // octets of words in one charset, not yet converted
+    struct bytes label; // their charset; BYTES_NONE: none pending
     struct buf *out;
 };
 
@@ -55,7 +55,8 @@ static bool word_at(struct decoder *d, size_t offset, struct word *w)
     if (b.len < 2 || b.data[0] != '=' || b.data[1] != '?') return false;
     b = bytes_skip(b, 2);
     size_t mark = bytes_find(bytes_first(b, CHARSET_LABEL_MAX), 0, '?');
-    if (mark == 0 || mark + 2 >= b.len || b.data[mark] != '?' || b.data[mark + 2] != '?') return false;
+    if (mark == 0 || mark + 2 >= b.len || b.data[mark] != '?' || b.data[mark + 2] != '?')
+        return false;
     w->charset = bytes_first(b, mark);
     w->charset.len = bytes_find(w->charset, 0, '*');
     w->encoding = b.data[mark + 1] & 0xDF;

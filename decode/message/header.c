@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// RFC 5322 2.2 and 4.5.x:
-//   field       = field-name *WSP ":" body CRLF       field-name = 1*ftext   ftext = %d33-57 / %d59-126
-//   folded line = CRLF 1*WSP …
+// RFC 5322 2.2, 3.6.8 and 4.5:
+//   field       = field-name *WSP ":" body CRLF
+//   field-name  = 1*ftext                          ftext = %d33-57 / %d59-126
+//   body        = text *( CRLF 1*WSP text )
 //
 // Deliberate deviations: LF ends a line without CR too; a field name has LIMIT_FIELD_NAME octets at
 // most; a line "From …" or ">From …" at the top (an mbox separator that some client left there) is
@@ -177,9 +178,7 @@ static size_t step(struct header *h, struct bytes data)
 {
     size_t used = 0;
     switch (h->state) {
-    case HEADER_LINE:
-        line_begins(h, data.data[0], &used);
-        break;
+    case HEADER_LINE: line_begins(h, data.data[0], &used); break;
     case HEADER_LINE_CR:
         if (data.data[0] == '\n') {
             end_section(h);
@@ -189,17 +188,10 @@ static size_t step(struct header *h, struct bytes data)
         }
         break;
     case HEADER_NAME:
-    case HEADER_NAME_BLANK:
-        name_octet(h, data.data[0], &used);
-        break;
-    case HEADER_BODY:
-        used = body_octets(h, data);
-        break;
-    case HEADER_SKIP:
-        used = skipped_octets(h, data);
-        break;
-    case HEADER_OVER:
-        break;
+    case HEADER_NAME_BLANK: name_octet(h, data.data[0], &used); break;
+    case HEADER_BODY: used = body_octets(h, data); break;
+    case HEADER_SKIP: used = skipped_octets(h, data); break;
+    case HEADER_OVER: break;
     }
     return used;
 }
@@ -237,16 +229,11 @@ void header_finish(struct header *h)
     switch (h->state) {
     case HEADER_NAME:
     case HEADER_NAME_BLANK:
-    case HEADER_LINE_CR:
-        not_a_field(h);
-        break;
-    case HEADER_BODY:
-        drop_cr(h);
-        break;
+    case HEADER_LINE_CR: not_a_field(h); break;
+    case HEADER_BODY: drop_cr(h); break;
     case HEADER_LINE:
     case HEADER_SKIP:
-    case HEADER_OVER:
-        break;
+    case HEADER_OVER: break;
     }
     if (h->state == HEADER_OVER) return;
     give_field(h, h->offset, false);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // A header section (RFC 5322 2.1, 2.2) as a stream: fields with their octet offsets, unfolded. Line
-// ends are CRLF or a bare LF. The section ends at the first empty line, or at the first line that is
-// neither a field nor a continuation: that line belongs to the body, as MTAs and mail readers have it
-// (RFC 5322 does not say), and a text without any header section is all body.
+// ends are CRLF or a bare LF. The section ends at the first empty line, or at the first line that
+// is neither a field nor a continuation: that line belongs to the body, as MTAs and mail readers
+// have it (RFC 5322 does not say), and a text without any header section is all body.
 #ifndef SMTPSCOPE_DECODE_MESSAGE_HEADER_H
 #define SMTPSCOPE_DECODE_MESSAGE_HEADER_H
 
 #include "base/buf.h"
 
 struct header_field {
-    struct bytes name; // as sent, blanks before the colon dropped
-    struct bytes body; // what follows the colon, line ends removed, blanks kept
+    struct bytes name;   // as sent, blanks before the colon dropped
+    struct bytes body;   // what follows the colon, line ends removed, blanks kept
     uint64_t start, end; // offsets of the first octet and of the one after the last line end
-    bool is_cut;       // longer than LIMIT_HEADER_FIELD, or a gap cut it
+    bool is_cut;         // longer than LIMIT_HEADER_FIELD, or a gap cut it
 };
 
 struct header_handler {
@@ -23,28 +23,28 @@ struct header_handler {
 };
 
 enum header_state {
-    HEADER_LINE,      // a line begins
-    HEADER_LINE_CR,   // its first octet is CR
-    HEADER_NAME,      // in what may be a field name
+    HEADER_LINE,       // a line begins
+    HEADER_LINE_CR,    // its first octet is CR
+    HEADER_NAME,       // in what may be a field name
     HEADER_NAME_BLANK, // in blanks before the colon
-    HEADER_BODY,      // in a field's body
-    HEADER_SKIP,      // in a line that is passed over
-    HEADER_OVER,      // the section has ended
+    HEADER_BODY,       // in a field's body
+    HEADER_SKIP,       // in a line that is passed over
+    HEADER_OVER,       // the section has ended
 };
 
 struct header {
     enum header_state state; // readable: HEADER_OVER
     const struct header_handler *handler;
     void *ctx;
-    uint64_t offset;         // of the next octet
-    uint64_t start;          // of the field or line
-    bool has_field;          // a field waits for its end
-    bool is_muted;           // after a gap: nothing is reported
-    bool last_cr;            // the field body ends in a CR that may belong to its line end
-    uint64_t fields;         // begun so far
+    uint64_t offset; // of the next octet
+    uint64_t start;  // of the field or line
+    bool has_field;  // a field waits for its end
+    bool is_muted;   // after a gap: nothing is reported
+    bool last_cr;    // the field body ends in a CR that may belong to its line end
+    uint64_t fields; // begun so far
     bool is_first_line;
-    struct buf name;         // the line's octets up to the colon
-    size_t name_len;         // without blanks at its end
+    struct buf name; // the line's octets up to the colon
+    size_t name_len; // without blanks at its end
     struct buf body;
 };
 

@@ -7,9 +7,12 @@
 //   encapsulation     = delimiter transport-padding CRLF body-part
 //   delimiter         = CRLF dash-boundary             close-delimiter = delimiter "--"
 //
+// Deliberate deviations: of two delimiter lines in a row the first begins a part that is empty; the
+// last line needs no line end to be a delimiter; a part that no delimiter ends keeps its line end.
+//
 // Two machines, one on the other. Below, lines: only those that begin with "--" can be delimiters,
-// all others pass on as they are, in one span with their neighbours. Before such a line the line end
-// is held back, because it belongs to the delimiter if that is what the line is; so it is where
+// all others pass on as they are, in one span with their neighbours. Before such a line the line
+// end is held back, because it belongs to the delimiter if that is what the line is; so it is where
 // input ends behind it. Above, entities: a stack of open multiparts and the entity whose header
 // section or body is being read.
 #include "decode/message/mime_entity.h"
@@ -27,9 +30,9 @@ enum mode {
 
 // Where in a line; behind it what is held.
 enum line_state {
-    LINE_START, // eol holds the line end before it, line its first octets
+    LINE_START,  // eol holds the line end before it, line its first octets
     LINE_INSIDE, // in a line that is no delimiter
-    LINE_CR,    // the same, and eol holds a CR that may belong to the line end
+    LINE_CR,     // the same, and eol holds a CR that may belong to the line end
 };
 
 struct level {
@@ -46,16 +49,16 @@ struct mime_entity_parser {
     struct mime_type type;
     enum mode mode;
     enum line_state line_state;
-    struct bytes eol;  // held back: "", "\n", "\r\n" or, in LINE_CR, "\r"
-    struct buf line;   // held back: a line that begins with "-" so far
-    uint64_t offset;   // octets passed on, those held not counted
-    uint32_t count;    // entities begun
+    struct bytes eol;            // held back: "", "\n", "\r\n" or, in LINE_CR, "\r"
+    struct buf line;             // held back: a line that begins with "-" so far
+    uint64_t offset;             // octets passed on, those held not counted
+    uint32_t count;              // entities begun
     struct mime_entity leaf;     // the current entity, where that is no multipart
     struct mime_entity *current; // leaf, or that of the innermost level; NULL in an epilogue
     struct level *levels[LIMIT_MIME_DEPTH];
-    int depth;      // levels in use
-    int watched;    // of these, those whose closing delimiter was not seen
-    int made;       // levels allocated
+    int depth;   // levels in use
+    int watched; // of these, those whose closing delimiter was not seen
+    int made;    // levels allocated
     struct buf path;
 };
 
@@ -436,12 +439,9 @@ static size_t step(struct mime_entity_parser *p, struct bytes data)
         return data.len;
     }
     switch (p->line_state) {
-    case LINE_START:
-        return line_begins(p, data);
-    case LINE_INSIDE:
-        return p->mode == MODE_HEADER ? header_line(p, data) : body_lines(p, data);
-    case LINE_CR:
-        return after_cr(p, data);
+    case LINE_START: return line_begins(p, data);
+    case LINE_INSIDE: return p->mode == MODE_HEADER ? header_line(p, data) : body_lines(p, data);
+    case LINE_CR: return after_cr(p, data);
     }
     return data.len;
 }

@@ -3,12 +3,13 @@
 // The tree of entities in a message (RFC 2045, 2046), read as a stream: header sections, boundary
 // delimiters, bodies. Bodies pass through in large spans, still in their transfer encoding.
 //
-// A delimiter line is "--boundary" or "--boundary--" and blanks behind it, nothing else; the line end
-// before it belongs to it. The innermost multipart whose boundary it is counts; those inside it end
-// there. A message/rfc822 is a leaf, and so is a multipart without a boundary, without a delimiter
-// line or below LIMIT_MIME_DEPTH others. Line ends are CRLF or LF.
+// A delimiter line is "--boundary" or "--boundary--" and blanks behind it, nothing else; the line
+// end before it belongs to it. The innermost multipart whose boundary it is counts; those inside it
+// end there. A message/rfc822 is a leaf, and so is a multipart without a boundary, without a
+// delimiter line or below LIMIT_MIME_DEPTH others. Line ends are CRLF or LF.
 //
-// After a gap the rest of the line at hand is no delimiter; from the next line on they are known again.
+// After a gap the rest of the line at hand is no delimiter; from the next line on they are known
+// again.
 #ifndef SMTPSCOPE_DECODE_MESSAGE_MIME_ENTITY_H
 #define SMTPSCOPE_DECODE_MESSAGE_MIME_ENTITY_H
 
@@ -30,9 +31,9 @@ struct mime_entity {
 };
 
 struct mime_entity_handler {
-    // In the order of a depth-first walk: begin, field and junk, body_begins, body, end. A multipart's
-    // preamble comes as its body; then children_begin says that it was none. Its children come
-    // before its end.
+    // In the order of a depth-first walk: begin, field and junk, body_begins, body, end. A
+    // multipart's preamble comes as its body; then children_begin says that it was none. Its
+    // children come before its end.
     void (*begin)(void *ctx, const struct mime_entity *e);
     void (*field)(void *ctx, const struct mime_entity *e, const struct header_field *f);
     void (*junk)(void *ctx, const struct mime_entity *e, struct bytes line);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Parameters of MIME header fields (RFC 2045 5.1), with the continuations and charsets of RFC 2231 and
-// with the encoded words that many clients put there instead.
+// Parameters of MIME header fields (RFC 2045 5.1), with the continuations and charsets of RFC 2231
+// and with the encoded words that many clients put there instead.
 //
-//   filename="a b.txt"                          as it is; \" and \\ lose their backslash, others keep
-//                                               it ("C:\tmp\a.txt" is what some clients send)
-//   filename=a b (1).txt                        a blank or comment does not end an unquoted file name
+//   filename="a b.txt"                          as it is; \" and \\ lose their backslash, others
+//                                               keep it (some clients send "C:\tmp\a.txt")
+//   filename=a b (1).txt                        neither blank nor comment ends it unquoted
 //   filename*=utf-8''a%20b.txt                  RFC 2231; wins over filename=
 //   filename*0*=utf-8''a%20; filename*1="b.txt" joined in order of their numbers, up to the first
 //                                               one that is missing; only those with a final * are
@@ -19,10 +19,10 @@
 #include "decode/message/charset.h"
 
 struct mime_param {
-    struct bytes name;  // as sent, without section and "*"
-    uint32_t section;   // name*2: 2; without a number MIME_PARAM_WHOLE
-    bool is_extended;   // final "*": percent-encoded
-    size_t value, len;  // private: where in values
+    struct bytes name; // as sent, without section and "*"
+    uint32_t section;  // name*2: 2; without a number MIME_PARAM_WHOLE
+    bool is_extended;  // final "*": percent-encoded
+    size_t value, len; // private: where in values
 };
 
 enum { MIME_PARAM_WHOLE = UINT16_MAX };

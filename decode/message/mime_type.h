@@ -13,16 +13,16 @@ struct mime_text {
 };
 
 struct mime_type {
-    struct mime_text type;        // lower case; use mime_type_name for the default
-    struct mime_text charset;     // lower case, as labelled
-    struct mime_text boundary;    // raw
-    struct mime_text name;        // UTF-8
-    struct mime_text encoding;    // lower case
-    struct mime_text disposition; // lower case
-    struct mime_text filename;    // UTF-8
+    struct mime_text type;                        // lower case; use mime_type_name for the default
+    struct mime_text charset;                     // lower case, as labelled
+    struct mime_text boundary;                    // raw
+    struct mime_text name;                        // UTF-8
+    struct mime_text encoding;                    // lower case
+    struct mime_text disposition;                 // lower case
+    struct mime_text filename;                    // UTF-8
     bool has_type, has_encoding, has_disposition; // the field was there
-    bool names_differ; // forms of one name, or name and filename, decode to different text
-    struct charset *converter;    // private, borrowed
+    bool names_differ;         // forms of one name, or name and filename, decode to different text
+    struct charset *converter; // private, borrowed
 };
 
 void mime_type_init(struct mime_type *t, struct charset *converter);
@@ -33,8 +33,8 @@ void mime_type_reset(struct mime_type *t);
 // Takes a header field if it is one of the three; body is unfolded.
 void mime_type_field(struct mime_type *t, struct bytes name, struct bytes body);
 
-// The media type: the field's, else fallback. A field that is no type/subtype is text/plain (RFC 2045
-// 5.2). Borrowed.
+// The media type: the field's, else fallback. A field that is no type/subtype is text/plain (RFC
+// 2045 5.2). Borrowed.
 struct bytes mime_type_name(const struct mime_type *t, struct bytes fallback);
 bool mime_type_is_multipart(const struct mime_type *t);
 

@@ -21,10 +21,10 @@ enum rfc5322_token {
 
 struct rfc5322_scan {
     struct bytes text;
-    size_t pos;            // readable: where the next token begins; may be set back by the caller
-    bool no_quote;         // private: no quote is closed from here on
-    bool no_comment;       // private
-    bool no_literal;       // private
+    size_t pos;      // readable: where the next token begins; may be set back by the caller
+    bool no_quote;   // private: no quote is closed from here on
+    bool no_comment; // private
+    bool no_literal; // private
 };
 
 struct rfc5322_scan rfc5322_scan_of(struct bytes text);

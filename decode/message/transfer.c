@@ -94,15 +94,16 @@ static bool is_blank(uint8_t c)
 static inline int hex(uint8_t c)
 {
     static const int8_t values[256] = {
-        ['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
-        ['8'] = 9, ['9'] = 10, ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
-        ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+        ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
+        ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
+        ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
     };
     return values[c] - 1;
 }
 
-// As many encoded octets as follow each other, each with a hexadecimal digit pair in the text. There
-// is room for them.
+// As many encoded octets as follow each other, each with a hexadecimal digit pair in the text.
+// There is room for them.
 static const uint8_t *decode_octets(const uint8_t *p, const uint8_t *end, uint8_t **out)
 {
     uint8_t *o = *out;
@@ -230,11 +231,8 @@ static bool mark_octet(struct transfer *t, uint8_t c)
 static bool octet(struct transfer *t, uint8_t c)
 {
     switch (t->state) {
-    case TRANSFER_TEXT:
-        text_octet(t, c);
-        return true;
-    case TRANSFER_BLANKS:
-        return blanks_octet(t, c);
+    case TRANSFER_TEXT: text_octet(t, c); return true;
+    case TRANSFER_BLANKS: return blanks_octet(t, c);
     case TRANSFER_OVERLONG:
         if (!is_blank(c)) t->state = TRANSFER_TEXT;
         else put(t, c);
@@ -249,8 +247,7 @@ static bool octet(struct transfer *t, uint8_t c)
         put(t, '\n');
         return true;
     case TRANSFER_MARK:
-    case TRANSFER_MARK_BLANKS:
-        return mark_octet(t, c);
+    case TRANSFER_MARK_BLANKS: return mark_octet(t, c);
     case TRANSFER_MARK_HEX:
         if (hex(c) < 0) {
             bad_mark(t);
@@ -303,15 +300,9 @@ static void feed_quoted_printable(struct transfer *t, struct bytes data)
 void transfer_feed(struct transfer *t, struct bytes data)
 {
     switch (t->kind) {
-    case TRANSFER_IDENTITY:
-        give(t, data);
-        break;
-    case TRANSFER_BASE64:
-        feed_base64(t, data);
-        break;
-    case TRANSFER_QUOTED_PRINTABLE:
-        feed_quoted_printable(t, data);
-        break;
+    case TRANSFER_IDENTITY: give(t, data); break;
+    case TRANSFER_BASE64: feed_base64(t, data); break;
+    case TRANSFER_QUOTED_PRINTABLE: feed_quoted_printable(t, data); break;
     }
 }
 
@@ -324,19 +315,14 @@ static void finish_base64(struct transfer *t)
 static void finish_quoted_printable(struct transfer *t)
 {
     switch (t->state) {
-    case TRANSFER_BLANKS:      // the end of the body ends its last line
-    case TRANSFER_MARK:        // whose soft break belongs to what follows
-    case TRANSFER_MARK_BLANKS:
-        drop(t);
-        break;
+    case TRANSFER_BLANKS: // the end of the body ends its last line
+    case TRANSFER_MARK:   // whose soft break belongs to what follows
+    case TRANSFER_MARK_BLANKS: drop(t); break;
     case TRANSFER_MARK_HEX:
-    case TRANSFER_MARK_CR:
-        bad_mark(t);
-        break;
+    case TRANSFER_MARK_CR: bad_mark(t); break;
     case TRANSFER_TEXT:
     case TRANSFER_OVERLONG:
-    case TRANSFER_CR:
-        break;
+    case TRANSFER_CR: break;
     }
     release(t);
     flush(t);

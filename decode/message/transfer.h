@@ -28,11 +28,11 @@ struct transfer {
         TRANSFER_MARK_HEX,    // "=" and a hexadecimal digit
         TRANSFER_MARK_BLANKS, // "=" and blanks
         TRANSFER_MARK_CR,     // "=", blanks, maybe none, and CR
-    } state;            // private: of quoted-printable
-    struct buf held;    // private: the blanks and the CR that wait for what follows
-    uint8_t digit;      // private: of TRANSFER_MARK_HEX
-    uint64_t bad;       // readable: "=" that is wrong
-    size_t out_len;     // private
+    } state;                  // private: of quoted-printable
+    struct buf held;          // private: the blanks and the CR that wait for what follows
+    uint8_t digit;            // private: of TRANSFER_MARK_HEX
+    uint64_t bad;             // readable: "=" that is wrong
+    size_t out_len;           // private
     uint8_t out[4096];
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Joins the parsers of decode/message: octets are hashed for the message and go to mime_entity; bodies
-// go on through transfer, whose output is counted and hashed for the part. One leaf is read at a
-// time, so there is one decoder and one hash for parts. A multipart's preamble is read as a leaf
-// until a delimiter line shows that it is none.
+// Joins the parsers of decode/message: octets are hashed for the message and go to mime_entity;
+// bodies go on through transfer, whose output is counted and hashed for the part. One leaf is read
+// at a time, so there is one decoder and one hash for parts. A multipart's preamble is read as a
+// leaf until a delimiter line shows that it is none.
 #include "decode/model/message_builder.h"
 
 #include <stdlib.h>
@@ -17,9 +17,10 @@
 #include "decode/message/transfer.h"
 
 enum {
-    DEEP = 32,   // multiparts inside each other, and parts, that are worth a finding
+    DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
     MANY = 1000,
-    DETAIL_MAX = 200, // octets of a finding's detail
+    DETAIL_MAX = 200,  // octets of a finding's detail
+    BOUNDARY_MAX = 70, // RFC 2046 5.1.1
 };
 
 struct message_builder {
@@ -37,8 +38,8 @@ struct message_builder {
     bool is_complete; // as finish says
     uint64_t part_size;
 
-    unsigned seen_fields;             // bits: kinds of header field that may stand once
-    bool is_reported[FINDING_COUNT];  // one finding of a kind is enough for a message
+    unsigned seen_fields;            // bits: kinds of header field that may stand once
+    bool is_reported[FINDING_COUNT]; // one finding of a kind is enough for a message
     struct session_part *last_part;
     struct session_address *last_from, *last_to, *last_cc;
     uint32_t address_count;
@@ -80,7 +81,12 @@ static void *grow(void *items, size_t count, size_t *room, size_t size)
 // Fields of the message itself
 
 enum field_kind {
-    FIELD_SUBJECT, FIELD_DATE, FIELD_MESSAGE_ID, FIELD_FROM, FIELD_TO, FIELD_CC,
+    FIELD_SUBJECT,
+    FIELD_DATE,
+    FIELD_MESSAGE_ID,
+    FIELD_FROM,
+    FIELD_TO,
+    FIELD_CC,
     FIELD_ONCE, // only counted
 };
 
@@ -89,9 +95,9 @@ static const struct field_rule {
     const char *name;
     enum field_kind kind;
 } field_rules[] = {
-    {"subject", FIELD_SUBJECT}, {"date", FIELD_DATE},       {"message-id", FIELD_MESSAGE_ID},
-    {"from", FIELD_FROM},       {"to", FIELD_TO},           {"cc", FIELD_CC},
-    {"sender", FIELD_ONCE},     {"reply-to", FIELD_ONCE},   {"bcc", FIELD_ONCE},
+    {"subject", FIELD_SUBJECT},  {"date", FIELD_DATE},       {"message-id", FIELD_MESSAGE_ID},
+    {"from", FIELD_FROM},        {"to", FIELD_TO},           {"cc", FIELD_CC},
+    {"sender", FIELD_ONCE},      {"reply-to", FIELD_ONCE},   {"bcc", FIELD_ONCE},
     {"in-reply-to", FIELD_ONCE}, {"references", FIELD_ONCE},
 };
 
@@ -157,11 +163,8 @@ static void read_field(struct message_builder *b, const struct field_rule *rule,
         break;
     case FIELD_FROM:
     case FIELD_TO:
-    case FIELD_CC:
-        read_addresses(b, rule->kind, body);
-        break;
-    case FIELD_ONCE:
-        break;
+    case FIELD_CC: read_addresses(b, rule->kind, body); break;
+    case FIELD_ONCE: break;
     }
 }
 
@@ -267,6 +270,8 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
         kept->header_end = kept->body_start = e->body_start;
     }
     judge_names(b, type);
+    if (mime_text_bytes(&type->boundary).len > BOUNDARY_MAX)
+        report(b, FINDING_LINE_LONG, BYTES_LIT("boundary"));
     if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
     transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
     b->part_size = 0;

@@ -82,9 +82,8 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
 // Whether these first octets are a TLS record; undecided while there are too few to tell.
 static bool is_tls_start(struct bytes first, bool is_all, bool *undecided_out)
 {
-    bool is_tls = tls_record_looks_like(first);
-    *undecided_out = !is_tls && !is_all && tls_record_may_begin(first);
-    return is_tls;
+    *undecided_out = first.len < TLS_LOOK && !is_all && tls_record_may_begin(first);
+    return !*undecided_out && tls_record_looks_like(first);
 }
 
 // START and TLS_START: what the client speaks. false: too few octets to tell.
@@ -280,7 +279,12 @@ void smtp_session_drain(struct smtp_session *ss)
 static void client_input(struct smtp_session *ss, const struct smtp_input *all)
 {
     struct smtp_input in = *all;
-    if (in.kind == SMTP_INPUT_DATA) smtp_pairing_client_sends(&ss->pairing);
+    // What follows the server's octets, or a gap of its, was sent knowing them; the next piece of the
+    // same octets says nothing new.
+    if (in.kind == SMTP_INPUT_DATA && ss->server_had_turn) {
+        ss->server_had_turn = false;
+        smtp_pairing_client_sends(&ss->pairing);
+    }
     smtp_session_drain(ss);
     while (smtp_input_is_empty(&ss->held) && !smtp_session_is_holding(ss)) {
         if (in.kind == SMTP_INPUT_GAP) {
@@ -408,6 +412,7 @@ static void server_ended(struct smtp_session *ss, const struct smtp_input *in)
 
 static void server_input(struct smtp_session *ss, const struct smtp_input *in)
 {
+    ss->server_had_turn = true;
     switch (in->kind) {
     case SMTP_INPUT_DATA:
         server_data(ss, in);

@@ -55,6 +55,7 @@ struct smtp_session {
     bool seen[2];               // any octet of that side came
     bool ended[2];              // FIN or RST of that side came
     bool is_trial;              // decodes to see how it would go: smtp_ambiguity
+    bool server_had_turn;       // it sent or lost something since the client's last octets
     bool is_finishing;          // no more input will come
 
     struct smtp_command_parser commands;
