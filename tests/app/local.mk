@@ -12,7 +12,9 @@ check_PROGRAMS += tests/app/test_progress
 tests_app_test_progress_SOURCES = tests/app/test_progress.c
 tests_app_test_progress_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
 
-test_scripts += tests/app/errors.sh tests/app/live.sh
-EXTRA_DIST += tests/app/errors.sh tests/app/live.sh tests/app/live.py
+test_scripts += tests/app/errors.sh tests/app/live.sh tests/app/screen.sh
+EXTRA_DIST += tests/app/errors.sh tests/app/live.sh tests/app/live.py \
+    tests/app/screen.sh tests/app/screen.py
 tests/app/errors.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
+tests/app/screen.log: smtpscope$(EXEEXT)

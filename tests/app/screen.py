@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The screen on a real terminal (a pseudo-terminal of 80x24): it comes, keys work, it stays when the
+input has ended, and the terminal is given back. What the screens look like is tested elsewhere;
+here only words that stand on them are looked for. Nothing waits for a fixed time."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import tempfile
+import termios
+import time
+
+PROGRAM, SAMPLES = sys.argv[1:3]
+PATIENCE = 20  # seconds until something that has to happen is given up
+SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>78]")
+
+count = 0
+failed = False
+
+
+def check(name, holds, note=""):
+    global count, failed
+    count += 1
+    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
+    if not holds:
+        failed = True
+        for line in str(note).splitlines():
+            print(f"# {line}", flush=True)
+
+
+class Terminal:
+    """The program on a terminal of its own, which is also where it says what failed."""
+
+    def __init__(self, args, stdin=None, term="xterm"):
+        self.seen = b""
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = term
+            os.environ.pop("LINES", None)
+            os.environ.pop("COLUMNS", None)
+            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+            if stdin is not None:
+                os.dup2(stdin, 0)
+            os.execv(PROGRAM, [PROGRAM] + args)
+
+    def read(self, seconds):
+        """More of what is drawn; False: nothing came, or the program is gone."""
+        if not select.select([self.fd], [], [], max(seconds, 0))[0]:
+            return False
+        try:
+            piece = os.read(self.fd, 65536)
+        except OSError:  # Linux: the other side was closed
+            piece = b""
+        self.seen += piece
+        return bool(piece)
+
+    def text(self):
+        return SEQUENCE.sub(b"", self.seen).decode("utf-8", "replace")
+
+    def wait_for(self, word):
+        """Until word is drawn; what was drawn before is forgotten afterwards."""
+        end = time.monotonic() + PATIENCE
+        while word not in self.text():
+            if not self.read(end - time.monotonic()):
+                return False
+        self.seen = b""
+        return True
+
+    def type(self, keys):
+        os.write(self.fd, keys)
+
+    def resize(self, lines, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def finish(self):
+        """Reads on to the end; the exit status, negative for a signal."""
+        end = time.monotonic() + PATIENCE
+        while self.read(end - time.monotonic()):
+            pass
+        if time.monotonic() >= end:
+            os.kill(self.pid, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.close(self.fd)
+        return status
+
+
+def sample(name):
+    return os.path.join(SAMPLES, name)
+
+
+def test_keys():
+    terminal = Terminal([sample("relay.pcap")])
+    check("the list is drawn", terminal.wait_for("198.51.100.25"), terminal.text())
+    terminal.type(b"\r")
+    check("Enter opens the dialogue", terminal.wait_for("RCPT TO:"), terminal.text())
+    terminal.type(b"\r")
+    check("Enter opens the message", terminal.wait_for("Minutes of the meeting"), terminal.text())
+    terminal.resize(50, 160)
+    check("a resize draws again", terminal.wait_for("ENVELOPE"), terminal.text())
+    terminal.type(b"qq")
+    check("q goes back", terminal.wait_for("From"), terminal.text())
+    terminal.type(b"q")
+    status = terminal.finish()
+    check("and leaves with status 0", status == 0, status)
+    check("the terminal's own screen is back", b"\x1b[?1049l" in terminal.seen, terminal.seen)
+
+
+def test_signal():
+    terminal = Terminal([sample("relay.pcap")])
+    terminal.wait_for("198.51.100.25")
+    os.kill(terminal.pid, signal.SIGTERM)
+    status = terminal.finish()
+    check("SIGTERM gives the terminal back", b"\x1b[?1049l" in terminal.seen, terminal.seen)
+    check("and ends with status 0", status == 0, status)
+
+
+def test_standard_input():
+    reader, writer = os.pipe()
+    terminal = Terminal(["-"], stdin=reader)
+    os.close(reader)
+    with open(sample("relay.pcap"), "rb") as file:
+        capture = file.read()
+    os.write(writer, capture[:1000])
+    check("a session from standard input is drawn while it goes on",
+          terminal.wait_for("198.51.100.25"), terminal.text())
+    os.write(writer, capture[1000:])
+    os.close(writer)
+    check("and to its end", terminal.wait_for("250"), terminal.text())
+    terminal.type(b"\r")
+    check("keys come from the terminal", terminal.wait_for("RCPT TO:"), terminal.text())
+    terminal.type(b"qq")
+    status = terminal.finish()
+    check("and it can be left", status == 0, status)
+
+
+def test_cut_file(folder):
+    path = os.path.join(folder, "cut.pcap")
+    with open(sample("relay.pcap"), "rb") as file, open(path, "wb") as cut:
+        cut.write(file.read()[:1000])
+    terminal = Terminal([path])
+    check("what a cut file has is drawn", terminal.wait_for("198.51.100.25"), terminal.text())
+    terminal.type(b"q")
+    status = terminal.finish()
+    last = terminal.text().strip().splitlines()[-1]
+    check("its sentence comes after the screen", "smtpscope: " in last and "cut" in last, last)
+    check("and the status is 1", status == 1, status)
+
+
+def test_no_screen(folder):
+    path = os.path.join(folder, "letter")
+    with open(path, "w") as file:
+        file.write("This is a letter, not a capture.\n")
+    terminal = Terminal([path])
+    status = terminal.finish()
+    check("what is no capture gets no screen", status == 1 and b"\x1b" not in terminal.seen,
+          terminal.seen)
+    terminal = Terminal([sample("relay.pcap")], term="dumb")
+    status = terminal.finish()
+    check("nor does a terminal that can draw none: it gets text",
+          status == 0 and "RCPT TO:" in terminal.text(), terminal.text())
+
+
+def main():
+    test_keys()
+    test_signal()
+    test_standard_input()
+    with tempfile.TemporaryDirectory() as folder:
+        test_cut_file(folder)
+        test_no_screen(folder)
+    print(f"1..{count}")
+    return 1 if failed else 0
+
+
+sys.exit(main())
