@@ -177,6 +177,38 @@ static void add_pending(struct work *w, struct reassembly_direction *d,
     d->pending_count++;
 }
 
+// Cuts p at position: what follows becomes a piece of its own, which is returned.
+static struct reassembly_pending *split(struct work *w, struct reassembly_direction *d,
+                                        struct reassembly_pending *p, int64_t position)
+{
+    int64_t first = position - p->position;
+    const uint8_t *data = p->is_cut ? NULL : p->data + first;
+    add_pending(w, d, p->next, position, p->position + p->len, data, p->ack);
+    struct reassembly_pending *rest = p->next;
+    rest->at = p->at;
+    rest->arrival = p->arrival;
+    d->pending_bytes -= p->len - (size_t)first;
+    w->shared->pending_total -= p->len - (size_t)first;
+    p->len = (uint32_t)first;
+    return rest;
+}
+
+// The octets came twice, and one of the copies acknowledges less: that is what they have to wait
+// for, since a segment that is sent again acknowledges what came since. Returns the piece that
+// begins at until, or follows it.
+static struct reassembly_pending *relax(struct work *w, unsigned direction,
+                                        struct reassembly_pending *p, int64_t position,
+                                        int64_t until, int64_t ack)
+{
+    struct reassembly_direction *d = &w->r->directions[direction];
+    if (ack == NO_ACK || ack >= p->ack || p->ack <= w->r->directions[!direction].next) return p->next;
+    if (p->position < position) p = split(w, d, p, position);
+    struct reassembly_pending *rest =
+        until < p->position + p->len ? split(w, d, p, until) : p->next;
+    p->ack = ack;
+    return rest;
+}
+
 static bool differs(const struct reassembly_pending *p, int64_t position, const uint8_t *data,
                     size_t len)
 {
@@ -208,7 +240,7 @@ static bool insert(struct work *w, unsigned direction, int64_t position, int64_t
             if (differs(p, position, data, (size_t)(until - position))) {
                 put_overlap(w, direction, position);
             }
-            p = p->next;
+            p = relax(w, direction, p, position, until, ack);
         } else {
             if (p) until = min64(end, p->position);
             add_pending(w, d, p, position, until, data, ack);
@@ -389,7 +421,7 @@ static bool declare_one_gap(struct work *w)
     return declare_gap(w, direction);
 }
 
-// Nothing else helps: ACKs that wait for each other, or for what nobody will ever prove.
+// Nothing else helps: an ACK of what nobody will ever prove.
 static bool head_ready(const struct work *w, unsigned direction)
 {
     return is_head_ready(&w->r->directions[direction]);
@@ -413,6 +445,28 @@ static bool release_one(struct work *w)
         }
     }
     return false;
+}
+
+// Each head waits for octets of the other. First copies cannot do that: one of the two was sent again
+// and acknowledges what came since. If its first copy does not come within the grace, it is taken
+// to be the one that was captured later, and of it comes what the earlier one has to wait for.
+static bool break_cycle(struct work *w)
+{
+    struct reassembly_direction *d = w->r->directions;
+    if (!is_head_ready(&d[0]) || !is_head_ready(&d[1])) return false;
+    unsigned later = d[0].head->at.packet > d[1].head->at.packet ? 0 : 1;
+    struct reassembly_pending *p = d[later].head;
+    bool is_forced = w->is_finish || is_over_cap(w);
+    if (!is_forced && !is_grace_over(w, p->arrival, p->at.time_ns)) return false;
+    int64_t wanted = d[!later].head->ack;
+    if (!p->is_cut && wanted > d[later].next && wanted < p->position + p->len) {
+        struct bytes data = bytes_of(p->data + (d[later].next - p->position),
+                                     (size_t)(wanted - d[later].next));
+        put_data(w, later, data, &p->at);
+    } else {
+        deliver_head(w, later);
+    }
+    return true;
 }
 
 // ---- The ages of ACKs ----
@@ -453,6 +507,7 @@ static void drain(struct work *w)
             deliver_head(w, (unsigned)direction);
             continue;
         }
+        if (break_cycle(w)) continue;
         if (end_direction(w, 0, false) || end_direction(w, 1, false)) continue;
         if (declare_one_gap(w)) continue;
         if ((w->is_finish || is_over_cap(w)) && release_one(w)) continue;

@@ -1,5 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-# check_PROGRAMS += tests/capture/test_x
-# tests_capture_test_x_SOURCES = tests/capture/test_x.c
-# tests_capture_test_x_LDADD = base/libbase.a $(CMOCKA_LIBS)
+capture_test_libs = capture/libcapture.a base/libbase.a \
+                    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/capture/test_reassembly
+tests_capture_test_reassembly_SOURCES = tests/capture/test_reassembly.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_reassembly_LDADD = $(capture_test_libs)
+
+check_PROGRAMS += tests/capture/test_flow
+tests_capture_test_flow_SOURCES = tests/capture/test_flow.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_flow_LDADD = $(capture_test_libs)

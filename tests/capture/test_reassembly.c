@@ -1,0 +1,504 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Reassembly in steps: each step is one segment and states the events that it must lead to; the
+// step without a segment is the end of the input. Sequence numbers count from the SYN's: 1 is the
+// first octet.
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "capture/capture.h"
+#include "tests/capture/recorder.h"
+
+struct step {
+    const char *segment; // side and flags: "C S", "S SA", "C A"; NULL: the end
+    uint32_t seq;
+    uint32_t ack;
+    const char *text;
+    const char *events;
+    int64_t later_ms; // than the step before
+    unsigned cut;     // octets of the text that the snap length cut off
+    unsigned times;   // the step is repeated; 0: once
+};
+
+enum { STEPS = 24 };
+
+struct row {
+    const char *name;
+    uint32_t isn[2];
+    struct step steps[STEPS];
+};
+
+#define OPEN "open 10.0.0.1:1000 > 10.0.0.2:25 syn\n"
+#define MIDDLE "open 10.0.0.1:1000 > 10.0.0.2:25\n"
+#define HANDSHAKE                                                                                  \
+    {"C S", 0, 0, NULL, OPEN, 0, 0, 0}, {"S SA", 0, 1, NULL, "", 0, 0, 0},                         \
+    {"C A", 1, 1, NULL, "", 0, 0, 0}
+
+static void send_step(struct capture *c, const struct row *row, const struct step *s,
+                      struct packet *p)
+{
+    bool from_server = s->segment[0] == 'S';
+    struct frame_spec spec = {.flags = s->segment + 2,
+                              .seq = row->isn[from_server] + s->seq,
+                              .ack = row->isn[!from_server] + s->ack,
+                              .payload = s->text,
+                              .len = s->text ? strlen(s->text) : 0,
+                              .from_server = from_server};
+    struct buf frame;
+    buf_init(&frame, 0);
+    frame_tcp(&frame, &spec);
+    p->time_ns += s->later_ms * 1000000;
+    p->number++;
+    p->data = frame.data;
+    p->wire_len = (uint32_t)frame.len;
+    p->cap_len = p->wire_len - s->cut;
+    capture_packet(c, p);
+    buf_fini(&frame);
+}
+
+static void run(const struct row *row)
+{
+    struct recorder recorder;
+    recorder_init(&recorder);
+    recorder.merges_data = true;
+    struct capture_config config = {.sink = &recorder.sink};
+    struct capture *c = capture_new(&config);
+    struct packet p = {.time_ns = 1000000000, .linktype = 101, .time_digits = 6};
+    for (size_t i = 0; i < STEPS && (row->steps[i].segment || row->steps[i].events); i++) {
+        const struct step *s = &row->steps[i];
+        for (unsigned n = s->times ? s->times : 1; n > 0; n--) {
+            if (s->segment) send_step(c, row, s, &p);
+            else capture_finish(c);
+        }
+        const char *events = recorder_take(&recorder);
+        if (strcmp(events, s->events) != 0) {
+            fail_msg("%s, step %zu: got\n%sexpected\n%s", row->name, i, events, s->events);
+        }
+    }
+    capture_free(c);
+    recorder_fini(&recorder);
+}
+
+static const struct row rows[] = {
+    {"a plain session", {1000, 5000}, {
+        HANDSHAKE,
+        {"S PA", 1, 1, "220 hi", "data S 220 hi\n", 0, 0, 0},
+        {"C A", 1, 7, NULL, "", 0, 0, 0},
+        {"C PA", 1, 7, "QUIT", "data C QUIT\n", 0, 0, 0},
+        {"S PA", 7, 5, "221", "data S 221\n", 0, 0, 0},
+        {"S FA", 10, 5, NULL, "end S fin\n", 0, 0, 0},
+        {"C FA", 5, 11, NULL, "end C fin\n", 0, 0, 0},
+        {"S A", 11, 6, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close closed\n", 0, 0, 0}}},
+    {"retransmissions, whole, in part and beyond", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abcdef", "data C abcdef\n", 0, 0, 0},
+        {"C PA", 1, 1, "abcdef", "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"C PA", 4, 1, "defghi", "data C ghi\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"reordered segments", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 7, 1, "ghi", "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abcdefghi\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"overlap of what waits: the first octets count, others are noted", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"C PA", 3, 1, "cDEfg", "note C 3\n", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abcdefg\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"overlap with the same octets is no note", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"C PA", 2, 1, "bcdefgh", "", 0, 0, 0},
+        {"C PA", 1, 1, "a", "data C abcdefgh\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"sequence numbers wrap", {0xfffffffd, 0xfffffffe}, {
+        HANDSHAKE,
+        {"S PA", 1, 1, "220", "data S 220\n", 0, 0, 0},
+        {"C PA", 1, 4, "abc", "data C abc\n", 0, 0, 0},
+        {"C PA", 7, 4, "ghi", "", 0, 0, 0},
+        {"C PA", 4, 4, "def", "data C defghi\n", 0, 0, 0},
+        {"S A", 4, 10, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a hole is a gap when an ACK that passed it is a grace old", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C PA", 8, 1, "hij", "", 0, 0, 0},
+        {"S A", 1, 11, NULL, "", 0, 0, 70},
+        {"S A", 1, 11, NULL, "", 400, 0, 0},
+        {"S A", 1, 11, NULL, "gap C 4 lost\ndata C hij\n", 400, 0, 70},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a hole is no gap when the octets come within the grace", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S PA", 1, 8, "250", "", 0, 0, 0},
+        {"C PA", 4, 1, "defg", "data C defg\ndata S 250\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a hole that nobody acknowledges waits for the sender", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"S A", 1, 1, NULL, "", 50, 0, 200},
+        {"C PA", 1, 1, "abc", "data C abcdef\n", 20000, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a lost end: acknowledged, and one more for the FIN that was not seen", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S A", 1, 5, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a lost end that is acknowledged is a gap", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S A", 1, 14, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "gap C 10 lost\nclose open\n", 0, 0, 0}}},
+    {"a gap before a FIN", {0, 0}, {
+        HANDSHAKE,
+        {"C FA", 6, 1, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "gap C 5 lost\nend C fin\nclose open\n", 0, 0, 0}}},
+    {"of a gap, the part that a segment acknowledges comes before it, the rest after it", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 6, "EHLO", "", 0, 0, 0},
+        {"C PA", 5, 11, "MAIL", "", 0, 0, 0},
+        {"S PA", 16, 9, "250", "", 0, 0, 0},
+        {NULL, 0, 0, NULL,
+         "gap S 5 lost\ndata C EHLO\ngap S 5 lost\ndata C MAIL\ngap S 5 lost\ndata S 250\n"
+         "close open\n", 0, 0, 0}}},
+    {"a reply captured before its command comes after it", {0, 0}, {
+        HANDSHAKE,
+        {"S PA", 1, 5, "250", "", 0, 0, 0},
+        {"C PA", 1, 1, "QUIT", "data C QUIT\ndata S 250\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"the client's side only", {0, 0}, {
+        {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
+        {"C A", 1, 1, NULL, "", 0, 0, 0},
+        {"C PA", 1, 7, "EHLO", "", 0, 0, 0},
+        {"C PA", 5, 10, "MAIL", "", 0, 0, 0},
+        {"C FA", 9, 10, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL,
+         "gap S 6 lost\ndata C EHLO\ngap S 3 lost\ndata C MAIL\nend C fin\nclose open\n", 0, 0, 0}}},
+    {"one side only, for long: nothing is waited for", {0, 0}, {
+        {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
+        {"C A", 1, 1, NULL, "", 0, 0, 20},
+        {"C PA", 1, 7, "EHLO", "gap S 6 lost\ndata C EHLO\n", 0, 0, 0},
+        {"C PA", 5, 10, "MAIL", "gap S 3 lost\ndata C MAIL\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a RST", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S RA", 1, 4, "why", "end S rst\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+    {"a RST far from the window is none", {0, 0}, {
+        HANDSHAKE,
+        {"S R", 900000000, 0, NULL, "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a refused connection", {77, 0}, {
+        {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
+        {"S RA", 0, 1, NULL, "end S rst\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+    {"FIN both ways, then a RST: it was closed", {0, 0}, {
+        HANDSHAKE,
+        {"C FA", 1, 1, NULL, "end C fin\n", 0, 0, 0},
+        {"S FA", 1, 2, NULL, "end S fin\n", 0, 0, 0},
+        {"C R", 2, 0, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close closed\n", 0, 0, 0}}},
+    {"a RST after one FIN: it was reset", {0, 0}, {
+        HANDSHAKE,
+        {"C FA", 1, 1, NULL, "end C fin\n", 0, 0, 0},
+        {"S R", 1, 0, NULL, "end S rst\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+    {"a FIN that comes before the last octets", {0, 0}, {
+        HANDSHAKE,
+        {"C FA", 4, 1, NULL, "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abc\nend C fin\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"octets after a FIN do not count", {0, 0}, {
+        HANDSHAKE,
+        {"C FA", 1, 1, "abc", "data C abc\nend C fin\n", 0, 0, 0},
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"the snap length cut a segment", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abcdef", "data C abcd\ngap C 2 snaplen\n", 0, 2, 0},
+        {"C PA", 7, 1, "ghi", "data C ghi\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"the snap length cut a segment that waits, and the next one wholly", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 4, 1, "defghi", "", 0, 3, 0},
+        {"C PA", 10, 1, "jkl", "", 0, 3, 0},
+        {"C PA", 1, 1, "abc",
+         "data C abcdef\ngap C 3 snaplen\ngap C 3 snaplen\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"keep-alives and probes of a closed window", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C A", 3, 1, "x", "", 0, 0, 0},
+        {"C A", 3, 1, NULL, "", 0, 0, 0},
+        {"C A", 4, 1, "d", "data C d\n", 0, 0, 0},
+        {"C A", 4, 1, "def", "data C ef\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a SYN with octets, sent again without them being new", {0, 0}, {
+        {"C S", 0, 0, "EH", OPEN "data C EH\n", 0, 0, 0},
+        {"S SA", 0, 1, NULL, "", 0, 0, 0},
+        {"C PA", 1, 1, "EHLO", "data C LO\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"an ACK of what nobody sent", {0, 0}, {
+        HANDSHAKE,
+        {"S PA", 1, 500000000, "220", "data S 220\n", 0, 0, 0},
+        {"C PA", 1, 4, "abc", "data C abc\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a segment far beyond the window is dropped in the end", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 500000000, 1, "evil", "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"three segments far beyond: the capture missed a lot", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C PA", 50000001, 1, "def", "", 0, 0, 0},
+        {"C PA", 50000004, 1, "ghi", "", 0, 0, 0},
+        {"C PA", 50000007, 1, "jkl", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "gap C 49999997 lost\ndata C defghijkl\nclose open\n", 0, 0, 0}}},
+    {"a middle: the ACK says what comes next", {0, 0}, {
+        {"S A", 1, 50, NULL, "", 0, 0, 0},
+        {"C PA", 50, 1, "abc", MIDDLE "data C abc\n", 0, 0, 0},
+        {"S PA", 1, 53, "250", "data S 250\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a middle that begins with two swapped segments of one side", {0, 0}, {
+        {"C PA", 53, 1, "def", MIDDLE, 0, 0, 0},
+        {"C PA", 50, 1, "abc", "", 0, 0, 0},
+        {"S PA", 1, 56, "250", "data C abcdef\ndata S 250\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a middle that begins with two swapped segments of both sides", {0, 0}, {
+        {"C PA", 50, 104, "abc", MIDDLE, 0, 0, 0},
+        {"S PA", 100, 50, "354.", "data S 354.\ndata C abc\n", 0, 0, 0},
+        {"S PA", 104, 53, "250", "data S 250\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a middle of one side: some packets, then it goes on", {0, 0}, {
+        {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
+        {"C PA", 53, 1, "def", "", 0, 0, 3},
+        {"C PA", 56, 1, "ghi", "data C abcdefghi\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a SYN captured after the first octets", {10, 20}, {
+        {"C PA", 1, 1, "abc", MIDDLE, 0, 0, 0},
+        {"C S", 0, 0, NULL, "data C abc\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"ACKs that wait for each other: the later segment was sent again", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 4, "abc", "", 0, 0, 0},
+        {"S PA", 1, 4, "defghi", "", 0, 0, 0},
+        {"S A", 7, 4, NULL, "data S def\ndata C abc\ndata S ghi\n", 5000, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"ACKs that wait for each other: the first copy comes too", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 4, "abc", "", 0, 0, 0},
+        {"S PA", 1, 4, "defghi", "", 0, 0, 0},
+        {"S PA", 1, 1, "def", "data S def\ndata C abc\ndata S ghi\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"octets in a RST are none, and urgent ones are", {0, 0}, {
+        HANDSHAKE,
+        {"C PAU", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C R", 4, 0, "bye", "end C rst\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+};
+
+static void test_steps(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) run(&rows[i]);
+}
+
+// ---- Known streams, cut and mixed up ----
+
+enum { STREAM = 6000, SEGMENTS = 4096 };
+
+struct planned {
+    unsigned side;
+    uint32_t from;
+    uint32_t len;
+    uint32_t ack;
+};
+
+static uint8_t octet(unsigned side, uint32_t i)
+{
+    return (uint8_t)('A' + (i * 7 + side * 3 + i / 26) % 26);
+}
+
+struct check {
+    uint32_t seen[2];
+    uint32_t acks[2][STREAM + 1]; // what must have come of the other side before this octet
+};
+
+static void *check_open(void *ctx, const struct stream_info *info)
+{
+    (void)info;
+    return ctx;
+}
+
+static void check_packet(void *session, const struct stream_packet *packet)
+{
+    (void)session;
+    (void)packet;
+}
+
+static void check_data(void *session, enum stream_side side, struct bytes data,
+                       const struct stream_point *at)
+{
+    struct check *c = session;
+    for (size_t i = 0; i < data.len; i++) {
+        uint32_t offset = c->seen[side]++;
+        assert_true(offset < STREAM);
+        assert_int_equal(data.data[i], octet(side, offset));
+        if (c->acks[side][offset] > c->seen[!side]) {
+            fail_msg("octet %u of side %d needs %u of the other, which has %u (packet %llu)", offset,
+                     side, c->acks[side][offset], c->seen[!side], (unsigned long long)at->packet);
+        }
+    }
+}
+
+static void check_gap(void *session, enum stream_side side, uint64_t missing, enum stream_gap why,
+                      const struct stream_point *at)
+{
+    (void)session;
+    (void)why;
+    (void)at;
+    fail_msg("a gap of %llu on side %d, but nothing is missing", (unsigned long long)missing, side);
+}
+
+static void check_note(void *session, enum stream_side side, enum stream_note note, uint64_t offset,
+                       const struct stream_point *at)
+{
+    (void)session;
+    (void)side;
+    (void)note;
+    (void)offset;
+    (void)at;
+    fail_msg("an overlap was noted, but all copies are alike");
+}
+
+static void check_end(void *session, enum stream_side side, enum stream_end how,
+                      const struct stream_point *at)
+{
+    (void)session;
+    (void)side;
+    (void)how;
+    (void)at;
+}
+
+static void check_close(void *session, enum stream_state state)
+{
+    (void)session;
+    (void)state;
+}
+
+// A conversation in turns, cut anywhere. Each segment acknowledges what came before it.
+static size_t plan(struct planned *plan_out, struct check *check, uint64_t *seed)
+{
+    uint32_t sent[2] = {0, 0};
+    size_t n = 0;
+    while (sent[0] < STREAM || sent[1] < STREAM) {
+        unsigned side = next_random(seed) & 1;
+        for (unsigned burst = next_random(seed) % 12; burst > 0 && sent[side] < STREAM; burst--) {
+            uint32_t len = 1 + next_random(seed) % (next_random(seed) % 4 == 0 ? 3 : 120);
+            if (len > STREAM - sent[side]) len = STREAM - sent[side];
+            plan_out[n++] = (struct planned){side, sent[side], len, sent[!side]};
+            for (uint32_t i = 0; i < len; i++) check->acks[side][sent[side] + i] = sent[!side];
+            sent[side] += len;
+        }
+    }
+    return n;
+}
+
+// Copies of some, with other borders, and every segment up to `reach` places from where it was.
+static size_t mix_up(struct planned *p, size_t n, unsigned reach, uint64_t *seed)
+{
+    size_t copies = n / 8;
+    for (size_t i = 0; i < copies && n < SEGMENTS; i++) {
+        size_t from = next_random(seed) % n;
+        struct planned copy = p[from];
+        uint32_t more = next_random(seed) % 50;
+        // It may begin earlier, with octets that its own ACK does not ask more for.
+        copy.from -= copy.from > more ? more : copy.from;
+        copy.len += p[from].from - copy.from;
+        size_t at = from + 1 < n ? from + 1 : n;
+        memmove(p + at + 1, p + at, (n - at) * sizeof *p);
+        p[at] = copy;
+        n++;
+    }
+    for (size_t i = 0; i + 1 < n && reach > 0; i++) {
+        if (next_random(seed) % 4 != 0) continue;
+        size_t j = i + 1 + next_random(seed) % reach;
+        if (j >= n) j = n - 1;
+        struct planned swap = p[i];
+        p[i] = p[j];
+        p[j] = swap;
+    }
+    return n;
+}
+
+static void play(const struct planned *p, size_t n, struct check *check, uint64_t *seed)
+{
+    struct stream_sink sink = {check,     check_open, check_packet, check_data,
+                               check_gap, check_note, check_end,    check_close};
+    struct capture_config config = {.sink = &sink};
+    struct capture *c = capture_new(&config);
+    uint32_t isn[2] = {next_random(seed) * 2, next_random(seed) * 2};
+    if (next_random(seed) % 2) isn[0] = (uint32_t)-3000;
+    struct packet packet = {.linktype = 101};
+    for (size_t i = 0; i < n + 2; i++) {
+        uint8_t text[STREAM];
+        struct frame_spec spec = {.flags = i == 0 ? "S" : "SA", .seq = isn[i & 1],
+                                  .ack = isn[!(i & 1)] + 1, .from_server = i == 1,
+                                  .window = 65535};
+        if (i >= 2) {
+            const struct planned *s = &p[i - 2];
+            for (uint32_t k = 0; k < s->len; k++) text[k] = octet(s->side, s->from + k);
+            spec = (struct frame_spec){.flags = "PA", .seq = isn[s->side] + 1 + s->from,
+                                       .ack = isn[!s->side] + 1 + s->ack, .payload = text,
+                                       .len = s->len, .from_server = s->side, .window = 65535};
+        }
+        struct buf frame;
+        buf_init(&frame, 0);
+        frame_tcp(&frame, &spec);
+        packet.number++;
+        packet.time_ns += 100000;
+        packet.data = frame.data;
+        packet.cap_len = packet.wire_len = (uint32_t)frame.len;
+        capture_packet(c, &packet);
+        buf_fini(&frame);
+    }
+    capture_finish(c);
+    capture_free(c);
+    assert_int_equal(check->seen[0], STREAM);
+    assert_int_equal(check->seen[1], STREAM);
+}
+
+static void test_random(void **state)
+{
+    static struct planned planned[SEGMENTS + 1];
+    static struct check check;
+    (void)state;
+    for (uint64_t round = 1; round <= 200; round++) {
+        uint64_t seed = round * 7919;
+        memset(&check, 0, sizeof check);
+        size_t n = plan(planned, &check, &seed);
+        n = mix_up(planned, n, (unsigned)(round % 20), &seed);
+        play(planned, n, &check, &seed);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_steps),
+        cmocka_unit_test(test_random),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
