@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Every cap of the program in one place: its value and its reason. A cap protects memory and time;
-// when it is reached the value is cut, marked and counted, and decoding goes on. The RFCs' own limits
-// are no caps: exceeding them is a finding.
+// when it is reached the value is cut, marked and counted, and decoding goes on. The RFCs' own
+// limits are no caps: exceeding them is a finding.
 #ifndef SMTPSCOPE_BASE_LIMITS_H
 #define SMTPSCOPE_BASE_LIMITS_H
 
@@ -17,14 +17,17 @@ enum {
     LIMIT_OUTSTANDING = 64 * 1024,
     // Replies kept back after a gap until it is clear which commands they answer.
     LIMIT_HELD_REPLIES = 1024,
-    // Client octets that wait for the reply that decides what they are (after DATA, AUTH, STARTTLS).
+    // Client octets that wait for the reply that decides what they are (after DATA, AUTH,
+    // STARTTLS).
     LIMIT_HELD_BYTES = 1024 * 1024,
-    // Lone dots in mail data, whose line ends are not CRLF, that are held against the replies in one
+    // Lone dots in mail data, whose line ends are not CRLF, that are held against the replies in
+    // one
     // session, candidates of one such question, and octets that wait for its answer.
     LIMIT_AMBIGUITIES = 64,
     LIMIT_AMBIGUOUS_DOTS = 8,
     LIMIT_AMBIGUOUS_BYTES = 256 * 1024,
-    // An opened session: lines, octets of one line, octets of one message that are kept to be shown.
+    // An opened session: lines, octets of one line, octets of one message that are kept to be
+    // shown.
     LIMIT_OPEN_LINES = 1000 * 1000,
     LIMIT_OPEN_LINE = 16 * 1024,
     LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
@@ -45,7 +48,8 @@ enum {
     // Of one message: fields kept for the screen, addresses kept for the record.
     LIMIT_HEADER_FIELDS = 10 * 1000,
     LIMIT_ADDRESSES = 100 * 1000,
-    // Parameters of one Content-Type or Content-Disposition. Continuations (RFC 2231) of a long file
+    // Parameters of one Content-Type or Content-Disposition. Continuations (RFC 2231) of a long
+    // file
     // name are some ten.
     LIMIT_MIME_PARAMS = 250,
     // A delimiter line, trailing blanks included. RFC 2046 5.1.1: a boundary has 70 octets at most.
@@ -72,7 +76,8 @@ enum {
     // Tags and headers between link layer and TCP.
     LIMIT_LINK_DEPTH = 16,
     LIMIT_IP_EXTENSIONS = 16,
-    // IP datagrams in pieces: how many at once, pieces of one, and for how long (RFC 8200 4.5: 60 s).
+    // IP datagrams in pieces: how many at once, pieces of one, and for how long (RFC 8200 4.5: 60
+    // s).
     LIMIT_FRAGMENTED = 1024,
     LIMIT_FRAGMENTS = 64,
     LIMIT_FRAGMENT_BYTES = 8 * 1024 * 1024, // of all of them
