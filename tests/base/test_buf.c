@@ -31,6 +31,7 @@ static void a_long_printf_is_whole(void **state)
     buf_init(&b, 0);
     for (int width = 200; width < 300; width++) {
         buf_reset(&b, SIZE_MAX);
+        assert_string_equal(buf_str(&b), ""); // an empty string again
         buf_printf(&b, "%*d|", width, 7);
         assert_int_equal(b.len, width + 1);
         assert_int_equal(b.data[b.len - 1], '|');
