@@ -103,10 +103,8 @@ static void endpoint(struct stream_endpoint *e, const char *text, uint16_t port)
     e->port = port;
 }
 
-// Plays a session into a decoder's sink, up to a line; closes it if it was played to its end or if
-// the caller wants to read it now (is_reading).
-static void play(const struct fake_session *f, const struct stream_sink *sink, size_t max_lines,
-                 bool is_reading)
+// Plays a session into a decoder's sink, up to a line, and closes it.
+static void play(const struct fake_session *f, const struct stream_sink *sink, size_t max_lines)
 {
     struct player p = {.sink = sink, .at = {epoch_ns + f->start_ms * 1000000, 0}};
     buf_init(&p.pending, 0);
@@ -122,11 +120,8 @@ static void play(const struct fake_session *f, const struct stream_sink *sink, s
         line += len + (line[len] == '\n');
     }
     flush(&p);
-    bool is_over = *line == 0;
-    if (is_over || is_reading) {
-        bool is_closed = p.fin[0] && p.fin[1];
-        sink->close(p.session, p.is_reset ? STREAM_RESET : is_closed ? STREAM_CLOSED : STREAM_OPEN);
-    }
+    bool is_closed = p.fin[0] && p.fin[1];
+    sink->close(p.session, p.is_reset ? STREAM_RESET : is_closed ? STREAM_CLOSED : STREAM_OPEN);
     buf_fini(&p.pending);
 }
 
@@ -136,6 +131,7 @@ struct listener {
     struct fake_host *host;
     uint64_t id;
     struct session *taken;
+    bool stays_open; // its end is not told
 };
 
 static void update(struct listener *l, const struct session *s, bool is_live)
@@ -153,18 +149,18 @@ static void on_changed(void *ctx, const struct session *s)
 
 static void on_closed(void *ctx, struct session *s)
 {
-    update(ctx, s, false);
+    if (!((struct listener *)ctx)->stays_open) update(ctx, s, false);
     session_free(s);
 }
 
 static void put_in_store(struct fake_host *h, const struct fake_session *f, uint64_t id, size_t lines)
 {
-    struct listener l = {.host = h, .id = id};
+    struct listener l = {.host = h, .id = id, .stays_open = lines != SIZE_MAX};
     struct smtp_observer observer = {.ctx = &l, .changed = on_changed, .opened = on_changed,
                                      .closed = on_closed};
     struct smtp_options options = {.want_hashes = false};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
-    play(f, smtp_decoder_sink(d), lines, false);
+    play(f, smtp_decoder_sink(d), lines);
     smtp_decoder_free(d);
 }
 
@@ -216,7 +212,7 @@ static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
     struct smtp_observer observer = {.ctx = &l, .closed = take};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     play(&h->sessions[(id - 1) % h->count], smtp_decoder_sink(d),
-         id == h->begun ? lines_of_last : SIZE_MAX, true);
+         id == h->begun ? lines_of_last : SIZE_MAX);
     smtp_decoder_free(d);
     l.taken->id = id;
     return dialogue_builder_take(builder, l.taken);

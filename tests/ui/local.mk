@@ -3,6 +3,38 @@
 ui_test_libs = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(NCURSESW_LIBS) \
                $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/ui/test_canvas
+tests_ui_test_canvas_SOURCES = tests/ui/test_canvas.c \
+	tests/ui/check_canvas.c tests/ui/check_canvas.h
+tests_ui_test_canvas_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_keys
+tests_ui_test_keys_SOURCES = tests/ui/test_keys.c
+tests_ui_test_keys_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_pager
+tests_ui_test_pager_SOURCES = tests/ui/test_pager.c \
+	tests/ui/check_canvas.c tests/ui/check_canvas.h
+tests_ui_test_pager_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_prompt
+tests_ui_test_prompt_SOURCES = tests/ui/test_prompt.c
+tests_ui_test_prompt_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_screen
+tests_ui_test_screen_SOURCES = tests/ui/test_screen.c \
+	tests/ui/check_canvas.c tests/ui/check_canvas.h \
+	tests/ui/fake_host.c tests/ui/fake_host.h tests/ui/fake_sessions.c
+tests_ui_test_screen_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_session_list
+tests_ui_test_session_list_SOURCES = tests/ui/test_session_list.c
+tests_ui_test_session_list_LDADD = $(ui_test_libs)
+
+check_PROGRAMS += tests/ui/test_theme
+tests_ui_test_theme_SOURCES = tests/ui/test_theme.c
+tests_ui_test_theme_LDADD = $(ui_test_libs)
+
 check_PROGRAMS += tests/ui/test_screens
 tests_ui_test_screens_SOURCES = tests/ui/test_screens.c \
 	tests/ui/fake_host.c tests/ui/fake_host.h tests/ui/fake_sessions.c

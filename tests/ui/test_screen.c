@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// What no golden screen can show: that no mail text harms any screen, and that no row of keys, clicks
+// and sizes does.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/ui/check_canvas.h"
+#include "tests/ui/fake_host.h"
+#include "ui/screen.h"
+
+static void draw(struct screen *s, const char *what)
+{
+    screen_draw(s);
+    const char *wrong = check_canvas(&s->canvas);
+    if (wrong) fail_msg("%s: %s", what, wrong);
+}
+
+static void press(struct screen *s, const char *keys, const char *what)
+{
+    struct bytes rest = bytes_str(keys);
+    while (rest.len > 0) {
+        size_t n = bytes_find(rest, 0, ' ');
+        screen_key(s, keys_parse(bytes_first(rest, n)));
+        draw(s, what);
+        rest = bytes_skip(rest, n + 1);
+    }
+}
+
+// %s is what an attacker would write, in every field that is shown.
+static const char hostile_session[] =
+    "S: 220 %s ESMTP %s\n+1\nC: EHLO %s\n+1\nS: 250-%s\nS: 250-%s %s\nS: 250-A\nS: 250 X%s\n+1\n"
+    "C: AUTH %s %s\n+1\nS: 535 %s\n+1\nC: %s %s\n+1\nS: 500 %s\n+1\n"
+    "C: MAIL FROM:<%s@example.org> SIZE=%s %s=%s\n+1\nS: 250 2.1.0 %s\n+1\n"
+    "C: RCPT TO:<%s>\n+1\nS: 550-5.1.1 %s\nS: 550 5.1.1 %s\n+1\nC: RCPT TO:<ok>\n+1\nS: 250 ok\n+1\n"
+    "C: DATA\n+1\nS: 354 %s\n+1\n"
+    "C: Subject: %s\nC: X%s: %s\nC: From: =?utf-8?q?%s?= <%s>\nC: %s\n"
+    "C: Content-Type: multipart/mixed; boundary=b; x=\"%s\"\nC: \nC: %s\nC: --b\n"
+    "C: Content-Type: text/%s; charset=\"%s\"; name=\"%s\"\n"
+    "C: Content-Disposition: attachment; filename=\"%s\"\nC: \nC: %s\nC: --b--\nC: .\n+1\n"
+    "S: 250 %s\n+1\n%s\nGAP C 5\nC: %s\nRST S\n";
+
+static const char *const hostile[] = {
+    "\\x1B[2J\\x1B]0;title\\x07", "\\x9B31m", "\\x08\\x0B\\x0C\\x0E\\x0F\\x7F", "\\x00\\x01\\x02\\x1F",
+    "\\xC2\\x9B31m\\xC2\\x85", "\\xE2\\x80\\xAE\\xE2\\x80\\xAD\\xE2\\x81\\xA6\\xE2\\x81\\xA9",
+    "\\xE2\\x80\\x8B\\xE2\\x80\\x8D\\xEF\\xBB\\xBF\\xC2\\xAD", "\\xC3\\xC3\\xFF\\xFE\\xE2\\x80",
+    "\\xF0\\x9F\\x91\\xA8\\xE2\\x80\\x8D\\xF0\\x9F\\x91\\xA9", "\\xED\\xA0\\x80\\xC0\\x80\\xF4\\x90\\x80\\x80",
+    "a\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81", "\\t\\t\\t",
+    "\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97",
+    "\\x0D", "\\x1B", "%n%s%x", "\\xEF\\xBF\\xBF\\xEF\\xB7\\x90",
+};
+
+static char *hostile_text(const char *word)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    for (const char *at = hostile_session; *at; at++) {
+        if (at[0] == '%' && at[1] == 's') {
+            buf_append_str(&text, word);
+            at++;
+        } else {
+            buf_append_byte(&text, (uint8_t)*at);
+        }
+    }
+    return (char *)text.data;
+}
+
+static const char *const walks[] = {
+    "j k z < < <", "Enter j j j * j j v v v v v w w . } {",  "Enter Enter w l l l G g",
+    "Enter Enter 2 j Enter ] [", "Enter Enter 3 w", "Enter Enter 4 j j w l", "Enter Enter 5 j",
+    "? G g", "/ 2 5 0 Enter n N",
+};
+
+static void no_mail_text_drives_any_screen(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{24, 80}, {18, 60}, {50, 132}, {20, 41}};
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        char *text = hostile_text(hostile[i]);
+        struct fake_session session = {"192.0.2.1", 1000, 25, 0, text};
+        for (size_t k = 0; k < 8; k++) {
+            struct fake_host host;
+            struct screen s;
+            fake_host_init(&host, &session, 1);
+            screen_init(&s, &host.host);
+            s.canvas.is_ascii = k & 1;
+            screen_resize(&s, sizes[k / 2][0], sizes[k / 2][1]);
+            fake_host_begin(&host, SIZE_MAX);
+            for (size_t w = 0; w < sizeof(walks) / sizeof(walks[0]); w++) {
+                press(&s, walks[w], hostile[i]);
+                press(&s, "Esc Esc Esc", hostile[i]);
+                s.wants_quit = false;
+            }
+            screen_fini(&s);
+            fake_host_fini(&host);
+        }
+        free(text);
+    }
+}
+
+static uint32_t random_state;
+
+static uint32_t pick(uint32_t n)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 17;
+    random_state ^= random_state << 5;
+    return random_state % n;
+}
+
+static uint32_t random_key(const struct screen *s)
+{
+    if (pick(4)) return s->keys.bindings[pick((uint32_t)s->keys.count)].key;
+    return pick(2) ? 1 + pick(126) : KEYS_SPECIAL + pick(30);
+}
+
+static void do_something(struct screen *s, struct fake_host *h, int64_t *now_ns)
+{
+    static const int rows[] = {24, 18, 50, 8, 10, 16, 1, 30}, cols[] = {80, 60, 132, 40, 59, 119, 1, 160};
+    switch (pick(24)) {
+    case 0: screen_resize(s, rows[pick(8)], cols[pick(8)]); break;
+    case 1: fake_host_begin(h, pick(30)); break;
+    case 2: fake_host_end(h); break;
+    case 3: h->fails = pick(4) == 0; break;
+    case 4:
+    case 5:
+        screen_click(s, (enum screen_click)pick(4), (int)pick(50), (int)pick(160));
+        break;
+    default: screen_key(s, random_key(s)); break;
+    }
+    *now_ns += (int64_t)pick(400) * 1000000;
+    if (pick(3) == 0) screen_refresh(s, *now_ns);
+    s->wants_quit = false;
+}
+
+static void no_row_of_keys_breaks_a_screen(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 40; seed++) {
+        struct fake_host host;
+        struct screen s;
+        int64_t now_ns = 1;
+        random_state = seed * 2654435761u;
+        fake_host_init(&host, fake_sessions, fake_session_count);
+        host.status.is_live = seed % 2;
+        screen_init(&s, &host.host);
+        for (int i = 0; i < 500; i++) {
+            do_something(&s, &host, &now_ns);
+            draw(&s, "random keys");
+        }
+        screen_fini(&s);
+        fake_host_fini(&host);
+    }
+}
+
+// No key that is listed is dead: each action of a screen is taken by it.
+static void each_action_is_taken_by_its_screen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *keys;
+        enum keys_context context;
+    } screens[] = {{"j", KEYS_LIST}, {"Enter", KEYS_DIALOGUE}, {"Enter Enter", KEYS_MESSAGE},
+                   {"?", KEYS_HELP}};
+    static const enum action of_all[] = {ACTION_HELP, ACTION_BACK, ACTION_SEARCH, ACTION_NEXT_MATCH,
+                                         ACTION_PREVIOUS_MATCH, ACTION_REDRAW, ACTION_QUIT};
+    for (size_t i = 0; i < 4; i++) {
+        for (int a = 0; a < ACTION_COUNT; a++) {
+            bool is_of_all = false;
+            for (size_t k = 0; k < sizeof(of_all) / sizeof(of_all[0]); k++) is_of_all |= of_all[k] == (enum action)a;
+            if (is_of_all || !(keys_action_contexts((enum action)a) & screens[i].context)) continue;
+            struct fake_host host;
+            struct screen s;
+            fake_host_init(&host, fake_sessions, fake_session_count);
+            fake_host_begin(&host, SIZE_MAX);
+            screen_init(&s, &host.host);
+            draw(&s, "first");
+            press(&s, screens[i].keys, "open");
+            struct view *v = s.stack[s.depth - 1];
+            assert_int_equal(v->ops->context, screens[i].context);
+            if (!v->ops->act(v, (enum action)a, 0)) fail_msg("%s", keys_action_name((enum action)a));
+            draw(&s, "acted");
+            screen_fini(&s);
+            fake_host_fini(&host);
+        }
+    }
+}
+
+static void nothing_is_drawn_when_nothing_changed(void **state)
+{
+    (void)state;
+    struct fake_host host;
+    struct screen s;
+    fake_host_init(&host, fake_sessions, fake_session_count);
+    fake_host_begin(&host, SIZE_MAX);
+    screen_init(&s, &host.host);
+    screen_refresh(&s, 1);
+    screen_draw(&s);
+    screen_refresh(&s, INT64_C(5) * 1000000000);
+    assert_false(s.is_dirty);
+    fake_host_begin(&host, SIZE_MAX);
+    screen_refresh(&s, INT64_C(6) * 1000000000);
+    assert_true(s.is_dirty);
+    screen_draw(&s);
+    // An opened session is read again only if it grew.
+    screen_key(&s, KEYS_ENTER);
+    screen_draw(&s);
+    size_t opened = host.opened;
+    screen_refresh(&s, INT64_C(60) * 1000000000);
+    assert_int_equal(host.opened, opened);
+    assert_false(s.is_dirty);
+    screen_fini(&s);
+    fake_host_fini(&host);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_mail_text_drives_any_screen),
+        cmocka_unit_test(no_row_of_keys_breaks_a_screen),
+        cmocka_unit_test(each_action_is_taken_by_its_screen),
+        cmocka_unit_test(nothing_is_drawn_when_nothing_changed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
