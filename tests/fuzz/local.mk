@@ -69,3 +69,24 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/canvas/needle tests/fuzz/seeds/canvas/wide
 EXTRA_DIST += tests/fuzz/smtp_auth.dict tests/fuzz/smtp_command.dict tests/fuzz/smtp_path.dict \
               tests/fuzz/smtp_reply.dict tests/fuzz/tls.dict
+
+fuzz_targets += tests/fuzz/fuzz_address tests/fuzz/fuzz_encoded_word tests/fuzz/fuzz_header \
+                tests/fuzz/fuzz_message tests/fuzz/fuzz_mime_param
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c
+tests_fuzz_fuzz_address_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_encoded_word_SOURCES = tests/fuzz/fuzz_encoded_word.c
+tests_fuzz_fuzz_encoded_word_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_header_SOURCES = tests/fuzz/fuzz_header.c
+tests_fuzz_fuzz_header_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_message_SOURCES = tests/fuzz/fuzz_message.c \
+    tests/decode/message/message_dump.c tests/decode/message/message_dump.h
+tests_fuzz_fuzz_message_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_mime_param_SOURCES = tests/fuzz/fuzz_mime_param.c
+tests_fuzz_fuzz_mime_param_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/address/broken tests/fuzz/seeds/address/groups \
+	tests/fuzz/seeds/encoded_word/mixed \
+	tests/fuzz/seeds/header/fields tests/fuzz/seeds/header/no-field \
+	tests/fuzz/seeds/message/attachments tests/fuzz/seeds/message/bare-lf \
+	tests/fuzz/seeds/message/broken tests/fuzz/seeds/message/names \
+	tests/fuzz/seeds/mime_param/continued tests/fuzz/seeds/mime_param/type

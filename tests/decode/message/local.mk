@@ -1,5 +1,36 @@
 # SPDX-License-Identifier: BSD-2-Clause
-#
-# check_PROGRAMS += tests/decode/message/test_x
-# tests_decode_message_test_x_SOURCES = tests/decode/FOLDER/test_x.c
-# tests_decode_message_test_x_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += \
+	tests/decode/message/test_address \
+	tests/decode/message/test_charset \
+	tests/decode/message/test_encoded_word \
+	tests/decode/message/test_header \
+	tests/decode/message/test_message \
+	tests/decode/message/test_mime_entity \
+	tests/decode/message/test_mime_param \
+	tests/decode/message/test_mime_type \
+	tests/decode/message/test_rfc5322_token \
+	tests/decode/message/test_transfer
+
+tests_decode_message_test_address_SOURCES = tests/decode/message/test_address.c
+tests_decode_message_test_address_LDADD = $(decode_test_libs)
+tests_decode_message_test_charset_SOURCES = tests/decode/message/test_charset.c
+tests_decode_message_test_charset_LDADD = $(decode_test_libs)
+tests_decode_message_test_encoded_word_SOURCES = tests/decode/message/test_encoded_word.c
+tests_decode_message_test_encoded_word_LDADD = $(decode_test_libs)
+tests_decode_message_test_header_SOURCES = tests/decode/message/test_header.c
+tests_decode_message_test_header_LDADD = $(decode_test_libs)
+tests_decode_message_test_message_SOURCES = \
+	tests/decode/message/message_dump.c tests/decode/message/message_dump.h \
+	tests/decode/message/message_rows.h tests/decode/message/test_message.c
+tests_decode_message_test_message_LDADD = $(decode_test_libs)
+tests_decode_message_test_mime_entity_SOURCES = tests/decode/message/test_mime_entity.c
+tests_decode_message_test_mime_entity_LDADD = $(decode_test_libs)
+tests_decode_message_test_mime_param_SOURCES = tests/decode/message/test_mime_param.c
+tests_decode_message_test_mime_param_LDADD = $(decode_test_libs)
+tests_decode_message_test_mime_type_SOURCES = tests/decode/message/test_mime_type.c
+tests_decode_message_test_mime_type_LDADD = $(decode_test_libs)
+tests_decode_message_test_rfc5322_token_SOURCES = tests/decode/message/test_rfc5322_token.c
+tests_decode_message_test_rfc5322_token_LDADD = $(decode_test_libs)
+tests_decode_message_test_transfer_SOURCES = tests/decode/message/test_transfer.c
+tests_decode_message_test_transfer_LDADD = $(decode_test_libs)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "tests/decode/message/message_dump.h"
 
-#include "decode/model/message_builder.h"
-
 static void put_bytes(struct buf *out, const char *label, struct bytes b)
 {
     buf_append_str(out, label);
@@ -17,7 +15,7 @@ static void put_bytes(struct buf *out, const char *label, struct bytes b)
 static void put_hash(struct buf *out, bool has, const uint8_t *sha256)
 {
     buf_append_str(out, has ? " " : " -");
-    for (int i = 0; has && i < 32; i++) buf_printf(out, "%02x", sha256[i]);
+    for (int i = 0; has && i < 8; i++) buf_printf(out, "%02x", sha256[i]);
     buf_append_str(out, "\n");
 }
 
@@ -53,7 +51,9 @@ static void put_part(struct buf *out, const struct session_part *p)
 static void put_message(struct buf *out, const struct session_message *m)
 {
     buf_printf(out, "size %llu %s", (unsigned long long)m->size,
-               m->is_complete ? "complete" : m->has_gap ? "gap" : "cut");
+               m->is_complete ? "complete"
+               : m->has_gap   ? "gap"
+                              : "cut");
     put_hash(out, m->has_sha256, m->sha256);
     put_text(out, "subject", m->subject);
     put_text(out, "date", m->date);
@@ -86,8 +86,7 @@ static void put_detail(struct buf *out, const struct dialogue_message *d)
     }
     for (size_t i = 0; i < d->entity_count; i++) put_entity(out, &d->entities[i]);
     for (size_t i = 0; i < d->hole_count; i++)
-        buf_printf(out, "hole %zu %llu\n", d->holes[i].at,
-                   (unsigned long long)d->holes[i].missing);
+        buf_printf(out, "hole %zu %llu\n", d->holes[i].at, (unsigned long long)d->holes[i].missing);
 }
 
 static void put_findings(struct buf *out, const struct finding *f)
@@ -128,9 +127,8 @@ static void feed_all(struct message_builder *b, const struct message_run *run)
     feed(b, bytes_skip(run->in, run->gap_at + run->gap_len), run);
 }
 
-void message_dump(const struct message_run *run, struct buf *out)
+void message_dump(struct message_builder *b, const struct message_run *run, struct buf *out)
 {
-    struct message_builder *b = message_builder_new(true);
     struct session *session = session_new();
     struct session_message message = {0};
     struct dialogue_message detail = {0};
@@ -147,5 +145,4 @@ void message_dump(const struct message_run *run, struct buf *out)
     put_detail(out, &detail);
     put_findings(out, session->findings);
     session_free(session);
-    message_builder_free(b);
 }

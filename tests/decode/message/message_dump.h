@@ -3,7 +3,7 @@
 // Runs a message through message_builder and writes all that it says as lines of text, so that two
 // runs can be compared in one go.
 //
-//   size 12 complete|gap|cut SHA256
+//   size 12 complete|gap|cut SHA256 (its first eight octets, as everywhere)
 //   subject|date|message-id|from|to|cc TEXT
 //   part PATH TYPE charset=… encoding=… disposition=… filename=… size=… SHA256
 //   field START END NAME: VALUE
@@ -14,17 +14,18 @@
 #define SMTPSCOPE_TESTS_DECODE_MESSAGE_DUMP_H
 
 #include "base/buf.h"
+#include "decode/model/message_builder.h"
 
 struct message_run {
     struct bytes in;
-    size_t step;      // octets a piece; 0: whole
-    uint64_t cuts;    // where not 0: pieces of random sizes, this is the seed
-    size_t gap_at;    // offset of a gap, beyond in.len for none
-    size_t gap_len;   // octets of in that the gap swallows
-    bool is_open;     // the end mark was not seen
-    bool no_detail;   // without fields, entities and holes
+    size_t step;    // octets a piece; 0: whole
+    uint64_t cuts;  // where not 0: pieces of random sizes, this is the seed
+    size_t gap_at;  // offset of a gap, beyond in.len for none
+    size_t gap_len; // octets of in that the gap swallows
+    bool is_open;   // the end mark was not seen
+    bool no_detail; // without fields, entities and holes
 };
 
-void message_dump(const struct message_run *run, struct buf *out);
+void message_dump(struct message_builder *b, const struct message_run *run, struct buf *out);
 
 #endif
