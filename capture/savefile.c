@@ -99,8 +99,10 @@ int64_t savefile_time(const struct savefile_clock *c, uint64_t stamp)
     if (c->drop > 1) stamp /= c->drop;
     uint64_t whole = stamp / c->units;
     uint64_t part = stamp % c->units;
-    // What int64_t nanoseconds can hold; a stamp beyond is nonsense and stays at the edge.
-    int64_t limit = INT64_MAX / (int64_t)NS_PER_S - 1;
+    // Half of what int64_t nanoseconds can hold (the year 2116), so that the sum of a time and any
+    // wait, and the difference of two times, are no overflow. A stamp beyond is nonsense and stays
+    // at the edge.
+    int64_t limit = INT64_MAX / 2 / (int64_t)NS_PER_S - 1;
     int64_t seconds = whole < (uint64_t)limit ? (int64_t)whole : limit;
     if (c->offset_s != 0) {
         int64_t offset = c->offset_s > limit ? limit : c->offset_s < -limit ? -limit : c->offset_s;
