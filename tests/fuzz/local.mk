@@ -90,3 +90,28 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/message/attachments tests/fuzz/seeds/message/bare-lf \
 	tests/fuzz/seeds/message/broken tests/fuzz/seeds/message/names \
 	tests/fuzz/seeds/mime_param/continued tests/fuzz/seeds/mime_param/type
+
+fuzz_targets += tests/fuzz/fuzz_savefile
+tests_fuzz_fuzz_savefile_SOURCES = tests/fuzz/fuzz_savefile.c
+tests_fuzz_fuzz_savefile_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+
+fuzz_targets += tests/fuzz/fuzz_gzfile
+tests_fuzz_fuzz_gzfile_SOURCES = tests/fuzz/fuzz_gzfile.c
+tests_fuzz_fuzz_gzfile_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+
+fuzz_targets += tests/fuzz/fuzz_link_ip
+tests_fuzz_fuzz_link_ip_SOURCES = tests/fuzz/fuzz_link_ip.c
+tests_fuzz_fuzz_link_ip_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+
+fuzz_targets += tests/fuzz/fuzz_reassembly
+tests_fuzz_fuzz_reassembly_SOURCES = tests/fuzz/fuzz_reassembly.c
+tests_fuzz_fuzz_reassembly_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/savefile/pcap tests/fuzz/seeds/savefile/pcapng \
+	tests/fuzz/seeds/savefile/gz tests/fuzz/seeds/savefile/empty-frame \
+	tests/fuzz/seeds/gzfile/members tests/fuzz/seeds/link_ip/session \
+	tests/fuzz/seeds/reassembly/begins-earlier
