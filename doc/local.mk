@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: BSD-2-Clause
+
+dist_man_MANS += doc/smtpscope.1
+dist_doc_DATA += README.md doc/architecture.md doc/extending.md
