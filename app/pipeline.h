@@ -8,7 +8,7 @@
 
 #include "app/options.h"
 #include "capture/source.h"
-#include "decode/smtp/smtp_session.h"
+#include "decode/smtp/smtp_decoder.h"
 
 struct capture;
 struct pipeline;

@@ -20,11 +20,11 @@ struct dialogue_builder {
     struct open_message **messages;
     size_t message_count, message_room;
     bool in_message;
-    bool in_header;         // of the message that is read
-    bool is_partial;        // a cap left something out
-    struct buf wire;        // the unfinished line of mail data
-    uint64_t wire_offset;   // where it begins
-    uint64_t wire_len;      // its octets, those too that were cut
+    bool in_header;       // of the message that is read
+    bool is_partial;      // a cap left something out
+    struct buf wire;      // the unfinished line of mail data
+    uint64_t wire_offset; // where it begins
+    uint64_t wire_len;    // its octets, those too that were cut
     struct stream_point wire_at;
 };
 
@@ -82,10 +82,16 @@ static void flush_wire(struct dialogue_builder *b)
     if (b->wire_len == 0) return;
     const struct open_message *m = b->message_count ? b->messages[b->message_count - 1] : NULL;
     struct dialogue_line line = {
-        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_CLIENT,
         .cls = b->in_header ? DIALOGUE_HEADER : DIALOGUE_BODY,
-        .at = b->wire_at, .offset = b->wire_offset, .len = b->wire_len, .text = buf_bytes(&b->wire),
-        .command = -1, .group = -1, .message = message_index(b),
+        .at = b->wire_at,
+        .offset = b->wire_offset,
+        .len = b->wire_len,
+        .text = buf_bytes(&b->wire),
+        .command = -1,
+        .group = -1,
+        .message = message_index(b),
         .transaction = m && m->m.transaction ? m->m.transaction->index : -1,
     };
     add_line(b, &line);

@@ -15,6 +15,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_ambiguity.c \
 	decode/smtp/smtp_bdat.c decode/smtp/smtp_bdat.h \
 	decode/smtp/smtp_data.c decode/smtp/smtp_data.h \
+	decode/smtp/smtp_decoder.c decode/smtp/smtp_decoder.h \
 	decode/smtp/smtp_detail.h \
 	decode/smtp/smtp_dialogue.c \
 	decode/smtp/smtp_envelope.c \
@@ -22,7 +23,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_mail.c \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
 	decode/smtp/smtp_resync.c \
-	decode/smtp/smtp_session.c decode/smtp/smtp_session.h \
+	decode/smtp/smtp_session.c \
 	decode/smtp/smtp_state.h
 
 decode_libdecode_a_SOURCES += \

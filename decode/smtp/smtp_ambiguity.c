@@ -2,12 +2,13 @@
 //
 // Where a message ended when servers may disagree (SMTP smuggling, CVE-2023-51764 and its kin).
 //
-// A lone dot whose line ends are not CRLF is no end of mail data (RFC 5321 4.1.1.4), but some servers
-// take it for one, and some clients send nothing else. Only the server's replies tell. So from such
-// a dot on both sides' input is kept, and read by trial sessions: one by the letter of the RFC, and,
-// once that one is left with a reply that answers nothing, one for each dot that may have been the
-// end. The reading that leaves the fewest replies over is the one that the server had; at a tie it
-// is the RFC's. Then the real session reads what was kept, with the question settled.
+// A lone dot whose line ends are not CRLF is no end of mail data (RFC 5321 4.1.1.4), but some
+// servers take it for one, and some clients send nothing else. Only the server's replies tell. So
+// from such a dot on both sides' input is kept, and read by trial sessions: one by the letter of
+// the RFC, and, once that one is left with a reply that answers nothing, one for each dot that may
+// have been the end. The reading that leaves the fewest replies over is the one that the server
+// had; at a tie it is the RFC's. Then the real session reads what was kept, with the question
+// settled.
 //
 // Where CRLF.CRLF came as well before the reply, a dot counts only if a command follows it.
 #include <stdlib.h>
@@ -17,13 +18,13 @@
 #include "decode/smtp/smtp_state.h"
 
 struct smtp_ambiguity {
-    struct smtp_input_queue both;   // all input since the dot
-    uint64_t dot_end;               // stream offset after the dot's line
-    uint64_t client_end;            // after the last octet of the client's that is kept
-    struct smtp_data at_dot;        // the parser as it stood there
-    struct smtp_session *strict;    // the trial by the letter
-    bool strict_ended;              // it has seen CRLF.CRLF
-    uint32_t commands_at_end;       // commands it knew then
+    struct smtp_input_queue both; // all input since the dot
+    uint64_t dot_end;             // stream offset after the dot's line
+    uint64_t client_end;          // after the last octet of the client's that is kept
+    struct smtp_data at_dot;      // the parser as it stood there
+    struct smtp_session *strict;  // the trial by the letter
+    bool strict_ended;            // it has seen CRLF.CRLF
+    uint32_t commands_at_end;     // commands it knew then
 };
 
 // ---- trials
@@ -106,7 +107,8 @@ static struct bytes client_octets(const struct smtp_ambiguity *a, struct buf *ou
 static struct dot dot_at(struct bytes octets, size_t pos, uint64_t end)
 {
     struct bytes rest = bytes_skip(octets, pos);
-    return (struct dot){.end = end, .command_follows = rest.len > 0 && smtp_resync_may_be_command(rest),
+    return (struct dot){.end = end,
+                        .command_follows = rest.len > 0 && smtp_resync_may_be_command(rest),
                         .nothing_follows = rest.len == 0};
 }
 
@@ -261,17 +263,13 @@ void smtp_ambiguity_input(struct smtp_session *ss, const struct smtp_input *in)
     smtp_input_init(&ss->held);
     for (size_t i = 0; i < smtp_input_count(&held); i++) {
         struct smtp_input old = smtp_input_at(&held, i);
-        if (ss->client == SMTP_CLIENT_AMBIGUOUS)
-            take_input(ss, &old);
-        else
-            smtp_session_input(ss, &old);
+        if (ss->client == SMTP_CLIENT_AMBIGUOUS) take_input(ss, &old);
+        else smtp_session_input(ss, &old);
     }
     smtp_input_fini(&held);
     if (!in) return;
-    if (ss->client == SMTP_CLIENT_AMBIGUOUS)
-        take_input(ss, in);
-    else
-        smtp_session_input(ss, in);
+    if (ss->client == SMTP_CLIENT_AMBIGUOUS) take_input(ss, in);
+    else smtp_session_input(ss, in);
 }
 
 void smtp_ambiguity_finish(struct smtp_session *ss)

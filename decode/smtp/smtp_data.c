@@ -73,7 +73,8 @@ static const char *variant_of(const struct smtp_data *d)
 static void release_dot(struct smtp_data *d, bool with_cr, bool with_lf)
 {
     static const uint8_t text[] = ".\r\n.\n";
-    struct bytes all = with_cr ? bytes_of(text, with_lf ? 3 : 2) : bytes_of(text + 3, with_lf ? 2 : 1);
+    struct bytes all =
+        with_cr ? bytes_of(text, with_lf ? 3 : 2) : bytes_of(text + 3, with_lf ? 2 : 1);
     give_wire(d, all);
     give_message(d, d->dot_after_crlf ? bytes_skip(all, 1) : all);
     note_before(d, all.len > 1 ? all.data[all.len - 2] : d->before[1], all.data[all.len - 1]);

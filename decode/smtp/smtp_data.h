@@ -5,10 +5,10 @@
 //   the end     CRLF "." CRLF, or "." CRLF at the very start
 //   the dot     a line that begins with "." and goes on loses exactly that dot
 //
-// Only CRLF ends a line; CR or LF alone is data (2.3.8). But servers differ: some end the message at
-// a lone dot whose line ends are LF. Such a dot is given to the owner as a candidate, who knows what
-// the server replied (smtp_ambiguity.h). Where the DATA command itself ended in a bare LF, LF is a
-// line end here too (lf_ends).
+// Only CRLF ends a line; CR or LF alone is data (2.3.8). But servers differ: some end the message
+// at a lone dot whose line ends are LF. Such a dot is given to the owner as a candidate, who knows
+// what the server replied (smtp_ambiguity.h). Where the DATA command itself ended in a bare LF, LF
+// is a line end here too (lf_ends).
 //
 // A stream: cut anywhere, the octets are the same. Nothing is kept but the dot that waits for its
 // line's end. Lines are never walked octet by octet: the search goes from dot to dot.
@@ -39,12 +39,12 @@ enum smtp_data_state {
 
 struct smtp_data {
     enum smtp_data_state state;
-    bool lf_ends;            // set by init
-    bool wants_candidates;   // may be changed while in SMTP_DATA_TEXT
-    bool dot_after_crlf;     // the dot of the state stands at a line's start in the strict sense
-    uint8_t before[2];       // the two octets before the next one; zero where they are not known
-    uint8_t mark_len;        // readable after END and CANDIDATE: octets from the dot on
-    const char *variant;     // readable after CANDIDATE: "LF.LF", "LF.CRLF", "CRLF.LF"
+    bool lf_ends;          // set by init
+    bool wants_candidates; // may be changed while in SMTP_DATA_TEXT
+    bool dot_after_crlf;   // the dot of the state stands at a line's start in the strict sense
+    uint8_t before[2];     // the two octets before the next one; zero where they are not known
+    uint8_t mark_len;      // readable after END and CANDIDATE: octets from the dot on
+    const char *variant;   // readable after CANDIDATE: "LF.LF", "LF.CRLF", "CRLF.LF"
     const struct smtp_data_events *events;
     void *ctx;
 };
@@ -58,8 +58,8 @@ size_t smtp_data_feed(struct smtp_data *d, struct bytes in, enum smtp_data_resul
 // The candidate was not the end: its octets are data after all.
 void smtp_data_refuse(struct smtp_data *d);
 
-// Octets are missing. A dot that waits is dropped (it is either an end mark's or a transparency dot),
-// and the next octet is not known to begin a line.
+// Octets are missing. A dot that waits is dropped (it is either an end mark's or a transparency
+// dot), and the next octet is not known to begin a line.
 void smtp_data_gap(struct smtp_data *d);
 
 #endif

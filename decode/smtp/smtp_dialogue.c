@@ -40,10 +40,17 @@ static void report_command(struct smtp_session *ss, const struct smtp_command *c
 {
     bool is_mail = is_envelope(c->verb) || c->verb == SMTP_VERB_DATA || c->verb == SMTP_VERB_BDAT;
     struct dialogue_line line = {
-        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_CLIENT,
         .cls = is_mail ? DIALOGUE_ENVELOPE : DIALOGUE_PROTOCOL,
-        .at = ss->at, .offset = c->offset, .len = c->len, .text = c->line,
-        .command = ordinal, .group = -1, .message = -1, .is_secret = is_secret,
+        .at = ss->at,
+        .offset = c->offset,
+        .len = c->len,
+        .text = c->line,
+        .command = ordinal,
+        .group = -1,
+        .message = -1,
+        .is_secret = is_secret,
         .transaction = tx ? tx->index : -1,
     };
     smtp_session_report(ss, &line);
@@ -66,10 +73,8 @@ static struct session_command *keep_command(struct smtp_session *ss, const struc
         arg = bytes_first(arg, end);
     }
     kept->arg = arena_copy_bytes(&s->arena, arg);
-    if (ss->last_command)
-        ss->last_command->next = kept;
-    else
-        s->commands = kept;
+    if (ss->last_command) ss->last_command->next = kept;
+    else s->commands = kept;
     ss->last_command = kept;
     return kept;
 }
@@ -82,10 +87,8 @@ static void begin_auth(struct smtp_session *ss, struct bytes arg, struct smtp_aw
     struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
     entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
     entry->user = arena_copy_bytes(&ss->s->arena, smtp_auth_user(ss->auth));
-    if (ss->last_auth)
-        ss->last_auth->next = entry;
-    else
-        ss->s->auth = entry;
+    if (ss->last_auth) ss->last_auth->next = entry;
+    else ss->s->auth = entry;
     ss->last_auth = ss->auth_entry = entry;
     await->auth = entry;
     ss->client = SMTP_CLIENT_WAIT;
@@ -124,9 +127,18 @@ void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command 
         if (smtp_auth_is_clear(ss->auth) && ss->auth->responses == 1) note_auth(ss, c->offset);
     }
     struct dialogue_line out = {
-        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
-        .offset = c->offset, .len = c->len, .text = c->line, .command = await.ordinal,
-        .group = -1, .message = -1, .transaction = -1, .is_secret = true,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_CLIENT,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .offset = c->offset,
+        .len = c->len,
+        .text = c->line,
+        .command = await.ordinal,
+        .group = -1,
+        .message = -1,
+        .transaction = -1,
+        .is_secret = true,
     };
     smtp_session_report(ss, &out);
     smtp_pairing_add(&ss->pairing, &await);
@@ -152,10 +164,8 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
     }
     ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
-    if (bdat.size > 0)
-        ss->client = SMTP_CLIENT_CHUNK;
-    else if (bdat.is_last && ss->mail_tx)
-        smtp_mail_end(ss, true);
+    if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
+    else if (bdat.is_last && ss->mail_tx) smtp_mail_end(ss, true);
 }
 
 // What a command starts; fills in what its reply will need.
@@ -237,7 +247,8 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
     const struct session_transaction *tx = await.transaction ? await.transaction
                                            : ss->sent        ? ss->sent
                                                              : ss->current;
-    report_command(ss, c, await.ordinal, is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL,
+    report_command(ss, c, await.ordinal,
+                   is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL,
                    c->verb == SMTP_VERB_AUTH);
     if (c->verb == SMTP_VERB_BDAT) begin_chunk(ss, c, &await);
     smtp_pairing_add(&ss->pairing, &await);
@@ -273,7 +284,8 @@ static void judge_server(struct smtp_session *ss, const struct smtp_reply_line *
         ss->server_judged = true;
         ss->server_speaks_smtp = line->is_reply;
     }
-    if (!line->is_reply && ss->server_speaks_smtp && !ss->server_lost_start && !ss->noted_no_reply) {
+    if (!line->is_reply && ss->server_speaks_smtp && !ss->server_lost_start &&
+        !ss->noted_no_reply) {
         ss->noted_no_reply = true;
         smtp_session_note(ss, FINDING_REPLY_SYNTAX, STREAM_SERVER, line->offset, line->line);
     }
@@ -289,17 +301,24 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
     judge_server(ss, line);
     const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
     if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
-    const struct session_transaction *tx = !a ? NULL
-                                           : a->transaction ? a->transaction
+    const struct session_transaction *tx = !a                     ? NULL
+                                           : a->transaction       ? a->transaction
                                            : is_envelope(a->verb) ? ss->current
                                                                   : NULL;
     struct dialogue_line out = {
-        .kind = DIALOGUE_LINE, .side = STREAM_SERVER,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_SERVER,
         .cls = a && a->kind == SMTP_AWAIT_COMMAND && is_envelope(a->verb) ? DIALOGUE_ENVELOPE
-                                                                         : DIALOGUE_PROTOCOL,
-        .at = ss->at, .offset = line->offset, .len = line->len, .text = line->line,
-        .command = a ? a->ordinal : -1, .group = -1, .message = -1,
-        .transaction = tx ? tx->index : -1, .code = line->code,
+                                                                          : DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .offset = line->offset,
+        .len = line->len,
+        .text = line->line,
+        .command = a ? a->ordinal : -1,
+        .group = -1,
+        .message = -1,
+        .transaction = tx ? tx->index : -1,
+        .code = line->code,
         .is_continued = line->is_reply && !line->is_last,
     };
     smtp_session_report(ss, &out);
@@ -405,9 +424,15 @@ static void drop_injected(struct smtp_session *ss)
     smtp_session_note(ss, FINDING_TLS_INJECT, STREAM_CLIENT, smtp_input_front(&ss->held).offset,
                       bytes_first(octets, bytes_find(octets, 0, '\n')));
     struct dialogue_line line = {
-        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL,
-        .at = smtp_input_front(&ss->held).at, .offset = smtp_input_front(&ss->held).offset,
-        .command = -1, .group = -1, .transaction = -1, .message = -1,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_CLIENT,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = smtp_input_front(&ss->held).at,
+        .offset = smtp_input_front(&ss->held).offset,
+        .command = -1,
+        .group = -1,
+        .transaction = -1,
+        .message = -1,
     };
     while (octets.len > 0) {
         line.text = bytes_first(octets, bytes_find(octets, 0, '\n') + 1);
@@ -440,14 +465,10 @@ static void resolve_starttls(struct smtp_session *ss, const struct smtp_reply *r
 static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
                             const struct smtp_reply *reply)
 {
-    if (is_hello(a->verb))
-        resolve_hello(ss, a, reply);
-    else if (a->verb == SMTP_VERB_AUTH)
-        resolve_auth(ss, a, reply);
-    else if (a->verb == SMTP_VERB_STARTTLS)
-        resolve_starttls(ss, reply);
-    else
-        smtp_envelope_resolved(ss, a, reply);
+    if (is_hello(a->verb)) resolve_hello(ss, a, reply);
+    else if (a->verb == SMTP_VERB_AUTH) resolve_auth(ss, a, reply);
+    else if (a->verb == SMTP_VERB_STARTTLS) resolve_starttls(ss, reply);
+    else smtp_envelope_resolved(ss, a, reply);
     if (a->verb == SMTP_VERB_DATA) resolve_data(ss, reply);
 }
 
@@ -466,18 +487,10 @@ void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct 
     struct smtp_session *ss = ctx;
     if (a->command && reply && reply->code != 334) a->command->code = reply->code;
     switch (a->kind) {
-    case SMTP_AWAIT_COMMAND:
-        resolve_command(ss, a, reply);
-        break;
-    case SMTP_AWAIT_MESSAGE:
-        smtp_envelope_resolved(ss, a, reply);
-        break;
-    case SMTP_AWAIT_AUTH:
-        resolve_auth(ss, a, reply);
-        break;
-    case SMTP_AWAIT_GAP:
-        resolve_gap(ss, reply);
-        break;
+    case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
+    case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
+    case SMTP_AWAIT_AUTH: resolve_auth(ss, a, reply); break;
+    case SMTP_AWAIT_GAP: resolve_gap(ss, reply); break;
     }
 }
 
@@ -487,8 +500,14 @@ void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
     struct session_tls *t = &ss->s->tls;
     if (t->mode == SESSION_TLS_NONE) t->mode = mode;
     struct dialogue_line line = {
-        .kind = DIALOGUE_TLS, .side = side, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
-        .text = BYTES_LIT("TLS begins"), .command = -1, .group = -1, .transaction = -1,
+        .kind = DIALOGUE_TLS,
+        .side = side,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .text = BYTES_LIT("TLS begins"),
+        .command = -1,
+        .group = -1,
+        .transaction = -1,
         .message = -1,
     };
     smtp_session_report(ss, &line);

@@ -24,10 +24,8 @@ struct session_transaction *smtp_envelope_new(struct smtp_session *ss, struct by
     tx->index = (int32_t)s->transaction_count++;
     tx->from = arena_copy_bytes(&s->arena, from);
     tx->at = ss->at;
-    if (s->last_transaction)
-        s->last_transaction->next = tx;
-    else
-        s->transactions = tx;
+    if (s->last_transaction) s->last_transaction->next = tx;
+    else s->transactions = tx;
     s->last_transaction = tx;
     return tx;
 }
@@ -148,10 +146,8 @@ static void resolve_rcpt(struct smtp_session *ss, const struct smtp_await *a,
     // After a refused MAIL a refused RCPT is part of the same attempt (pipelining clients send it).
     struct session_transaction *tx = ss->current ? ss->current : ss->refused;
     if (!tx) return;
-    if (tx->last_rcpt)
-        tx->last_rcpt->next = rcpt;
-    else
-        tx->rcpts = rcpt;
+    if (tx->last_rcpt) tx->last_rcpt->next = rcpt;
+    else tx->rcpts = rcpt;
     tx->last_rcpt = rcpt;
     tx->rcpt_count++;
     if (accepted) tx->rcpt_accepted++;
@@ -175,8 +171,7 @@ static void end_transaction(struct smtp_session *ss, struct session_transaction 
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
     if (reply && reply->code / 100 == 2 && tx->reply.code == reply->code)
         tx->status = SESSION_ACCEPTED;
-    else
-        settle_status(tx, SESSION_INCOMPLETE);
+    else settle_status(tx, SESSION_INCOMPLETE);
     if (ss->current == tx) set_current(ss, NULL);
 }
 
@@ -202,24 +197,14 @@ void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,
     case SMTP_VERB_MAIL:
     case SMTP_VERB_SEND:
     case SMTP_VERB_SOML:
-    case SMTP_VERB_SAML:
-        resolve_mail(ss, a, reply);
-        break;
-    case SMTP_VERB_RCPT:
-        resolve_rcpt(ss, a, reply);
-        break;
-    case SMTP_VERB_DATA:
-        note_refusal(ss, ss->current, reply);
-        break;
-    case SMTP_VERB_BDAT:
-        resolve_bdat(ss, a, reply);
-        break;
+    case SMTP_VERB_SAML: resolve_mail(ss, a, reply); break;
+    case SMTP_VERB_RCPT: resolve_rcpt(ss, a, reply); break;
+    case SMTP_VERB_DATA: note_refusal(ss, ss->current, reply); break;
+    case SMTP_VERB_BDAT: resolve_bdat(ss, a, reply); break;
     case SMTP_VERB_RSET:
         if (!reply || reply->code / 100 == 2) smtp_envelope_close(ss, SESSION_ABORTED);
         break;
-    case SMTP_VERB_QUIT:
-        smtp_envelope_close(ss, SESSION_ABORTED);
-        break;
+    case SMTP_VERB_QUIT: smtp_envelope_close(ss, SESSION_ABORTED); break;
     default: // the others leave a transaction as it is
         break;
     }

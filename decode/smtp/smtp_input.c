@@ -64,8 +64,7 @@ struct smtp_input smtp_input_at(const struct smtp_input_queue *q, size_t i)
     assert(i < q->count);
     const struct smtp_input_slot *slot = &q->slots[q->first + i];
     struct smtp_input in = slot->in;
-    if (in.kind == SMTP_INPUT_DATA)
-        in.data.data = buf_bytes(&q->octets).data + slot->start;
+    if (in.kind == SMTP_INPUT_DATA) in.data.data = buf_bytes(&q->octets).data + slot->start;
     return in;
 }
 

@@ -15,11 +15,11 @@ struct smtp_input {
     enum smtp_input_kind kind;
     enum stream_side side;
     struct stream_point at;
-    uint64_t offset;      // stream offset of its first octet
-    struct bytes data;    // DATA: borrowed until the queue changes
-    uint64_t missing;     // GAP
-    enum stream_gap why;  // GAP
-    enum stream_end how;  // END
+    uint64_t offset;     // stream offset of its first octet
+    struct bytes data;   // DATA: borrowed until the queue changes
+    uint64_t missing;    // GAP
+    enum stream_gap why; // GAP
+    enum stream_end how; // END
 };
 
 struct smtp_input_slot;
@@ -29,7 +29,7 @@ struct smtp_input_queue {
     struct smtp_input_slot *slots;
     size_t first, count, room;
     struct buf octets;
-    size_t taken;  // octets at the start of `octets` that were taken already
+    size_t taken;   // octets at the start of `octets` that were taken already
     uint64_t bytes; // readable: octets that wait
 };
 

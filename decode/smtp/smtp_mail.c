@@ -21,8 +21,7 @@ void smtp_mail_free_builder(struct smtp_session *ss)
     if (!ss->builder) return;
     if (d->free_builder_count < sizeof(d->free_builders) / sizeof(d->free_builders[0]))
         d->free_builders[d->free_builder_count++] = ss->builder;
-    else
-        message_builder_free(ss->builder);
+    else message_builder_free(ss->builder);
     ss->builder = NULL;
 }
 
@@ -42,7 +41,9 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
         .session = ss->s,
         .summary = m,
         .arena = &ss->s->arena,
-        .place = {.side = STREAM_CLIENT, .transaction = tx->index, .packet = ss->at.packet,
+        .place = {.side = STREAM_CLIENT,
+                  .transaction = tx->index,
+                  .packet = ss->at.packet,
                   .offset = ss->offset[STREAM_CLIENT]},
     };
     if (detail) {
@@ -80,10 +81,8 @@ void smtp_mail_message(void *ctx, struct bytes data)
     struct smtp_session *ss = ctx;
     if ((!ss->builder && !ss->mail_is_tail) || data.len == 0) return;
     show_message(ss);
-    if (ss->mail_is_tail)
-        ss->mail->size += data.len;
-    else
-        message_builder_feed(ss->builder, data);
+    if (ss->mail_is_tail) ss->mail->size += data.len;
+    else message_builder_feed(ss->builder, data);
     const struct smtp_detail *detail = detail_of(ss);
     if (detail) detail->message_data(ss->decoder->options.detail_ctx, data);
 }

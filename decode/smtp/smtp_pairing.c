@@ -88,7 +88,8 @@ const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p)
 
 static bool is_auth(const struct smtp_await *a)
 {
-    return a->kind == SMTP_AWAIT_AUTH || (a->kind == SMTP_AWAIT_COMMAND && a->verb == SMTP_VERB_AUTH);
+    return a->kind == SMTP_AWAIT_AUTH ||
+           (a->kind == SMTP_AWAIT_COMMAND && a->verb == SMTP_VERB_AUTH);
 }
 
 static bool is_verb(const struct smtp_await *a, enum smtp_verb verb)
@@ -212,10 +213,8 @@ bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
     p->held_end = &(*p->held_end)->next;
     p->held_count++;
     size_t n = meant_for(p, reply->code);
-    if (n > 0)
-        settle(p, n);
-    else if (reply->code / 100 == 3 || p->held_count >= LIMIT_HELD_REPLIES)
-        settle(p, p->count);
+    if (n > 0) settle(p, n);
+    else if (reply->code / 100 == 3 || p->held_count >= LIMIT_HELD_REPLIES) settle(p, p->count);
     return true;
 }
 
@@ -240,8 +239,7 @@ static bool ends_group(const struct smtp_await *a)
     case SMTP_VERB_ATRN:
     case SMTP_VERB_ETRN:
     case SMTP_VERB_HELP:
-    case SMTP_VERB_XCLIENT:
-        return true;
+    case SMTP_VERB_XCLIENT: return true;
     case SMTP_VERB_UNKNOWN:
     case SMTP_VERB_NONE:
     case SMTP_VERB_MAIL:
@@ -253,8 +251,7 @@ static bool ends_group(const struct smtp_await *a)
     case SMTP_VERB_SOML:
     case SMTP_VERB_SAML:
     case SMTP_VERB_XFORWARD:
-    case SMTP_VERB_COUNT:
-        return false;
+    case SMTP_VERB_COUNT: return false;
     }
     return false;
 }

@@ -5,13 +5,14 @@
 // missing.
 //
 // Where the capture misses octets that rule alone would shift every answer by one. Then:
-//  - After a gap in the server's stream, each command that was waiting may have had its reply in it.
+//  - After a gap in the server's stream, each command that was waiting may have had its reply in
+//  it.
 //  - A gap in the client's stream stands in the line as an entry that may stand for any number of
 //    commands.
 //  - While such an entry is first in the line, replies are kept back until it is clear where they
 //    belong: when a reply can only answer one kind of command (354 DATA, 334 and 235 AUTH,
-//    221 QUIT), when the client, that had waited, sends on, or at the end. Then they are laid on the
-//    commands from the last one backwards, each on one it can answer; commands without one lost
+//    221 QUIT), when the client, that had waited, sends on, or at the end. Then they are laid on
+//    the commands from the last one backwards, each on one it can answer; commands without one lost
 //    theirs in the gap, replies without one answered commands in the gap.
 // Each entry is resolved exactly once, in order, with its reply or without.
 #ifndef SMTPSCOPE_DECODE_SMTP_SMTP_PAIRING_H
@@ -32,29 +33,29 @@ enum smtp_await_kind {
 // What waits for a reply. The pointers are the owner's.
 struct smtp_await {
     enum smtp_await_kind kind;
-    enum smtp_verb verb;              // COMMAND and AUTH
-    bool may_be_lost;                 // private: a gap of the server's lies where its reply may be
-    bool is_last_chunk;               // BDAT LAST
-    bool has_chunk;                   // BDAT with octets to follow
-    int32_t ordinal;                  // of the command in the session, or -1
-    struct session_command *command;  // NULL unless kept
+    enum smtp_verb verb;             // COMMAND and AUTH
+    bool may_be_lost;                // private: a gap of the server's lies where its reply may be
+    bool is_last_chunk;              // BDAT LAST
+    bool has_chunk;                  // BDAT with octets to follow
+    int32_t ordinal;                 // of the command in the session, or -1
+    struct session_command *command; // NULL unless kept
     struct session_transaction *transaction;
     struct session_rcpt *rcpt;
     struct session_auth *auth;
-    struct bytes name;                // EHLO, HELO: its argument, in the session's arena
+    struct bytes name; // EHLO, HELO: its argument, in the session's arena
 };
 
-// reply is NULL where it is missing; borrowed during the call. For an AWAIT_GAP entry the call comes
-// once for each reply that is laid on it, and once with NULL when it goes.
+// reply is NULL where it is missing; borrowed during the call. For an AWAIT_GAP entry the call
+// comes once for each reply that is laid on it, and once with NULL when it goes.
 typedef void smtp_pairing_resolved(void *ctx, const struct smtp_await *await,
                                    const struct smtp_reply *reply);
 
 struct smtp_pairing {
-    struct smtp_await *entries; // private, a ring
-    size_t first, room;         // private
-    size_t count;               // readable: entries that wait
+    struct smtp_await *entries;               // private, a ring
+    size_t first, room;                       // private
+    size_t count;                             // readable: entries that wait
     struct smtp_held_reply *held, **held_end; // private: replies that are kept back
-    size_t held_count;          // private
+    size_t held_count;                        // private
     smtp_pairing_resolved *resolved;
     void *ctx;
 };

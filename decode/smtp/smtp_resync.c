@@ -72,19 +72,13 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     if (ss->current) ss->gap_in_transaction = true;
     switch (ss->client) {
     case SMTP_CLIENT_START:
-    case SMTP_CLIENT_COMMAND:
-        gap_in_commands(ss, in->offset, in->missing);
-        break;
+    case SMTP_CLIENT_COMMAND: gap_in_commands(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_AUTH:
         ss->client = SMTP_CLIENT_COMMAND;
         gap_in_commands(ss, in->offset, in->missing);
         break;
-    case SMTP_CLIENT_DATA:
-        gap_in_mail_data(ss, in->missing);
-        break;
-    case SMTP_CLIENT_CHUNK:
-        gap_in_chunk(ss, in->offset, in->missing);
-        break;
+    case SMTP_CLIENT_DATA: gap_in_mail_data(ss, in->missing); break;
+    case SMTP_CLIENT_CHUNK: gap_in_chunk(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_TLS_START:
     case SMTP_CLIENT_TLS:
         if (ss->tls) tls_session_gap(ss->tls, STREAM_CLIENT, in->missing);
@@ -92,8 +86,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
     case SMTP_CLIENT_DATA_GAP:
-    case SMTP_CLIENT_AMBIGUOUS:
-        break; // held, not read
+    case SMTP_CLIENT_AMBIGUOUS: break; // held, not read
     }
 }
 
@@ -108,9 +101,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         smtp_reply_seek(&ss->replies, in->offset);
         smtp_reply_gap(&ss->replies, in->missing);
         break;
-    case SMTP_SERVER_REPLY:
-        smtp_reply_gap(&ss->replies, in->missing);
-        break;
+    case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
     case SMTP_SERVER_TLS:
         if (ss->tls) tls_session_gap(ss->tls, STREAM_SERVER, in->missing);
         break;
@@ -227,19 +218,15 @@ void smtp_resync_force(struct smtp_session *ss)
 {
     switch (ss->client) {
     case SMTP_CLIENT_MIDSTREAM:
-        if (!ss->is_finishing && !has_mail_data_line(smtp_input_octets(&ss->held)))
-            begin_tail(ss);
-        else
-            smtp_resync_midstream(ss, NULL);
+        if (!ss->is_finishing && !has_mail_data_line(smtp_input_octets(&ss->held))) begin_tail(ss);
+        else smtp_resync_midstream(ss, NULL);
         break;
     case SMTP_CLIENT_WAIT:
         smtp_pairing_finish(&ss->pairing);
         if (ss->client == SMTP_CLIENT_WAIT) ss->client = SMTP_CLIENT_COMMAND;
         if (!ss->is_finishing) add_gap_entry(ss); // for the replies that may still come
         break;
-    case SMTP_CLIENT_DATA_GAP:
-        ss->client = SMTP_CLIENT_DATA;
-        break;
+    case SMTP_CLIENT_DATA_GAP: ss->client = SMTP_CLIENT_DATA; break;
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
@@ -247,7 +234,6 @@ void smtp_resync_force(struct smtp_session *ss)
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_AMBIGUOUS:
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS:
-        break;
+    case SMTP_CLIENT_TLS: break;
     }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "decode/smtp/smtp_session.h"
-
+//
+// The state machine of one session: which parser reads the next octets of each side.
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/limits.h"
 #include "decode/smtp/smtp_state.h"
-#include "decode/tls/tls_record.h"
 
 enum { TLS_LOOK = 5 }; // octets that tell a TLS record from text in any case
 
@@ -27,8 +26,15 @@ void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_
     session_add_finding(ss->s, &f);
     if (!ss->s->last_finding) return;
     struct dialogue_line line = {
-        .kind = DIALOGUE_NOTE, .side = side, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
-        .offset = offset, .command = -1, .group = -1, .transaction = f.transaction, .message = -1,
+        .kind = DIALOGUE_NOTE,
+        .side = side,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .offset = offset,
+        .command = -1,
+        .group = -1,
+        .transaction = f.transaction,
+        .message = -1,
         .finding = ss->s->last_finding,
     };
     smtp_session_report(ss, &line);
@@ -45,14 +51,22 @@ static bool wants_detail(const struct smtp_session *ss)
     return !ss->is_trial && ss->decoder->options.detail;
 }
 
-static void report_input(struct smtp_session *ss, const struct smtp_input *in,
-                         enum dialogue_kind kind, uint64_t len, struct bytes text)
+void smtp_session_report_input(struct smtp_session *ss, const struct smtp_input *in,
+                               enum dialogue_kind kind, uint64_t len, struct bytes text)
 {
     if (!wants_detail(ss)) return;
     struct dialogue_line line = {
-        .kind = kind, .side = in->side, .cls = DIALOGUE_PROTOCOL, .at = in->at,
-        .offset = in->offset, .len = len, .text = text,
-        .command = -1, .group = -1, .transaction = -1, .message = -1,
+        .kind = kind,
+        .side = in->side,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = in->at,
+        .offset = in->offset,
+        .len = len,
+        .text = text,
+        .command = -1,
+        .group = -1,
+        .transaction = -1,
+        .message = -1,
     };
     smtp_session_report(ss, &line);
 }
@@ -63,16 +77,14 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
     case SMTP_CLIENT_DATA_GAP:
-    case SMTP_CLIENT_AMBIGUOUS:
-        return true;
+    case SMTP_CLIENT_AMBIGUOUS: return true;
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS:
-        return false;
+    case SMTP_CLIENT_TLS: return false;
     }
     return false;
 }
@@ -114,10 +126,17 @@ static void report_end_mark(struct smtp_session *ss, uint64_t end)
 {
     bool has_cr = ss->data.mark_len == 3;
     struct dialogue_line line = {
-        .kind = DIALOGUE_LINE, .side = STREAM_CLIENT, .cls = DIALOGUE_PROTOCOL, .at = ss->at,
-        .offset = end - ss->data.mark_len, .len = ss->data.mark_len,
+        .kind = DIALOGUE_LINE,
+        .side = STREAM_CLIENT,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .offset = end - ss->data.mark_len,
+        .len = ss->data.mark_len,
         .text = has_cr ? BYTES_LIT(".\r\n") : BYTES_LIT(".\n"),
-        .command = -1, .group = -1, .is_end_mark = true, .message = -1,
+        .command = -1,
+        .group = -1,
+        .is_end_mark = true,
+        .message = -1,
         .transaction = ss->mail_tx ? ss->mail_tx->index : -1,
     };
     smtp_session_report(ss, &line);
@@ -153,14 +172,10 @@ static size_t read_data(struct smtp_session *ss, const struct smtp_input *in)
     ss->data.wants_candidates = wants_candidates(ss, in->offset);
     size_t used = smtp_data_feed(&ss->data, in->data, &result);
     uint64_t end = in->offset + used;
-    if (result == SMTP_DATA_END)
-        smtp_session_end_data(ss, end);
-    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot == 0)
-        smtp_ambiguity_begin(ss, end);
-    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot != end)
-        smtp_data_refuse(&ss->data);
-    else if (result == SMTP_DATA_CANDIDATE)
-        smtp_session_end_data(ss, end);
+    if (result == SMTP_DATA_END) smtp_session_end_data(ss, end);
+    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot == 0) smtp_ambiguity_begin(ss, end);
+    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot != end) smtp_data_refuse(&ss->data);
+    else if (result == SMTP_DATA_CANDIDATE) smtp_session_end_data(ss, end);
     return used;
 }
 
@@ -187,7 +202,7 @@ static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
         tls_session_init(ss->tls);
     }
     tls_session_feed(ss->tls, in->side, in->data);
-    report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
+    smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
     return in->data.len;
 }
 
@@ -201,28 +216,23 @@ static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
         if (!choose_client(ss, in->data, in->offset, false)) return 0;
         return read_client(ss, in);
     case SMTP_CLIENT_COMMAND:
-    case SMTP_CLIENT_AUTH:
-        return smtp_command_feed(&ss->commands, in->data);
-    case SMTP_CLIENT_DATA:
-        return read_data(ss, in);
-    case SMTP_CLIENT_CHUNK:
-        return read_chunk(ss, in);
-    case SMTP_CLIENT_TLS:
-        return read_tls(ss, in);
+    case SMTP_CLIENT_AUTH: return smtp_command_feed(&ss->commands, in->data);
+    case SMTP_CLIENT_DATA: return read_data(ss, in);
+    case SMTP_CLIENT_CHUNK: return read_chunk(ss, in);
+    case SMTP_CLIENT_TLS: return read_tls(ss, in);
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
     case SMTP_CLIENT_DATA_GAP:
-    case SMTP_CLIENT_AMBIGUOUS:
-        return 0;
+    case SMTP_CLIENT_AMBIGUOUS: return 0;
     }
     return 0;
 }
 
-static void client_ended(struct smtp_session *ss, const struct smtp_input *in)
+static void side_ended(struct smtp_session *ss, const struct smtp_input *in)
 {
     ss->at = in->at;
-    report_input(ss, in, DIALOGUE_END, 0,
-                 in->how == STREAM_END_FIN ? BYTES_LIT("FIN") : BYTES_LIT("RST"));
+    smtp_session_report_input(ss, in, DIALOGUE_END, 0,
+                              in->how == STREAM_END_FIN ? BYTES_LIT("FIN") : BYTES_LIT("RST"));
 }
 
 // Whether the held input may be read on; decides what can be decided from it.
@@ -240,16 +250,13 @@ static bool can_drain(struct smtp_session *ss)
         if (smtp_resync_scan(ss)) return true;
         break;
     case SMTP_CLIENT_MIDSTREAM:
-    case SMTP_CLIENT_WAIT:
-        break;
-    case SMTP_CLIENT_AMBIGUOUS:
-        return false;
+    case SMTP_CLIENT_WAIT: break;
+    case SMTP_CLIENT_AMBIGUOUS: return false;
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_CHUNK:
-    case SMTP_CLIENT_TLS:
-        return true;
+    case SMTP_CLIENT_TLS: return true;
     }
     if (ss->held.bytes <= LIMIT_HELD_BYTES) return false;
     smtp_resync_force(ss);
@@ -269,18 +276,16 @@ void smtp_session_drain(struct smtp_session *ss)
             continue;
         }
         smtp_input_pop(&ss->held);
-        if (in.kind == SMTP_INPUT_GAP)
-            smtp_resync_client_gap(ss, &in);
-        else
-            client_ended(ss, &in);
+        if (in.kind == SMTP_INPUT_GAP) smtp_resync_client_gap(ss, &in);
+        else side_ended(ss, &in);
     }
 }
 
 static void client_input(struct smtp_session *ss, const struct smtp_input *all)
 {
     struct smtp_input in = *all;
-    // What follows the server's octets, or a gap of its, was sent knowing them; the next piece of the
-    // same octets says nothing new.
+    // What follows the server's octets, or a gap of its, was sent knowing them; the next piece of
+    // the same octets says nothing new.
     if (in.kind == SMTP_INPUT_DATA && ss->server_had_turn) {
         ss->server_had_turn = false;
         smtp_pairing_client_sends(&ss->pairing);
@@ -292,7 +297,7 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
             return;
         }
         if (in.kind == SMTP_INPUT_END) {
-            client_ended(ss, &in);
+            side_ended(ss, &in);
             return;
         }
         size_t used = read_client(ss, &in);
@@ -319,7 +324,8 @@ static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
     uint8_t first[sizeof(ss->head)];
     size_t len = ss->head_len;
     memcpy(first, ss->head, len);
-    for (size_t i = 0; i < in->data.len && len < sizeof(first); i++) first[len++] = in->data.data[i];
+    for (size_t i = 0; i < in->data.len && len < sizeof(first); i++)
+        first[len++] = in->data.data[i];
     bool undecided;
     bool is_tls = is_tls_start(bytes_of(first, len), ss->is_finishing, &undecided);
     if (undecided) {
@@ -346,13 +352,11 @@ static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
 {
     switch (ss->server) {
     case SMTP_SERVER_START:
-    case SMTP_SERVER_TLS_START:
-        return 0; // chosen before
+    case SMTP_SERVER_TLS_START: return 0; // chosen before
     case SMTP_SERVER_REPLY:
         ss->replies.splits_on_change = ss->pairing.count > 1;
         return smtp_reply_feed(&ss->replies, in->data);
-    case SMTP_SERVER_TLS:
-        return read_tls(ss, in);
+    case SMTP_SERVER_TLS: return read_tls(ss, in);
     }
     return in->data.len;
 }
@@ -398,42 +402,29 @@ static void server_data(struct smtp_session *ss, const struct smtp_input *in)
 static void read_head(struct smtp_session *ss)
 {
     if (ss->head_len == 0) return;
-    struct smtp_input nothing = {.kind = SMTP_INPUT_DATA, .side = STREAM_SERVER, .at = ss->at,
-                                 .offset = ss->offset[STREAM_SERVER], .data = BYTES_LIT("")};
+    struct smtp_input nothing = {.kind = SMTP_INPUT_DATA,
+                                 .side = STREAM_SERVER,
+                                 .at = ss->at,
+                                 .offset = ss->offset[STREAM_SERVER],
+                                 .data = BYTES_LIT("")};
     server_data(ss, &nothing);
-}
-
-static void server_ended(struct smtp_session *ss, const struct smtp_input *in)
-{
-    ss->at = in->at;
-    report_input(ss, in, DIALOGUE_END, 0,
-                 in->how == STREAM_END_FIN ? BYTES_LIT("FIN") : BYTES_LIT("RST"));
 }
 
 static void server_input(struct smtp_session *ss, const struct smtp_input *in)
 {
     ss->server_had_turn = true;
     switch (in->kind) {
-    case SMTP_INPUT_DATA:
-        server_data(ss, in);
-        break;
-    case SMTP_INPUT_GAP:
-        smtp_resync_server_gap(ss, in);
-        break;
-    case SMTP_INPUT_END:
-        server_ended(ss, in);
-        break;
+    case SMTP_INPUT_DATA: server_data(ss, in); break;
+    case SMTP_INPUT_GAP: smtp_resync_server_gap(ss, in); break;
+    case SMTP_INPUT_END: side_ended(ss, in); break;
     }
 }
 
 void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in)
 {
-    if (ss->client == SMTP_CLIENT_AMBIGUOUS)
-        smtp_ambiguity_input(ss, in);
-    else if (in->side == STREAM_CLIENT)
-        client_input(ss, in);
-    else
-        server_input(ss, in);
+    if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, in);
+    else if (in->side == STREAM_CLIENT) client_input(ss, in);
+    else server_input(ss, in);
 }
 
 // ---- a session's life
@@ -502,10 +493,8 @@ void smtp_session_finish(struct smtp_session *ss)
     ss->is_finishing = true;
     // Each round decides one thing that was open, which may leave another open behind it.
     while (ss->client == SMTP_CLIENT_AMBIGUOUS || !smtp_input_is_empty(&ss->held)) {
-        if (ss->client == SMTP_CLIENT_AMBIGUOUS)
-            smtp_ambiguity_finish(ss);
-        else
-            smtp_resync_force(ss);
+        if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_finish(ss);
+        else smtp_resync_force(ss);
         smtp_session_drain(ss);
     }
     read_head(ss);
@@ -513,172 +502,12 @@ void smtp_session_finish(struct smtp_session *ss)
     smtp_command_finish(&ss->commands);
     if (ss->mail_tx) smtp_mail_end(ss, false);
     smtp_pairing_finish(&ss->pairing);
-    bool is_over = ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] ||
-                   ss->s->state != STREAM_OPEN;
-    smtp_envelope_close(ss, is_over && !ss->gap_in_transaction ? SESSION_ABORTED
-                                                               : SESSION_INCOMPLETE);
+    bool is_over =
+        ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] || ss->s->state != STREAM_OPEN;
+    smtp_envelope_close(ss,
+                        is_over && !ss->gap_in_transaction ? SESSION_ABORTED : SESSION_INCOMPLETE);
     keep_tls_facts(ss);
     ss->s->is_smtp = !(ss->server_judged && !ss->server_speaks_smtp && ss->client_judged &&
                        !ss->client_speaks_smtp);
     if (!ss->s->is_smtp) forget_smtp(ss->s);
-}
-
-// ---- the sink
-
-static void *sink_open(void *ctx, const struct stream_info *info)
-{
-    struct smtp_decoder *d = ctx;
-    struct session *s = session_new();
-    s->id = ++d->last_id;
-    s->client = info->client;
-    s->server = info->server;
-    s->syn_seen = info->syn_seen;
-    s->time_digits = info->time_digits;
-    s->start_ns = s->end_ns = info->at.time_ns;
-    s->is_smtp = true;
-    struct smtp_session *ss = smtp_session_new(d, s);
-    ss->at = info->at;
-    if (!s->syn_seen) smtp_session_note(ss, FINDING_CAP_MIDSTREAM, STREAM_CLIENT, 0, BYTES_NONE);
-    if (d->observer.opened) d->observer.opened(d->observer.ctx, s);
-    return ss;
-}
-
-static void sink_packet(void *session, const struct stream_packet *packet)
-{
-    struct smtp_session *ss = session;
-    struct session *s = ss->s;
-    // The last packet's time, not the latest: captures from several queues are not always in order.
-    s->end_ns = packet->at.time_ns;
-    if (packet->time_digits > s->time_digits) s->time_digits = packet->time_digits;
-    s->packets++;
-    const struct smtp_observer *o = &ss->decoder->observer;
-    if (o->packet) o->packet(o->ctx, s, packet);
-}
-
-static enum session_phase phase_of(const struct smtp_session *ss)
-{
-    switch (ss->client) {
-    case SMTP_CLIENT_START:
-        return ss->first_reply_done ? SESSION_PHASE_COMMAND : SESSION_PHASE_CONNECT;
-    case SMTP_CLIENT_AUTH:
-        return SESSION_PHASE_AUTH;
-    case SMTP_CLIENT_WAIT:
-        return ss->auth ? SESSION_PHASE_AUTH : SESSION_PHASE_COMMAND;
-    case SMTP_CLIENT_MIDSTREAM:
-    case SMTP_CLIENT_COMMAND:
-        return SESSION_PHASE_COMMAND;
-    case SMTP_CLIENT_DATA:
-    case SMTP_CLIENT_DATA_GAP:
-    case SMTP_CLIENT_CHUNK:
-    case SMTP_CLIENT_AMBIGUOUS:
-        return SESSION_PHASE_MAIL_DATA;
-    case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS:
-        return SESSION_PHASE_TLS;
-    }
-    return SESSION_PHASE_OTHER;
-}
-
-static void tell_changed(struct smtp_session *ss)
-{
-    ss->s->phase = phase_of(ss);
-    const struct smtp_observer *o = &ss->decoder->observer;
-    if (o->changed) o->changed(o->ctx, ss->s);
-}
-
-static void sink_data(void *session, enum stream_side side, struct bytes data,
-                      const struct stream_point *at)
-{
-    struct smtp_session *ss = session;
-    struct smtp_input in = {.kind = SMTP_INPUT_DATA, .side = side, .at = *at,
-                            .offset = ss->offset[side], .data = data};
-    ss->s->bytes[side] += data.len;
-    ss->offset[side] += data.len;
-    ss->seen[side] = true;
-    smtp_session_input(ss, &in);
-    tell_changed(ss);
-}
-
-static void sink_gap(void *session, enum stream_side side, uint64_t missing, enum stream_gap why,
-                     const struct stream_point *at)
-{
-    struct smtp_session *ss = session;
-    struct smtp_input in = {.kind = SMTP_INPUT_GAP, .side = side, .at = *at,
-                            .offset = ss->offset[side], .missing = missing, .why = why};
-    ss->s->gaps[side] += missing;
-    ss->offset[side] += missing;
-    ss->at = *at;
-    report_input(ss, &in, DIALOGUE_GAP, missing, BYTES_LIT(""));
-    smtp_session_note(ss, why == STREAM_GAP_SNAPLEN ? FINDING_CAP_SNAP : FINDING_CAP_GAP, side,
-                      in.offset, BYTES_NONE);
-    smtp_session_input(ss, &in);
-    tell_changed(ss);
-}
-
-static void sink_note(void *session, enum stream_side side, enum stream_note note, uint64_t offset,
-                      const struct stream_point *at)
-{
-    struct smtp_session *ss = session;
-    (void)note;
-    ss->at = *at;
-    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, offset, BYTES_NONE);
-}
-
-static void sink_end(void *session, enum stream_side side, enum stream_end how,
-                     const struct stream_point *at)
-{
-    struct smtp_session *ss = session;
-    struct smtp_input in = {.kind = SMTP_INPUT_END, .side = side, .at = *at,
-                            .offset = ss->offset[side], .how = how};
-    ss->ended[side] = true;
-    smtp_session_input(ss, &in);
-    tell_changed(ss);
-}
-
-static void sink_close(void *session, enum stream_state state)
-{
-    struct smtp_session *ss = session;
-    struct session *s = ss->s;
-    const struct smtp_observer *o = &ss->decoder->observer;
-    s->state = state;
-    smtp_session_finish(ss);
-    if (ss->seen[STREAM_CLIENT] != ss->seen[STREAM_SERVER] && s->gaps[STREAM_CLIENT] + s->gaps[STREAM_SERVER])
-        smtp_session_note(ss, FINDING_CAP_ONEWAY, STREAM_CLIENT, 0, BYTES_NONE);
-    s->phase = SESSION_PHASE_ENDED;
-    smtp_session_free(ss);
-    if (o->closed)
-        o->closed(o->ctx, s);
-    else
-        session_free(s);
-}
-
-struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
-                                      const struct smtp_observer *observer)
-{
-    struct smtp_decoder *d = err_calloc(1, sizeof(*d));
-    d->options = *options;
-    d->observer = *observer;
-    d->sink = (struct stream_sink){
-        .ctx = d,
-        .open = sink_open,
-        .packet = sink_packet,
-        .data = sink_data,
-        .gap = sink_gap,
-        .note = sink_note,
-        .end = sink_end,
-        .close = sink_close,
-    };
-    return d;
-}
-
-void smtp_decoder_free(struct smtp_decoder *d)
-{
-    if (!d) return;
-    while (d->free_builder_count > 0) message_builder_free(d->free_builders[--d->free_builder_count]);
-    free(d);
-}
-
-const struct stream_sink *smtp_decoder_sink(struct smtp_decoder *d)
-{
-    return &d->sink;
 }

@@ -3,7 +3,8 @@
 // The state of one session while it is decoded, shared by the files that make up the decoder and by
 // nobody else:
 //
-//   smtp_session    the stream sink; which parser reads the next octets of each side
+//   smtp_decoder    the stream sink, and what its owner hears
+//   smtp_session    which parser reads the next octets of each side
 //   smtp_dialogue   command lines and replies: what each one does to the state
 //   smtp_envelope   mail transactions: what commands and replies do to the model
 //   smtp_mail       message octets on their way to the message builder
@@ -19,7 +20,7 @@
 #include "decode/smtp/smtp_input.h"
 #include "decode/smtp/smtp_pairing.h"
 #include "decode/smtp/smtp_reply.h"
-#include "decode/smtp/smtp_session.h"
+#include "decode/smtp/smtp_decoder.h"
 #include "decode/tls/tls_record.h"
 #include "decode/tls/tls_session.h"
 
@@ -50,13 +51,13 @@ struct smtp_session {
     struct session *s;
     enum smtp_client_state client;
     enum smtp_server_state server;
-    uint64_t offset[2];         // stream offset of the next octet that arrives
-    struct stream_point at;     // of what is being read
-    bool seen[2];               // any octet of that side came
-    bool ended[2];              // FIN or RST of that side came
-    bool is_trial;              // decodes to see how it would go: smtp_ambiguity
-    bool server_had_turn;       // it sent or lost something since the client's last octets
-    bool is_finishing;          // no more input will come
+    uint64_t offset[2];     // stream offset of the next octet that arrives
+    struct stream_point at; // of what is being read
+    bool seen[2];           // any octet of that side came
+    bool ended[2];          // FIN or RST of that side came
+    bool is_trial;          // decodes to see how it would go: smtp_ambiguity
+    bool server_had_turn;   // it sent or lost something since the client's last octets
+    bool is_finishing;      // no more input will come
 
     struct smtp_command_parser commands;
     struct smtp_reply_parser replies;
@@ -67,24 +68,24 @@ struct smtp_session {
 
     // Dialogue.
     struct session_command *last_command;
-    bool first_reply_done;      // the server's first reply was seen, or is known to be missing
-    bool server_speaks_smtp, client_speaks_smtp;    // by their first lines
+    bool first_reply_done; // the server's first reply was seen, or is known to be missing
+    bool server_speaks_smtp, client_speaks_smtp; // by their first lines
     bool server_judged, client_judged;
-    bool noted_bare_lf[2], noted_control[2], noted_no_reply;  // findings made once a session
-    bool server_lost_start;     // a gap came before the server's first octet
+    bool noted_bare_lf[2], noted_control[2], noted_no_reply; // findings made once a session
+    bool server_lost_start; // a gap came before the server's first octet
     bool had_client_gap, had_server_gap;
     bool helo_accepted;
-    uint64_t orphans;           // replies that answer no command, but 421
+    uint64_t orphans; // replies that answer no command, but 421
 
     // Envelope.
     struct session_transaction *current; // open
     struct session_transaction *sent;    // of the last MAIL that waits for its reply
     struct session_transaction *refused; // after its MAIL was refused and nothing was open
-    bool gap_in_transaction;    // client octets are missing since `current` began
-    uint32_t rcpt_count;        // of the session, for the cap
+    bool gap_in_transaction;             // client octets are missing since `current` began
+    uint32_t rcpt_count;                 // of the session, for the cap
 
     // AUTH exchange.
-    struct smtp_auth *auth;     // NULL outside of one
+    struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
 
     // Message.
@@ -120,6 +121,8 @@ struct smtp_decoder {
 };
 
 // smtp_session
+void smtp_session_report_input(struct smtp_session *ss, const struct smtp_input *in,
+                               enum dialogue_kind kind, uint64_t len, struct bytes text);
 struct smtp_session *smtp_session_new(struct smtp_decoder *d, struct session *s);
 void smtp_session_free(struct smtp_session *ss); // not the model
 // One input of either side, as it comes from the stream.
@@ -137,11 +140,11 @@ void smtp_session_end_data(struct smtp_session *ss, uint64_t end);
 void smtp_session_finish(struct smtp_session *ss);
 
 // smtp_dialogue
-void smtp_dialogue_command(void *ctx, const struct smtp_command *command);   // a smtp_command_event
+void smtp_dialogue_command(void *ctx, const struct smtp_command *command); // a smtp_command_event
 void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line);
 extern const struct smtp_reply_events smtp_dialogue_replies;
 void smtp_dialogue_resolved(void *ctx, const struct smtp_await *await,
-                            const struct smtp_reply *reply);                 // of the pairing
+                            const struct smtp_reply *reply); // of the pairing
 void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
                              enum session_tls_mode mode);
 // Copies a reply into the session's arena; as_sent keeps enhanced status codes in the text.

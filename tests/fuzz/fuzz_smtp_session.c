@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "decode/model/dialogue_builder.h"
-#include "decode/smtp/smtp_session.h"
+#include "decode/smtp/smtp_decoder.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -43,14 +43,18 @@ static struct session *play(const uint8_t *data, size_t size, bool by_octet, boo
     struct smtp_observer observer = {.ctx = &s, .closed = keep_session};
     struct dialogue_builder *builder = dialogue_builder_new();
     struct smtp_options options = {
-        .want_hashes = true, .want_commands = true,
-        .detail = with_detail ? dialogue_builder_detail() : NULL, .detail_ctx = builder,
+        .want_hashes = true,
+        .want_commands = true,
+        .detail = with_detail ? dialogue_builder_detail() : NULL,
+        .detail_ctx = builder,
     };
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     const struct stream_sink *sink = smtp_decoder_sink(d);
     uint8_t flags = size > 0 ? data[0] : 0;
-    struct stream_info info = {.client = {.ip_version = 4}, .server = {.ip_version = 4, .port = 25},
-                               .syn_seen = !(flags & 1), .time_digits = 6};
+    struct stream_info info = {.client = {.ip_version = 4},
+                               .server = {.ip_version = 4, .port = 25},
+                               .syn_seen = !(flags & 1),
+                               .time_digits = 6};
     void *session = sink->open(sink->ctx, &info);
     struct stream_point at = {0, 1};
     uint64_t bytes[2] = {0, 0}, gaps[2] = {0, 0};
@@ -81,10 +85,12 @@ static struct session *play(const uint8_t *data, size_t size, bool by_octet, boo
         pos += len;
     }
     sink->close(session, (enum stream_state)((flags >> 1) % 3));
-    for (int i = 0; i < 2; i++) require(s->bytes[i] == bytes[i] && s->gaps[i] == gaps[i], "counters");
+    for (int i = 0; i < 2; i++)
+        require(s->bytes[i] == bytes[i] && s->gaps[i] == gaps[i], "counters");
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next) {
         if (!tx->message) continue;
-        require(tx->message->size <= bytes[STREAM_CLIENT], "a message is not longer than the stream");
+        require(tx->message->size <= bytes[STREAM_CLIENT],
+                "a message is not longer than the stream");
         require(!tx->message->has_gap || !tx->message->has_sha256, "no hash with a gap");
     }
     smtp_decoder_free(d);

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "decode/model/dialogue_builder.h"
-#include "decode/smtp/smtp_session.h"
+#include "decode/smtp/smtp_decoder.h"
 
 // 2026-11-21T10:00:00Z
 static const int64_t epoch_ns = INT64_C(1795255200) * 1000000000;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Runs the transcripts of tests/wire: each whole, octet by octet, cut in two at every offset, in
-// random pieces (the log must always be the same), and with octets lost at every offset (nothing may
-// be invented). One TAP line a file.
+// random pieces (the log must always be the same), and with octets lost at every offset (nothing
+// may be invented). One TAP line a file.
 //
 //   run                 all files of $srcdir/tests/wire
 //   run --renew FILE    writes the log into the file; the change is then reviewed as code
@@ -13,14 +13,16 @@
 
 #include "tests/wire/transcript.h"
 
-static bool same_log(const struct transcript *t, const struct delivery *how, const char *name, const char *what)
+static bool same_log(const struct transcript *t, const struct delivery *how, const char *name,
+                     const char *what)
 {
     struct buf log;
     buf_init(&log, 0);
     bool holds = transcript_run(t, how, &log, false);
     bool same = bytes_equal(buf_bytes(&log), buf_bytes(&t->expected));
-    if (!same) printf("# %s: %s (piece %zu, step %zu cut at %zu, seed %ju) gives:\n", name, what, how->piece,
-                      how->cut_step, how->cut_at, (uintmax_t)how->seed);
+    if (!same)
+        printf("# %s: %s (piece %zu, step %zu cut at %zu, seed %ju) gives:\n", name, what,
+               how->piece, how->cut_step, how->cut_at, (uintmax_t)how->seed);
     struct bytes rest = buf_bytes(&log);
     while (!same && rest.len > 0) {
         size_t end = bytes_find(rest, 0, '\n');
@@ -36,7 +38,8 @@ static bool all_cuts(const struct transcript *t, const char *name)
 {
     for (size_t i = 0; i < t->count; i++)
         for (size_t at = 1; t->steps[i].kind == STEP_DATA && at < t->steps[i].data.len; at++)
-            if (!same_log(t, &(struct delivery){.cut_step = i, .cut_at = at}, name, "a cut")) return false;
+            if (!same_log(t, &(struct delivery){.cut_step = i, .cut_at = at}, name, "a cut"))
+                return false;
     for (uint64_t seed = 1; seed <= 20; seed++)
         if (!same_log(t, &(struct delivery){.seed = seed}, name, "random pieces")) return false;
     return true;
@@ -52,8 +55,9 @@ static bool all_losses(const struct transcript *t, const char *name)
             for (size_t k = 0; k < sizeof(lengths) / sizeof(lengths[0]); k++) {
                 struct delivery how = {.lose_step = i, .lose_at = at, .lose_len = lengths[k]};
                 if (transcript_run(t, &how, &unused, true)) continue;
-                printf("# %s: %zu octets lost at octet %zu of step %zu: an invariant does not hold\n", name,
-                       lengths[k], at, i);
+                printf(
+                    "# %s: %zu octets lost at octet %zu of step %zu: an invariant does not hold\n",
+                    name, lengths[k], at, i);
                 return false;
             }
     buf_fini(&unused);
@@ -64,8 +68,8 @@ static bool check_file(const char *path, const char *name)
 {
     struct transcript *t = transcript_read(path);
     bool ok = same_log(t, &(struct delivery){0}, name, "whole") &&
-              same_log(t, &(struct delivery){.piece = 1}, name, "octet by octet") && all_cuts(t, name) &&
-              all_losses(t, name);
+              same_log(t, &(struct delivery){.piece = 1}, name, "octet by octet") &&
+              all_cuts(t, name) && all_losses(t, name);
     transcript_free(t);
     return ok;
 }

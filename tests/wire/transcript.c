@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "decode/smtp/smtp_session.h"
+#include "decode/smtp/smtp_decoder.h"
 
 // ---- reading
 
@@ -67,14 +67,9 @@ static bool read_step(struct transcript *t, struct bytes line)
     case '-':
         s = add_step(t, STEP_GAP, side);
         return bytes_to_u64(bytes_trim_wsp(rest), &s->missing) && s->missing > 0;
-    case '.':
-        add_step(t, STEP_END, side)->how = STREAM_END_FIN;
-        return true;
-    case '!':
-        add_step(t, STEP_END, side)->how = STREAM_END_RST;
-        return true;
-    default:
-        return false;
+    case '.': add_step(t, STEP_END, side)->how = STREAM_END_FIN; return true;
+    case '!': add_step(t, STEP_END, side)->how = STREAM_END_RST; return true;
+    default: return false;
     }
 }
 
@@ -158,11 +153,11 @@ void transcript_free(struct transcript *t)
 struct recorder {
     struct buf *log;
     bool is_quiet, holds;
-    uint64_t wire_start, wire_len;    // mail data on the wire that is not logged yet
+    uint64_t wire_start, wire_len; // mail data on the wire that is not logged yet
     uint64_t opaque_start[2], opaque_len[2];
     struct buf message;
     bool in_message;
-    uint64_t sent[2];                 // octets that were delivered
+    uint64_t sent[2]; // octets that were delivered
     struct session *session;
 };
 
@@ -186,19 +181,22 @@ static void quote(struct buf *out, struct bytes b)
 
 static void flush_runs(struct recorder *r)
 {
-    if (r->wire_len) buf_printf(r->log, "C %ju +%ju mail data\n", (uintmax_t)r->wire_start, (uintmax_t)r->wire_len);
+    if (r->wire_len)
+        buf_printf(r->log, "C %ju +%ju mail data\n", (uintmax_t)r->wire_start,
+                   (uintmax_t)r->wire_len);
     r->wire_len = 0;
     for (int side = 0; side < 2; side++) {
         if (r->opaque_len[side])
-            buf_printf(r->log, "%c %ju +%ju opaque\n", "CS"[side], (uintmax_t)r->opaque_start[side],
-                       (uintmax_t)r->opaque_len[side]);
+            buf_printf(r->log, "%c %ju +%ju opaque\n", "CS"[side],
+                       (uintmax_t)r -> opaque_start[side], (uintmax_t)r -> opaque_len[side]);
         r->opaque_len[side] = 0;
     }
 }
 
 static void log_line(struct recorder *r, const struct dialogue_line *l)
 {
-    buf_printf(r->log, "%c %ju +%ju %c ", "CS"[l->side], (uintmax_t)l->offset, (uintmax_t)l->len, l->cls);
+    buf_printf(r->log, "%c %ju +%ju %c ", "CS"[l->side], (uintmax_t)l -> offset,
+               (uintmax_t)l -> len, l -> cls);
     quote(r->log, l->text);
     if (l->command >= 0) buf_printf(r->log, " cmd=%d", l->command);
     if (l->transaction >= 0) buf_printf(r->log, " tx=%d", l->transaction);
@@ -220,24 +218,20 @@ static void on_line(void *ctx, const struct dialogue_line *l)
     }
     flush_runs(r);
     switch (l->kind) {
-    case DIALOGUE_LINE:
-        log_line(r, l);
-        break;
+    case DIALOGUE_LINE: log_line(r, l); break;
     case DIALOGUE_GAP:
-        buf_printf(r->log, "%c %ju +%ju gap\n", "CS"[l->side], (uintmax_t)l->offset, (uintmax_t)l->len);
+        buf_printf(r->log, "%c %ju +%ju gap\n", "CS"[l->side], (uintmax_t)l -> offset,
+                   (uintmax_t)l -> len);
         break;
-    case DIALOGUE_TLS:
-        buf_printf(r->log, "%c tls\n", "CS"[l->side]);
-        break;
+    case DIALOGUE_TLS: buf_printf(r->log, "%c tls\n", "CS"[l->side]); break;
     case DIALOGUE_END:
-        buf_printf(r->log, "%c %s\n", "CS"[l->side], (const char *)l->text.data);
+        buf_printf(r->log, "%c %s\n", "CS"[l->side], (const char *)l -> text.data);
         break;
     case DIALOGUE_NOTE:
-        buf_printf(r->log, "%c %ju finding %s\n", "CS"[l->side], (uintmax_t)l->offset,
+        buf_printf(r->log, "%c %ju finding %s\n", "CS"[l->side], (uintmax_t)l -> offset,
                    finding_name(l->finding->id));
         break;
-    case DIALOGUE_BYTES:
-        break;
+    case DIALOGUE_BYTES: break;
     }
 }
 
@@ -310,8 +304,8 @@ static void log_transaction(struct buf *log, const struct session_transaction *t
     }
     if (!tx->message) return;
     const struct session_message *m = tx->message;
-    buf_printf(log, "  message size=%ju %s%s", (uintmax_t)m->size, m->is_complete ? "complete" : "incomplete",
-               m->has_sha256 ? " sha256=" : "");
+    buf_printf(log, "  message size=%ju %s%s", (uintmax_t)m->size,
+               m->is_complete ? "complete" : "incomplete", m->has_sha256 ? " sha256=" : "");
     for (int i = 0; m->has_sha256 && i < 4; i++) buf_printf(log, "%02x", m->sha256[i]);
     buf_append_str(log, " subject=");
     quote(log, m->subject);
@@ -342,7 +336,8 @@ static void log_session(struct buf *log, const struct session *s)
         buf_printf(log, " code=%u\n", a->code);
     }
     if (s->tls.mode)
-        buf_printf(log, "tls %s%s\n", session_tls_mode_name(s->tls.mode), s->tls.is_decrypted ? " decrypted" : "");
+        buf_printf(log, "tls %s%s\n", session_tls_mode_name(s->tls.mode),
+                   s->tls.is_decrypted ? " decrypted" : "");
     for (const struct session_command *c = s->commands; c; c = c->next) {
         buf_append_str(log, "command ");
         quote(log, c->verb);
@@ -350,7 +345,8 @@ static void log_session(struct buf *log, const struct session *s)
         quote(log, c->arg);
         buf_printf(log, " code=%u\n", c->code);
     }
-    for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next) log_transaction(log, tx);
+    for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next)
+        log_transaction(log, tx);
 }
 
 static void on_closed(void *ctx, struct session *s)
@@ -361,8 +357,9 @@ static void on_closed(void *ctx, struct session *s)
         log_session(r->log, s);
     }
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next)
-        if (tx->message && (tx->message->size > r->sent[STREAM_CLIENT] ||
-                            (tx->message->has_gap && (tx->message->is_complete || tx->message->has_sha256))))
+        if (tx->message &&
+            (tx->message->size > r->sent[STREAM_CLIENT] ||
+             (tx->message->has_gap && (tx->message->is_complete || tx->message->has_sha256))))
             r->holds = false;
     r->session = s;
 }
@@ -377,7 +374,8 @@ struct player {
     uint64_t seed;
 };
 
-static size_t next_piece(struct player *p, const struct delivery *how, size_t step, size_t done, size_t len)
+static size_t next_piece(struct player *p, const struct delivery *how, size_t step, size_t done,
+                         size_t len)
 {
     size_t piece = how->piece ? how->piece : len;
     if (how->cut_at && step == how->cut_step && done < how->cut_at) piece = how->cut_at - done;
@@ -388,7 +386,8 @@ static size_t next_piece(struct player *p, const struct delivery *how, size_t st
     return piece < len - done ? piece : len - done;
 }
 
-static void play_data(struct player *p, const struct delivery *how, size_t index, const struct step *s)
+static void play_data(struct player *p, const struct delivery *how, size_t index,
+                      const struct step *s)
 {
     size_t lose_from = s->data.len, lose_to = s->data.len;
     if (how->lose_len && index == how->lose_step) {
@@ -415,20 +414,23 @@ static void play_data(struct player *p, const struct delivery *how, size_t index
     }
 }
 
-bool transcript_run(const struct transcript *t, const struct delivery *how, struct buf *log, bool is_quiet)
+bool transcript_run(const struct transcript *t, const struct delivery *how, struct buf *log,
+                    bool is_quiet)
 {
     static const struct smtp_detail detail = {on_line, on_wire, on_message_begin, on_message_data,
                                               on_message_end};
     struct recorder r = {.log = log, .is_quiet = is_quiet, .holds = true};
     buf_init(&r.message, 0);
-    struct smtp_options options = {.want_hashes = true, .want_commands = true, .detail = &detail, .detail_ctx = &r};
+    struct smtp_options options = {
+        .want_hashes = true, .want_commands = true, .detail = &detail, .detail_ctx = &r};
     struct smtp_observer observer = {.ctx = &r, .closed = on_closed};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     struct player p = {.sink = smtp_decoder_sink(d), .r = &r, .seed = how->seed};
     struct stream_info info = {
         .client = {.ip_version = 4, .ip = {192, 0, 2, 1}, .port = 40000},
         .server = {.ip_version = 4, .ip = {192, 0, 2, 2}, .port = 25},
-        .syn_seen = !t->is_midstream, .time_digits = 6,
+        .syn_seen = !t->is_midstream,
+        .time_digits = 6,
     };
     p.session = p.sink->open(p.sink->ctx, &info);
     uint64_t gaps[2] = {0, 0};
@@ -437,16 +439,19 @@ bool transcript_run(const struct transcript *t, const struct delivery *how, stru
         p.at.packet++;
         p.at.time_ns += 1000;
         if (s->kind == STEP_DATA) play_data(&p, how, i, s);
-        if (s->kind == STEP_GAP) p.sink->gap(p.session, s->side, s->missing, STREAM_GAP_LOST, &p.at);
+        if (s->kind == STEP_GAP)
+            p.sink->gap(p.session, s->side, s->missing, STREAM_GAP_LOST, &p.at);
         if (s->kind == STEP_END) p.sink->end(p.session, s->side, s->how, &p.at);
         if (s->kind == STEP_GAP) gaps[s->side] += s->missing;
         if (s->kind == STEP_DATA && how->lose_len && i == how->lose_step)
-            gaps[s->side] += how->lose_len < s->data.len - how->lose_at ? how->lose_len
-                                                                         : s->data.len - how->lose_at;
+            gaps[s->side] += how->lose_len < s->data.len - how->lose_at
+                                 ? how->lose_len
+                                 : s->data.len - how->lose_at;
     }
     p.sink->close(p.session, t->state);
     for (int side = 0; side < 2; side++)
-        if (r.session->gaps[side] != gaps[side] || r.session->bytes[side] != r.sent[side]) r.holds = false;
+        if (r.session->gaps[side] != gaps[side] || r.session->bytes[side] != r.sent[side])
+            r.holds = false;
     session_free(r.session);
     smtp_decoder_free(d);
     buf_fini(&r.message);

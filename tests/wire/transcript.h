@@ -12,19 +12,19 @@ enum step_kind { STEP_DATA, STEP_GAP, STEP_END };
 struct step {
     enum step_kind kind;
     enum stream_side side;
-    struct bytes data;    // DATA, owned by the transcript
-    uint64_t missing;     // GAP
-    enum stream_end how;  // END
+    struct bytes data;   // DATA, owned by the transcript
+    uint64_t missing;    // GAP
+    enum stream_end how; // END
 };
 
 struct transcript {
-    bool is_midstream;    // no SYN was seen
+    bool is_midstream; // no SYN was seen
     enum stream_state state;
     struct step *steps;
     size_t count;
-    struct buf octets;    // of all steps
-    struct buf expected;  // the log below the "----" line
-    struct buf script;    // what stands above it, with that line
+    struct buf octets;   // of all steps
+    struct buf expected; // the log below the "----" line
+    struct buf script;   // what stands above it, with that line
 };
 
 // Ends the program with a sentence when the file cannot be read or has a line of unknown form.
@@ -33,12 +33,12 @@ void transcript_free(struct transcript *t);
 
 // How the steps reach the decoder.
 struct delivery {
-    size_t piece;      // octets at a time; 0: whole
-    size_t cut_step;   // with cut_at: this step in two pieces, the first of cut_at octets
-    size_t cut_at;     // 0: no cut
-    size_t lose_step;  // with lose_len: octets of this step are lost, from lose_at on
+    size_t piece;     // octets at a time; 0: whole
+    size_t cut_step;  // with cut_at: this step in two pieces, the first of cut_at octets
+    size_t cut_at;    // 0: no cut
+    size_t lose_step; // with lose_len: octets of this step are lost, from lose_at on
     size_t lose_at, lose_len;
-    uint64_t seed;     // not 0: random pieces
+    uint64_t seed; // not 0: random pieces
 };
 
 // Decodes it and appends the event log, or with is_quiet only checks what must hold for any input:

@@ -6,8 +6,8 @@
 //
 // One decoder serves all sessions of a pipeline. It knows no clock, file or screen: time comes with
 // the bytes.
-#ifndef SMTPSCOPE_DECODE_SMTP_SMTP_SESSION_H
-#define SMTPSCOPE_DECODE_SMTP_SMTP_SESSION_H
+#ifndef SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
+#define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
 #include "decode/model/session.h"

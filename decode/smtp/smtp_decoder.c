@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/smtp/smtp_decoder.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "decode/smtp/smtp_state.h"
+
+static void *sink_open(void *ctx, const struct stream_info *info)
+{
+    struct smtp_decoder *d = ctx;
+    struct session *s = session_new();
+    s->id = ++d->last_id;
+    s->client = info->client;
+    s->server = info->server;
+    s->syn_seen = info->syn_seen;
+    s->time_digits = info->time_digits;
+    s->start_ns = s->end_ns = info->at.time_ns;
+    s->is_smtp = true;
+    struct smtp_session *ss = smtp_session_new(d, s);
+    ss->at = info->at;
+    if (!s->syn_seen) smtp_session_note(ss, FINDING_CAP_MIDSTREAM, STREAM_CLIENT, 0, BYTES_NONE);
+    if (d->observer.opened) d->observer.opened(d->observer.ctx, s);
+    return ss;
+}
+
+static void sink_packet(void *session, const struct stream_packet *packet)
+{
+    struct smtp_session *ss = session;
+    struct session *s = ss->s;
+    // The last packet's time, not the latest: captures from several queues are not always in order.
+    s->end_ns = packet->at.time_ns;
+    if (packet->time_digits > s->time_digits) s->time_digits = packet->time_digits;
+    s->packets++;
+    const struct smtp_observer *o = &ss->decoder->observer;
+    if (o->packet) o->packet(o->ctx, s, packet);
+}
+
+static enum session_phase phase_of(const struct smtp_session *ss)
+{
+    switch (ss->client) {
+    case SMTP_CLIENT_START:
+        return ss->first_reply_done ? SESSION_PHASE_COMMAND : SESSION_PHASE_CONNECT;
+    case SMTP_CLIENT_AUTH: return SESSION_PHASE_AUTH;
+    case SMTP_CLIENT_WAIT: return ss->auth ? SESSION_PHASE_AUTH : SESSION_PHASE_COMMAND;
+    case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_COMMAND: return SESSION_PHASE_COMMAND;
+    case SMTP_CLIENT_DATA:
+    case SMTP_CLIENT_DATA_GAP:
+    case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_AMBIGUOUS: return SESSION_PHASE_MAIL_DATA;
+    case SMTP_CLIENT_TLS_START:
+    case SMTP_CLIENT_TLS: return SESSION_PHASE_TLS;
+    }
+    return SESSION_PHASE_OTHER;
+}
+
+static void tell_changed(struct smtp_session *ss)
+{
+    ss->s->phase = phase_of(ss);
+    const struct smtp_observer *o = &ss->decoder->observer;
+    if (o->changed) o->changed(o->ctx, ss->s);
+}
+
+static void sink_data(void *session, enum stream_side side, struct bytes data,
+                      const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {
+        .kind = SMTP_INPUT_DATA, .side = side, .at = *at, .offset = ss->offset[side], .data = data};
+    ss->s->bytes[side] += data.len;
+    ss->offset[side] += data.len;
+    ss->seen[side] = true;
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_gap(void *session, enum stream_side side, uint64_t missing, enum stream_gap why,
+                     const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {.kind = SMTP_INPUT_GAP,
+                            .side = side,
+                            .at = *at,
+                            .offset = ss->offset[side],
+                            .missing = missing,
+                            .why = why};
+    ss->s->gaps[side] += missing;
+    ss->offset[side] += missing;
+    ss->at = *at;
+    smtp_session_report_input(ss, &in, DIALOGUE_GAP, missing, BYTES_LIT(""));
+    smtp_session_note(ss, why == STREAM_GAP_SNAPLEN ? FINDING_CAP_SNAP : FINDING_CAP_GAP, side,
+                      in.offset, BYTES_NONE);
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_note(void *session, enum stream_side side, enum stream_note note, uint64_t offset,
+                      const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    (void)note;
+    ss->at = *at;
+    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, offset, BYTES_NONE);
+}
+
+static void sink_end(void *session, enum stream_side side, enum stream_end how,
+                     const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct smtp_input in = {
+        .kind = SMTP_INPUT_END, .side = side, .at = *at, .offset = ss->offset[side], .how = how};
+    ss->ended[side] = true;
+    smtp_session_input(ss, &in);
+    tell_changed(ss);
+}
+
+static void sink_close(void *session, enum stream_state state)
+{
+    struct smtp_session *ss = session;
+    struct session *s = ss->s;
+    const struct smtp_observer *o = &ss->decoder->observer;
+    s->state = state;
+    smtp_session_finish(ss);
+    if (ss->seen[STREAM_CLIENT] != ss->seen[STREAM_SERVER] &&
+        s->gaps[STREAM_CLIENT] + s->gaps[STREAM_SERVER])
+        smtp_session_note(ss, FINDING_CAP_ONEWAY, STREAM_CLIENT, 0, BYTES_NONE);
+    s->phase = SESSION_PHASE_ENDED;
+    smtp_session_free(ss);
+    if (o->closed) o->closed(o->ctx, s);
+    else session_free(s);
+}
+
+struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
+                                      const struct smtp_observer *observer)
+{
+    struct smtp_decoder *d = err_calloc(1, sizeof(*d));
+    d->options = *options;
+    d->observer = *observer;
+    d->sink = (struct stream_sink){
+        .ctx = d,
+        .open = sink_open,
+        .packet = sink_packet,
+        .data = sink_data,
+        .gap = sink_gap,
+        .note = sink_note,
+        .end = sink_end,
+        .close = sink_close,
+    };
+    return d;
+}
+
+void smtp_decoder_free(struct smtp_decoder *d)
+{
+    if (!d) return;
+    while (d->free_builder_count > 0)
+        message_builder_free(d->free_builders[--d->free_builder_count]);
+    free(d);
+}
+
+const struct stream_sink *smtp_decoder_sink(struct smtp_decoder *d)
+{
+    return &d->sink;
+}
