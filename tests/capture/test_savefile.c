@@ -301,7 +301,7 @@ static void test_clocks(void **state)
         {0xa0, UINT64_C(7) << 32 | UINT64_C(1) << 31, "7500000000/9 link 1 wire 2 x\n"},
         {0xbf, UINT64_MAX, "1999999999/9 link 1 wire 2 x\n"},
         {0xff, UINT64_MAX, "0/9 link 1 wire 2 x\n"},
-        {0, UINT64_MAX, "9223372035000000000/0 link 1 wire 2 x\n"},
+        {0, UINT64_MAX, "4611686017000000000/0 link 1 wire 2 x\n"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -509,9 +509,9 @@ static void test_pipe(void **state)
 
 // ---- gzip ----
 
-enum { BIG_PACKETS = 30000 };
+enum { BIG_PACKETS = 13000 };
 
-// Some 30 MB, so that several states are saved; read again in no order.
+// Some 13 MB, so that several states are saved; read again in no order.
 static void check_big_gz(int level, size_t members)
 {
     static uint64_t offsets[BIG_PACKETS];
@@ -543,8 +543,8 @@ static void check_big_gz(int level, size_t members)
         offsets[i] = p.offset;
     }
     assert_int_equal(source_next(s, &p, &err), SOURCE_END);
-    for (int round = 0; round < 300; round++) {
-        uint32_t i = round < 200 ? next_random(&seed) % BIG_PACKETS : 12345 + (uint32_t)round;
+    for (int round = 0; round < 60; round++) {
+        uint32_t i = round < 40 ? next_random(&seed) % BIG_PACKETS : 12345 + (uint32_t)round;
         assert_int_equal(source_read_at(s, 0, offsets[i], &p, &err), SOURCE_PACKET);
         assert_int_equal(p.time_ns, i * INT64_C(1000000000));
         assert_int_equal(strtoul((const char *)p.data, NULL, 10), i);
@@ -558,9 +558,8 @@ static void check_big_gz(int level, size_t members)
 static void test_gz(void **state)
 {
     (void)state;
-    check_big_gz(1, 1);
     check_big_gz(0, 1);
-    check_big_gz(6, 5);
+    check_big_gz(1, 3);
 }
 
 static void test_gz_cut(void **state)
