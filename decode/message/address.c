@@ -58,9 +58,7 @@ static bool is_second_word(const struct list *l, enum rfc5322_token kind)
 // An item without angle brackets.
 static void bare_item(struct list *l, struct bytes item)
 {
-    struct rfc5322_scan s = l->scan; // knows already what is not closed
-    s.text = item;
-    s.pos = 0;
+    struct rfc5322_scan s = rfc5322_scan_of(item);
     bool is_phrase = false, any = false;
     struct bytes text;
     enum rfc5322_token kind;
