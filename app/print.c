@@ -35,6 +35,8 @@ struct print {
     struct progress progress;
     uint64_t sessions;
     bool is_over;       // sessions that end now are not printed any more
+    size_t errors_said; // of the pipeline's
+    bool has_failed;    // something was said about an input
     enum err_code code; // ERR_NONE while output can be written
     struct err err;
 };
@@ -45,6 +47,24 @@ enum print_end { PRINT_INPUT_ENDED, PRINT_STOPPED, PRINT_OUTPUT_FAILED };
 static void flush(struct print *p)
 {
     if (p->code == ERR_NONE) p->code = output_flush(&p->output, &p->err);
+}
+
+static void say_input_error(struct print *p, const char *sentence)
+{
+    progress_erase(&p->progress);
+    report_error(sentence);
+    p->has_failed = true;
+}
+
+// Of a file they come after what was decoded, so that they are not lost above it; an interface may
+// have long to go.
+static void say_input_errors(struct print *p)
+{
+    const char *sentence;
+    while ((sentence = pipeline_error(p->pipeline, p->errors_said)) != NULL) {
+        say_input_error(p, sentence);
+        p->errors_said++;
+    }
 }
 
 static void on_opened(void *ctx, const struct session *s)
@@ -76,7 +96,7 @@ static void append_dialogue(struct print *p, const struct session *s)
     struct err err;
     struct dialogue *d = reopen_session(&request, &err);
     if (!d) {
-        report_error(err.text);
+        say_input_error(p, err.text);
         return;
     }
     struct text_options text = {.full = p->options->is_full,
@@ -160,6 +180,7 @@ static enum print_end read_all(struct print *p)
         enum pipeline_result result = pipeline_step(p->pipeline, PRINT_SLICE_NS);
         flush(p);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
+        if (p->options->is_live) say_input_errors(p);
         if (result == PIPELINE_END) return PRINT_INPUT_ENDED;
         if (is_stopped(p, &last_ns)) return PRINT_STOPPED;
         show_progress(p);
@@ -185,13 +206,10 @@ static void report_capture(struct print *p)
 static int report_end(struct print *p)
 {
     if (p->code == ERR_CLOSED) return REPORT_EXIT_OK;
-    int status = report_input_errors(p->pipeline);
-    if (p->code != ERR_NONE) {
-        report_error(p->err.text);
-        status = REPORT_EXIT_FAILED;
-    }
+    say_input_errors(p);
+    if (p->code != ERR_NONE) report_error(p->err.text);
     report_capture(p);
-    return status;
+    return p->has_failed || p->code != ERR_NONE ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
 }
 
 static int run(struct print *p)
