@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Reads one message as it streams by (RFC 5322 header section, RFC 2045-2049 body) and fills the
-// model: struct session_message for the record, and, for an opened session, the MIME tree and header
-// fields of struct dialogue_message. Message bytes are hashed, decoded and forgotten.
+// model: struct session_message for the record, and, for an opened session, the MIME tree and
+// header fields of struct dialogue_message. Message bytes are hashed, decoded and forgotten.
 //
 // One builder serves many messages, one after another: begin, feed or gap any number of times,
 // finish.
@@ -26,14 +26,14 @@ struct message_target {
     // the caller's business; offsets count the bytes fed. Allocated from arena.
     struct dialogue_message *detail;
     struct arena *arena;
-    struct finding place;            // side, transaction, offset and packet for findings
+    struct finding place; // side, transaction, offset and packet for findings
 };
 
 void message_builder_begin(struct message_builder *b, const struct message_target *target);
 // Message bytes after transparency was undone (DATA) or as counted (BDAT), cut anywhere.
 void message_builder_feed(struct message_builder *b, struct bytes data);
-// missing octets are not in the capture: the message has no hash, nor has any part that is not wholly
-// before the gap; header fields are read from what lies before it.
+// missing octets are not in the capture: the message has no hash, nor has any part that is not
+// wholly before the gap; header fields are read from what lies before it.
 void message_builder_gap(struct message_builder *b, uint64_t missing);
 // The message is over; is_complete: its end mark was seen and no gap lies in it.
 void message_builder_finish(struct message_builder *b, bool is_complete);
