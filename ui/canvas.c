@@ -90,8 +90,8 @@ static void set_cell(struct canvas *c, int row, int col, struct bytes text, int 
 {
     break_wide(c, row, col);
     struct cell *cell = cell_at(c, row, col);
-    *cell = (struct cell){.len = (uint8_t)text.len, .width = (uint8_t)width,
-                          .style = (uint16_t)style};
+    *cell =
+        (struct cell){.len = (uint8_t)text.len, .width = (uint8_t)width, .style = (uint16_t)style};
     memcpy(cell->text, text.data, text.len);
     if (width < 2) return;
     break_wide(c, row, col + 1);
@@ -269,7 +269,8 @@ void canvas_fill(struct pen *p, unsigned style)
 void canvas_rule(struct canvas *c, struct rect area, int row, const char *character, unsigned style)
 {
     struct pen p = pen_in(c, area, row);
-    while (!canvas_put(&p, style, character)) {}
+    while (!canvas_put(&p, style, character)) {
+    }
 }
 
 void canvas_add_style(struct canvas *c, int row, int col, int cols, unsigned flags)

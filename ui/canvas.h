@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The screen in memory: a grid of styled cells that views draw on and a terminal, or a test, reads.
-// Nothing here knows a terminal. A cell holds one character of one or two columns with its combining
-// marks, as valid UTF-8 without controls; that holds for whatever was put there.
+// Nothing here knows a terminal. A cell holds one character of one or two columns with its
+// combining marks, as valid UTF-8 without controls; that holds for whatever was put there.
 //
 // Writing goes through a pen, a place on one row with an end. Every canvas_put* returns whether the
 // line is full, so that a view stops when nothing more will fit:
@@ -39,9 +39,9 @@ struct canvas_hot {
 };
 
 struct canvas {
-    int rows, cols;     // readable
-    struct cell *cells; // rows * cols
-    bool is_ascii;      // set by the owner: the terminal has no UTF-8
+    int rows, cols;             // readable
+    struct cell *cells;         // rows * cols
+    bool is_ascii;              // set by the owner: the terminal has no UTF-8
     int cursor_row, cursor_col; // of the terminal's cursor; row -1: hidden
     struct canvas_hot hot[CANVAS_HOT_MAX];
     int hot_count;
@@ -67,8 +67,8 @@ void canvas_clear(struct canvas *c);
 
 const struct cell *canvas_cell(const struct canvas *c, int row, int col);
 
-// A pen that begins at col and may write up to end (exclusive). A row outside the canvas is allowed:
-// then every line is full.
+// A pen that begins at col and may write up to end (exclusive). A row outside the canvas is
+// allowed: then every line is full.
 struct pen pen_at(struct canvas *c, int row, int col, int end);
 // One row of a rectangle, counted from its top.
 struct pen pen_in(struct canvas *c, struct rect area, int row);
@@ -93,13 +93,14 @@ void canvas_fill(struct pen *p, unsigned style);
 // Shows that text was cut: "…" in the line's last column.
 void canvas_mark_cut(struct pen *p);
 // A line of character c (UTF-8, one column) over the row of area.
-void canvas_rule(struct canvas *c, struct rect area, int row, const char *character, unsigned style);
+void canvas_rule(struct canvas *c, struct rect area, int row, const char *character,
+                 unsigned style);
 
 // Columns that canvas_put_wire would fill.
 int canvas_wire_width(const struct canvas *c, struct bytes text);
 
-// The octets at the start of text that one row of so many columns shows: up to its last blank, or as
-// many as fit, but at least one character.
+// The octets at the start of text that one row of so many columns shows: up to its last blank, or
+// as many as fit, but at least one character.
 size_t canvas_wrap(const struct canvas *c, struct bytes text, int columns);
 
 // Adds flags (STYLE_REVERSE, …) to the cells of a row that stand there.

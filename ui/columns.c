@@ -6,14 +6,15 @@
 
 #include "base/timestamp.h"
 #include "ui/amount.h"
+#include "ui/match.h"
 #include "ui/outcome.h"
 
 typedef void draw_function(struct pen *p, const struct store_row *row);
 
 struct column {
     const char *title;
-    int min, max;   // width
-    int rank;       // the lower, the sooner it is seen
+    int min, max; // width
+    int rank;     // the lower, the sooner it is seen
     bool is_right;
     draw_function *draw;
 };
@@ -216,7 +217,8 @@ bool column_is_right(enum column_id id)
     return columns[id].is_right;
 }
 
-// What the envelope and the reason should have to themselves before a column of little weight comes in.
+// What the envelope and the reason should have to themselves before a column of little weight comes
+// in.
 enum { COMFORT = 20, COMFORT_RANK = 9 };
 
 // Gives what is left over to the columns that can use it, a column at a time in turn.
@@ -306,21 +308,33 @@ struct column_key column_key_of(enum column_id id, const struct store_row *row)
     return number(row->id);
 }
 
-struct bytes column_search_text(const struct store_row *row, int index,
-                                char scratch[COLUMNS_SCRATCH])
+// Addresses and numbers have to be written before they can be looked at; most needles are none.
+static bool may_be_number(struct bytes needle)
 {
-    switch (index) {
-    case 0: session_ip_text(&row->client, scratch); return bytes_str(scratch);
-    case 1: session_ip_text(&row->server, scratch); return bytes_str(scratch);
-    case 2: return row->from.data ? row->from : BYTES_LIT("");
-    case 3: return row->first_to.data ? row->first_to : BYTES_LIT("");
-    case 4: return row->subject.data ? row->subject : BYTES_LIT("");
-    case 5: return row->verdict_text.data ? row->verdict_text : BYTES_LIT("");
-    case 6: return row->helo_name.data ? row->helo_name : BYTES_LIT("");
-    case 7: return row->server_name.data ? row->server_name : BYTES_LIT("");
-    case 8: return row->auth_user.data ? row->auth_user : BYTES_LIT("");
-    case 9: snprintf(scratch, COLUMNS_SCRATCH, "%u", row->verdict_code); return bytes_str(scratch);
-    case 10: snprintf(scratch, COLUMNS_SCRATCH, "#%" PRIu64, row->id); return bytes_str(scratch);
-    default: return BYTES_NONE;
+    for (size_t i = 0; i < needle.len; i++) {
+        if (!strchr("#.:0123456789abcdefABCDEF", needle.data[i])) return false;
     }
+    return true;
+}
+
+static bool numbers_have(const struct store_row *row, struct bytes needle)
+{
+    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT], code[16], id[24];
+    session_ip_text(&row->client, client);
+    session_ip_text(&row->server, server);
+    snprintf(code, sizeof(code), "%u", row->verdict_code);
+    snprintf(id, sizeof(id), "#%" PRIu64, row->id);
+    return match_has(bytes_str(client), needle) || match_has(bytes_str(server), needle) ||
+           match_has(bytes_str(code), needle) || match_has(bytes_str(id), needle);
+}
+
+bool column_row_has(const struct store_row *row, struct bytes needle)
+{
+    const struct bytes texts[] = {row->from,         row->first_to,  row->subject,
+                                  row->verdict_text, row->helo_name, row->server_name,
+                                  row->auth_user};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        if (match_has(texts[i], needle)) return true;
+    }
+    return may_be_number(needle) && numbers_have(row, needle);
 }

@@ -51,10 +51,7 @@ struct column_key {
 };
 struct column_key column_key_of(enum column_id id, const struct store_row *row);
 
-// The addresses and names of a row, each as text, for search. index from 0; BYTES_NONE: no more.
-// scratch holds what is no text in the row.
-enum { COLUMNS_SCRATCH = 64 };
-struct bytes column_search_text(const struct store_row *row, int index,
-                                char scratch[COLUMNS_SCRATCH]);
+// Whether some text of a row holds needle: names, paths, subject, reason, addresses, code, "#12".
+bool column_row_has(const struct store_row *row, struct bytes needle);
 
 #endif

@@ -63,7 +63,8 @@ static void put_time(const struct dialogue_rows *r, size_t row, struct pen *p,
         timestamp_clock(l->at.time_ns, 3, text);
     } else if (times == DIALOGUE_TIME_START || !before) {
         int64_t ms = (l->at.time_ns - d->session->start_ns) / 1000000;
-        snprintf(text, sizeof(text), "%" PRId64 ".%03d", ms / 1000, (int)(ms < 0 ? -ms : ms) % 1000);
+        snprintf(text, sizeof(text), "%" PRId64 ".%03d", ms / 1000,
+                 (int)(ms < 0 ? -ms : ms) % 1000);
     } else if (l->at.time_ns != before->at.time_ns) {
         timestamp_delta(l->at.time_ns - before->at.time_ns, text);
     }
@@ -119,7 +120,8 @@ static void put_folded_data(const struct dialogue_rows *r, const struct dialogue
     amount_octets(octets, size);
     bool is_header = l->cls == DIALOGUE_HEADER;
     enum theme_style style = dialogue_class_style(l->cls);
-    canvas_putf(p, style, "%s: %u lines, %s octets", is_header ? "header" : "body", row->count, size);
+    canvas_putf(p, style, "%s: %u lines, %s octets", is_header ? "header" : "body", row->count,
+                size);
     if (l->message < 0 || (size_t)l->message >= d->message_count) return;
     const struct session_transaction *t = d->messages[l->message].transaction;
     const struct session_message *m = t ? t->message : NULL;

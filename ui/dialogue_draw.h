@@ -13,7 +13,12 @@
 #include "ui/canvas.h"
 #include "ui/dialogue_rows.h"
 
-enum dialogue_times { DIALOGUE_TIME_DELTA, DIALOGUE_TIME_START, DIALOGUE_TIME_CLOCK, DIALOGUE_TIMES };
+enum dialogue_times {
+    DIALOGUE_TIME_DELTA,
+    DIALOGUE_TIME_START,
+    DIALOGUE_TIME_CLOCK,
+    DIALOGUE_TIMES
+};
 
 // true: its text did not fit.
 bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,

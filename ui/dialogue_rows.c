@@ -14,7 +14,8 @@ static bool is_mail_data(const struct dialogue_line *l)
 static bool continues(const struct dialogue_line *a, const struct dialogue_line *b)
 {
     if (is_mail_data(a)) {
-        return is_mail_data(b) && a->cls == b->cls && a->side == b->side && a->message == b->message;
+        return is_mail_data(b) && a->cls == b->cls && a->side == b->side &&
+               a->message == b->message;
     }
     return a->is_continued && b->kind == DIALOGUE_LINE && b->side == a->side && b->code != 0;
 }

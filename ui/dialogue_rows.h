@@ -21,8 +21,8 @@ enum dialogue_shown {
 };
 
 struct dialogue_row {
-    uint32_t line;  // index into the dialogue's lines
-    uint32_t count; // lines of the run that is folded here; 1: a line as it is
+    uint32_t line;   // index into the dialogue's lines
+    uint32_t count;  // lines of the run that is folded here; 1: a line as it is
     bool starts_run; // an unfolded run begins here
 };
 

@@ -64,8 +64,9 @@ static void explain_command(const struct dialogue_line *l, struct buf *out)
 static void explain_client(const struct dialogue_line *l, struct buf *out)
 {
     if (l->is_end_mark) {
-        buf_append_str(out, "A dot alone on its line ends the message (RFC 5321 4.1.1.4). The reply "
-                            "to it says whether the server has taken it.\n");
+        buf_append_str(out,
+                       "A dot alone on its line ends the message (RFC 5321 4.1.1.4). The reply "
+                       "to it says whether the server has taken it.\n");
     } else if (l->cls == DIALOGUE_HEADER) {
         buf_append_str(out, "The header section of the message (RFC 5322 2.2). Enter shows it "
                             "decoded. Servers go by the envelope above, not by this.\n");
@@ -104,7 +105,8 @@ static bool is_extension(const struct dialogue_rows *r, size_t line, const struc
     int64_t at = dialogue_rows_command_line(r, l->command);
     if (at < 0) return false;
     struct bytes verb = first_word(bytes_trim_wsp(dialogue_draw_text(&r->dialogue->lines[at])));
-    return bytes_equal_nocase(verb, BYTES_LIT("EHLO")) || bytes_equal_nocase(verb, BYTES_LIT("LHLO"));
+    return bytes_equal_nocase(verb, BYTES_LIT("EHLO")) ||
+           bytes_equal_nocase(verb, BYTES_LIT("LHLO"));
 }
 
 static void explain_extension(struct bytes text, struct buf *out)
@@ -182,7 +184,8 @@ static void explain_special(const struct dialogue_line *l, struct buf *out)
     case DIALOGUE_BYTES: buf_append_str(out, "Octets that are no text of SMTP.\n"); break;
     case DIALOGUE_END:
         if (bytes_equal(l->text, BYTES_LIT("RST"))) {
-            buf_append_str(out, "RST: the connection is broken off; nothing more is sent or read.\n");
+            buf_append_str(out,
+                           "RST: the connection is broken off; nothing more is sent or read.\n");
         } else {
             buf_append_str(out, "FIN: this side will send no more; the other one may still.\n");
         }

@@ -22,11 +22,21 @@ static const struct {
     const char *name;
     uint32_t key;
 } named[] = {
-    {"Enter", KEYS_ENTER},     {"Esc", KEYS_ESCAPE},      {"Tab", KEYS_TAB},
-    {"Space", ' '},            {"Up", KEYS_UP},          {"Down", KEYS_DOWN},
-    {"Left", KEYS_LEFT},       {"Right", KEYS_RIGHT},    {"PageUp", KEYS_PAGE_UP},
-    {"PageDown", KEYS_PAGE_DOWN}, {"Home", KEYS_HOME},   {"End", KEYS_END},
-    {"Backspace", KEYS_BACKSPACE}, {"Delete", KEYS_DELETE}, {"BackTab", KEYS_BACK_TAB},
+    {"Enter", KEYS_ENTER},
+    {"Esc", KEYS_ESCAPE},
+    {"Tab", KEYS_TAB},
+    {"Space", ' '},
+    {"Up", KEYS_UP},
+    {"Down", KEYS_DOWN},
+    {"Left", KEYS_LEFT},
+    {"Right", KEYS_RIGHT},
+    {"PageUp", KEYS_PAGE_UP},
+    {"PageDown", KEYS_PAGE_DOWN},
+    {"Home", KEYS_HOME},
+    {"End", KEYS_END},
+    {"Backspace", KEYS_BACKSPACE},
+    {"Delete", KEYS_DELETE},
+    {"BackTab", KEYS_BACK_TAB},
 };
 
 enum { NAMED = sizeof(named) / sizeof(named[0]) };

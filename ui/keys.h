@@ -25,12 +25,12 @@ enum keys_context {
     X(OPEN, "open", "Enter", "Open", "open the session's dialogue", KEYS_LIST)                     \
     X(OPEN_LINE, "open-line", "Enter", "Message",                                                  \
       "open the message of this line, or unfold a folded run", KEYS_DIALOGUE)                      \
-    X(OPEN_PART, "open-part", "Enter", "",                                                \
-      "on the Parts page: open the part under the cursor", KEYS_MESSAGE)                           \
-    X(BACK, "back", "Esc q Backspace", "Back", "back to the screen before; on the list q leaves smtpscope",   \
-      KEYS_EVERYWHERE)                                                                             \
-    X(SEARCH, "search", "/ F3", "Search", "search while you type; Enter stays at the place, Esc goes back",          \
-      KEYS_EVERYWHERE)                                                                             \
+    X(OPEN_PART, "open-part", "Enter", "", "on the Parts page: open the part under the cursor",    \
+      KEYS_MESSAGE)                                                                                \
+    X(BACK, "back", "Esc q Backspace", "Back",                                                     \
+      "back to the screen before; on the list q leaves smtpscope", KEYS_EVERYWHERE)                \
+    X(SEARCH, "search", "/ F3", "Search",                                                          \
+      "search while you type; Enter stays at the place, Esc goes back", KEYS_EVERYWHERE)           \
     X(NEXT_MATCH, "next-match", "n", "", "next place found", KEYS_EVERYWHERE)                      \
     X(PREVIOUS_MATCH, "previous-match", "N", "", "previous place found", KEYS_EVERYWHERE)          \
     X(FOLLOW, "follow", "f", "Follow", "stay on the newest session, or stop doing so", KEYS_LIST)  \
@@ -45,10 +45,9 @@ enum keys_context {
       "next finding; in the list: next session with one", KEYS_LIST | KEYS_DIALOGUE)               \
     X(EXPLAIN, "explain", "e", "Explain", "show or hide the explanation below", KEYS_DIALOGUE)     \
     X(SHOWN, "shown", "v", "E/H/B",                                                                \
-      "show all lines, the envelope's, the header's, the body's, the protocol's",                  \
-      KEYS_DIALOGUE)                                                                               \
-    X(TIMES, "times", "w", "Times", "times: since the line before, since the start, time of day (UTC)",      \
-      KEYS_DIALOGUE)                                                                               \
+      "show all lines, the envelope's, the header's, the body's, the protocol's", KEYS_DIALOGUE)   \
+    X(TIMES, "times", "w", "Times",                                                                \
+      "times: since the line before, since the start, time of day (UTC)", KEYS_DIALOGUE)           \
     X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
     X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \
       KEYS_DIALOGUE)                                                                               \

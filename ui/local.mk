@@ -8,6 +8,7 @@ ui_libui_a_SOURCES = \
 	ui/dialogue_rows.c ui/dialogue_rows.h \
 	ui/explain.c ui/explain.h \
 	ui/keys.c ui/keys.h \
+	ui/match.c ui/match.h \
 	ui/message_docs.c ui/message_docs.h \
 	ui/outcome.c ui/outcome.h \
 	ui/pager.c ui/pager.h \

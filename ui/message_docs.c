@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "ui/amount.h"
+#include "ui/match.h"
 
 enum { LABEL = 14, LABEL_MAX = 40 };
 
@@ -176,16 +177,9 @@ void message_docs_put_part(struct pen *p, const struct dialogue_entity *e)
     if (e->part) put_sum(p, e->part);
 }
 
-static bool has(struct bytes text, struct bytes needle)
-{
-    for (size_t at = 0; at + needle.len <= text.len; at++) {
-        if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
-    }
-    return false;
-}
-
 bool message_docs_part_has(const struct dialogue_entity *e, struct bytes needle)
 {
-    return has(e->path, needle) || has(e->type, needle) || has(e->filename, needle) ||
-           has(e->charset, needle) || has(e->encoding, needle);
+    return match_has(e->path, needle) || match_has(e->type, needle) ||
+           match_has(e->filename, needle) || match_has(e->charset, needle) ||
+           match_has(e->encoding, needle);
 }

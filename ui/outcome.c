@@ -23,7 +23,8 @@ enum outcome outcome_of(const struct store_row *row)
     if (row->is_live) return OUTCOME_LIVE;
     if (row->aborted) return OUTCOME_ABORTED;
     if (row->rejected) return OUTCOME_REFUSED;
-    if (took_some) return row->accepted == row->transaction_count ? OUTCOME_ACCEPTED : OUTCOME_UNKNOWN;
+    if (took_some)
+        return row->accepted == row->transaction_count ? OUTCOME_ACCEPTED : OUTCOME_UNKNOWN;
     if (row->tls_mode != SESSION_TLS_NONE && !row->tls_decrypted) return OUTCOME_TLS;
     bool is_silent = row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER] == 0;
     if (is_silent) return row->state == STREAM_OPEN ? OUTCOME_UNKNOWN : OUTCOME_FAILED;

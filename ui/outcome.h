@@ -37,7 +37,8 @@ const char *outcome_word(enum outcome o);
 enum theme_style outcome_style(enum outcome o);
 const char *outcome_text(enum outcome o);
 
-// The code that the outcome rests on, or 0: where nothing was refused, that of a mail that was taken.
+// The code that the outcome rests on, or 0: where nothing was refused, that of a mail that was
+// taken.
 unsigned outcome_code(const struct store_row *row);
 // Why it went so: the server's own words, else the meaning of its code, else of the outcome.
 struct bytes outcome_reason(const struct store_row *row);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/display.h"
+#include "ui/match.h"
 
 enum { LABEL_MAX = 24, LEFT_STEP = 8 };
 
@@ -48,8 +49,8 @@ static int indent_of(const struct pager *p, const struct pager_line *line)
 static size_t next_row(struct pager *p, const struct pager_line *line, size_t offset)
 {
     if (!p->wraps || !p->canvas) return 0;
-    size_t len = canvas_wrap(p->canvas, bytes_skip(line->text, offset),
-                             p->width - indent_of(p, line));
+    size_t len =
+        canvas_wrap(p->canvas, bytes_skip(line->text, offset), p->width - indent_of(p, line));
     return len > 0 && offset + len < line->text.len ? offset + len : 0;
 }
 
@@ -92,7 +93,8 @@ static void to_end(struct pager *p)
     struct pager_line line;
     line_at(p, p->top, &line);
     p->top_offset = last_row_before(p, &line, SIZE_MAX);
-    for (int i = 1; i < p->rows && row_up(p); i++) {}
+    for (int i = 1; i < p->rows && row_up(p); i++) {
+    }
 }
 
 static bool is_before(size_t line, size_t offset, const struct pager *p)
@@ -108,7 +110,8 @@ static void down(struct pager *p, int rows)
     if (!is_before(top, offset, p)) return; // there already
     p->top = top;
     p->top_offset = offset;
-    for (int i = 0; i < rows && row_down(p); i++) {}
+    for (int i = 0; i < rows && row_down(p); i++) {
+    }
     if (!is_before(last, last_offset, p)) return;
     p->top = last;
     p->top_offset = last_offset;
@@ -116,7 +119,8 @@ static void down(struct pager *p, int rows)
 
 static void up(struct pager *p, int rows)
 {
-    for (int i = 0; i < rows && row_up(p); i++) {}
+    for (int i = 0; i < rows && row_up(p); i++) {
+    }
 }
 
 bool pager_act(struct pager *p, enum action a)
@@ -148,8 +152,9 @@ bool pager_act(struct pager *p, enum action a)
 static void draw_cut(struct pager *p, struct pen *pen, const struct pager_line *line)
 {
     pen->skip = p->left;
-    bool is_cut = canvas_wire_width(pen->canvas, bytes_first(line->text, (size_t)p->left + 4096)) -
-                      p->left > pen_left(pen);
+    bool is_cut =
+        canvas_wire_width(pen->canvas, bytes_first(line->text, (size_t)p->left + 4096)) - p->left >
+        pen_left(pen);
     canvas_put_wire(pen, line->style, line->text);
     if (is_cut) canvas_mark_cut(pen);
 }
@@ -196,21 +201,13 @@ void pager_draw(struct pager *p, struct canvas *c, struct rect area, struct byte
 
 // --- search
 
-static bool has(struct bytes text, struct bytes needle)
-{
-    for (size_t at = 0; at + needle.len <= text.len; at++) {
-        if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
-    }
-    return false;
-}
-
 static int64_t find(struct pager *p, size_t from, bool is_down, struct bytes needle)
 {
     if (p->doc.find) return p->doc.find(&p->doc, from, is_down, needle);
     for (size_t i = from; i < p->doc.count; i += is_down ? 1 : SIZE_MAX) {
         struct pager_line line;
         line_at(p, i, &line);
-        if (has(line.text, needle) || has(line.label, needle)) return (int64_t)i;
+        if (match_has(line.text, needle) || match_has(line.label, needle)) return (int64_t)i;
     }
     return PAGER_NOT_FOUND;
 }

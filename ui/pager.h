@@ -29,12 +29,12 @@ struct pager {
     struct pager_doc doc;
     bool wraps;
     // private
-    size_t top;        // first line seen,
-    size_t top_offset; // from that octet of its text on
-    int left;          // columns scrolled away, when lines are cut
-    size_t found;      // the last line found
-    size_t bottom;     // last line seen
-    int width, rows;   // as last drawn,
+    size_t top;                  // first line seen,
+    size_t top_offset;           // from that octet of its text on
+    int left;                    // columns scrolled away, when lines are cut
+    size_t found;                // the last line found
+    size_t bottom;               // last line seen
+    int width, rows;             // as last drawn,
     const struct canvas *canvas; // on that one
     struct buf scratch;
 };

@@ -35,8 +35,8 @@ static void add_line(struct lines_doc *d, const struct pager_line *line)
 void lines_doc_add(struct lines_doc *d, unsigned label_style, struct bytes label, unsigned style,
                    struct bytes text)
 {
-    struct pager_line line = {.label = arena_copy_bytes(&d->arena, label),
-                              .label_style = label_style, .style = style};
+    struct pager_line line = {
+        .label = arena_copy_bytes(&d->arena, label), .label_style = label_style, .style = style};
     struct bytes rest = arena_copy_bytes(&d->arena, text);
     do {
         size_t n = bytes_find(rest, 0, '\n');
@@ -173,8 +173,10 @@ static void hex_line(const struct pager_doc *doc, size_t index, struct pager_lin
     size_t dump = scratch->len;
     buf_printf(scratch, "%08zx  ", index * HEX_OCTETS);
     struct bytes all = buf_bytes(scratch);
-    *line_out = (struct pager_line){.label = bytes_skip(all, dump), .label_style = STYLE_LABEL,
-                                    .text = bytes_first(all, dump), .style = STYLE_BODY};
+    *line_out = (struct pager_line){.label = bytes_skip(all, dump),
+                                    .label_style = STYLE_LABEL,
+                                    .text = bytes_first(all, dump),
+                                    .style = STYLE_BODY};
 }
 
 static int64_t hex_find(const struct pager_doc *doc, size_t from, bool is_down, struct bytes needle)
@@ -193,5 +195,7 @@ static int64_t hex_find(const struct pager_doc *doc, size_t from, bool is_down, 
 struct pager_doc hex_doc_of(const struct bytes *octets)
 {
     return (struct pager_doc){.count = (octets->len + HEX_OCTETS - 1) / HEX_OCTETS,
-                              .line = hex_line, .find = hex_find, .ctx = octets};
+                              .line = hex_line,
+                              .find = hex_find,
+                              .ctx = octets};
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What a pager can show: lines of ours, octets cut at line ends, or a hex dump that is made as it is
-// drawn.
+// What a pager can show: lines of ours, octets cut at line ends, or a hex dump that is made as it
+// is drawn.
 #ifndef SMTPSCOPE_UI_PAGER_DOCS_H
 #define SMTPSCOPE_UI_PAGER_DOCS_H
 
@@ -24,8 +24,8 @@ void lines_doc_printf(struct lines_doc *d, unsigned style, const char *format, .
     __attribute__((format(printf, 3, 4)));
 struct pager_doc lines_doc_of(const struct lines_doc *d); // borrows d
 
-// Octets, cut at LF and at TEXT_DOC_LINE octets. Line ends are not shown; of a raw text only CRLF is
-// none to be shown, so that other line ends are seen as marks.
+// Octets, cut at LF and at TEXT_DOC_LINE octets. Line ends are not shown; of a raw text only CRLF
+// is none to be shown, so that other line ends are seen as marks.
 enum { TEXT_DOC_LINE = 8192 };
 struct text_doc {
     struct bytes text; // borrowed
@@ -37,7 +37,7 @@ struct text_doc {
     struct text_doc_line {
         size_t start;
         size_t hole; // SIZE_MAX: a line of text
-    } *lines;        // private
+    } * lines;       // private
     size_t count;
 };
 // text, style, is_raw and holes are set; finds the lines.

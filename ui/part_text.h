@@ -9,7 +9,8 @@
 
 // Appends the octets of a leaf's body after its transfer encoding is undone; of a multipart, its
 // body as it stands.
-void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e, struct buf *out);
+void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e,
+                 struct buf *out);
 
 // Appends octets, which are in the charset of e, as UTF-8. false: the charset is not known and the
 // octets were taken as UTF-8.

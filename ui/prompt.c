@@ -95,7 +95,8 @@ static enum prompt_result erase(struct prompt *p, size_t from, size_t to)
 
 static enum prompt_result insert(struct prompt *p, uint32_t key)
 {
-    if (key < ' ' || key == 0x7F || key >= KEYS_SPECIAL || utf8_width(key) < 0) return PROMPT_GOES_ON;
+    if (key < ' ' || key == 0x7F || key >= KEYS_SPECIAL || utf8_width(key) < 0)
+        return PROMPT_GOES_ON;
     uint8_t utf8[4];
     replace(p, p->cursor, p->cursor, bytes_of(utf8, utf8_encode(key, utf8)));
     return PROMPT_CHANGED;
@@ -107,8 +108,20 @@ static enum prompt_result moved(struct prompt *p, size_t cursor)
     return PROMPT_GOES_ON;
 }
 
-enum { CTRL_A = 1, CTRL_B = 2, CTRL_D = 4, CTRL_E = 5, CTRL_F = 6, CTRL_H = 8, CTRL_K = 11,
-       CTRL_N = 14, CTRL_P = 16, CTRL_U = 21, CTRL_W = 23, DEL = 0x7F };
+enum {
+    CTRL_A = 1,
+    CTRL_B = 2,
+    CTRL_D = 4,
+    CTRL_E = 5,
+    CTRL_F = 6,
+    CTRL_H = 8,
+    CTRL_K = 11,
+    CTRL_N = 14,
+    CTRL_P = 16,
+    CTRL_U = 21,
+    CTRL_W = 23,
+    DEL = 0x7F
+};
 
 enum prompt_result prompt_key(struct prompt *p, uint32_t key)
 {

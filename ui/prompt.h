@@ -17,11 +17,11 @@ enum prompt_result {
 };
 
 struct prompt {
-    struct buf text;    // readable: valid UTF-8
-    size_t cursor;      // private: octet offset
+    struct buf text;               // readable: valid UTF-8
+    size_t cursor;                 // private: octet offset
     char *history[PROMPT_HISTORY]; // private: newest first
     size_t history_count;
-    size_t at;          // private: 0 is the line that is typed, then into history
+    size_t at; // private: 0 is the line that is typed, then into history
 };
 
 void prompt_init(struct prompt *p);

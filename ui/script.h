@@ -12,7 +12,8 @@
 //   wait 1000                milliseconds of the clock that ui_draw would be given
 //   do WORDS                 whatever the test makes of it
 //   screen                   the rows follow, each after a "|"; blanks at their ends are cut
-//   styles                   likewise, with the letter of each cell's style (theme.h), "." for plain
+//   styles                   likewise, with the letter of each cell's style (theme.h), "." for
+//   plain
 #ifndef SMTPSCOPE_UI_SCRIPT_H
 #define SMTPSCOPE_UI_SCRIPT_H
 
@@ -24,7 +25,7 @@ struct script {
     // For "do"; may be NULL. false: it does not know those words.
     bool (*act)(void *ctx, struct bytes words);
     void *ctx;
-    char error[160];       // readable: the first line that made no sense; "" if all did
+    char error[160]; // readable: the first line that made no sense; "" if all did
 };
 
 // Plays text and appends it to out, its screens drawn anew.

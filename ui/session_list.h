@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// The sessions of the store in the order the user asked for. By number (which is by time) nothing is
-// kept and new sessions come at the end at once. By another column an order is kept; what came or
-// changed since is sorted in when session_list_update says so, at most once in a while.
+// The sessions of the store in the order the user asked for. By number (which is by time) nothing
+// is kept and new sessions come at the end at once. By another column an order is kept; what came
+// or changed since is sorted in when session_list_update says so, at most once in a while.
 #ifndef SMTPSCOPE_UI_SESSION_LIST_H
 #define SMTPSCOPE_UI_SESSION_LIST_H
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The terminal: the only user of curses. It takes the terminal over, draws a canvas on it (only the
-// cells that changed), tells keys, clicks and changes of size, and gives the terminal back as it was
-// found: at the end, when a signal ends the program, and while it is stopped (^Z).
+// cells that changed), tells keys, clicks and changes of size, and gives the terminal back as it
+// was found: at the end, when a signal ends the program, and while it is stopped (^Z).
 //
 // One at a time: the terminal is one.
 #ifndef SMTPSCOPE_UI_TERM_H
@@ -28,12 +28,12 @@ struct term_event {
 };
 
 struct term {
-    int fd;         // readable: where keys come from
-    int rows, cols; // readable
-    bool has_utf8;  // readable: by the locale
-    int colors;     // readable: 0 with NO_COLOR or on a terminal without colours
+    int fd;                     // readable: where keys come from
+    int rows, cols;             // readable
+    bool has_utf8;              // readable: by the locale
+    int colors;                 // readable: 0 with NO_COLOR or on a terminal without colours
     enum theme_palette palette; // may be set by the owner
-    bool owns_fd;   // private: /dev/tty was opened
+    bool owns_fd;               // private: /dev/tty was opened
 };
 
 // ERR_UNSUPPORTED: there is no terminal, or it can do too little.

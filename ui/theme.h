@@ -12,14 +12,14 @@
 // X(name, letter in dumps of tests)
 #define THEME_STYLES(X)                                                                            \
     X(NORMAL, '.')                                                                                 \
-    X(DIM, 'd')         /* less important: labels of replies, separators */                        \
-    X(LABEL, 'l')       /* names of values */                                                      \
+    X(DIM, 'd')   /* less important: labels of replies, separators */                              \
+    X(LABEL, 'l') /* names of values */                                                            \
     X(STRONG, 's')                                                                                 \
-    X(BAR, 'b')         /* title and status lines */                                               \
+    X(BAR, 'b') /* title and status lines */                                                       \
     X(BAR_STRONG, 'S')                                                                             \
     X(BAR_ALERT, 'X')                                                                              \
-    X(HEAD, 't')        /* column titles */                                                        \
-    X(KEY, 'k')         /* a key in the footer */                                                  \
+    X(HEAD, 't') /* column titles */                                                               \
+    X(KEY, 'k')  /* a key in the footer */                                                         \
     X(KEY_LABEL, 'w')                                                                              \
     X(TAB, 'u')                                                                                    \
     X(TAB_ACTIVE, 'U')                                                                             \
@@ -27,18 +27,18 @@
     X(ENVELOPE, 'E')                                                                               \
     X(HEADER, 'H')                                                                                 \
     X(BODY, 'B')                                                                                   \
-    X(CODE_2, '2')      /* outcomes by the first digit of a reply */                               \
+    X(CODE_2, '2') /* outcomes by the first digit of a reply */                                    \
     X(CODE_3, '3')                                                                                 \
     X(CODE_4, '4')                                                                                 \
     X(CODE_5, '5')                                                                                 \
     X(LIVE, '>')                                                                                   \
     X(TLS, 'T')                                                                                    \
     X(GAP, 'g')                                                                                    \
-    X(SEVERE, '!')      /* findings: critical and high */                                          \
-    X(MODERATE, 'm')    /* medium */                                                               \
-    X(SLIGHT, 'i')      /* low and info */                                                         \
-    X(MARK, 'x')        /* stands for octets that cannot be shown */                               \
-    X(MATCH, 'f')       /* found by a search */                                                    \
+    X(SEVERE, '!')   /* findings: critical and high */                                             \
+    X(MODERATE, 'm') /* medium */                                                                  \
+    X(SLIGHT, 'i')   /* low and info */                                                            \
+    X(MARK, 'x')     /* stands for octets that cannot be shown */                                  \
+    X(MATCH, 'f')    /* found by a search */                                                       \
     X(ERROR, 'e')
 
 enum theme_style {

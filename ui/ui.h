@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The screen, as the program drives it: one object that is given keys and time and draws what the
-// store holds. It runs on the thread that fills the store, between slices of decoding, so nothing is
-// locked and nothing waits:
+// store holds. It runs on the thread that fills the store, between slices of decoding, so nothing
+// is locked and nothing waits:
 //
 //   poll(ui_fd, captures, timeout) -> ui_handle_input -> decode for at most 8 ms -> ui_draw if due
 //
@@ -24,8 +24,8 @@ struct ui_status {
     uint64_t bytes_total; // 0: not known
     int64_t eta_ns;       // until the files are read; -1: not known
     uint64_t packets;
-    uint64_t drops;       // packets that the kernel dropped
-    const char *error;    // what went wrong with the input, a sentence, or NULL
+    uint64_t drops;    // packets that the kernel dropped
+    const char *error; // what went wrong with the input, a sentence, or NULL
 };
 
 // Who owns the model. All of it is read, nothing is changed.
@@ -33,15 +33,17 @@ struct ui_host {
     void *ctx;
     const struct store *store;
     const struct ui_status *status;
-    // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees it.
+    // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees
+    // it.
     struct dialogue *(*open_session)(void *ctx, uint64_t id, struct err *err);
 };
 
 struct ui;
 
-// Takes over the terminal (stdin and stdout; where stdin is no terminal, /dev/tty). host is borrowed
-// until ui_fini. The locale is the program's to set before: its charset decides whether characters
-// beyond ASCII are drawn. ERR_UNSUPPORTED: the terminal is of no use, e.g. TERM is not set or unknown.
+// Takes over the terminal (stdin and stdout; where stdin is no terminal, /dev/tty). host is
+// borrowed until ui_fini. The locale is the program's to set before: its charset decides whether
+// characters beyond ASCII are drawn. ERR_UNSUPPORTED: the terminal is of no use, e.g. TERM is not
+// set or unknown.
 enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err *err);
 // Gives the terminal back as it was found. NULL is allowed.
 void ui_fini(struct ui *ui);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // What a view is: a table of functions and the state it embeds. A new screen is one file with one
-// table. Drawing reads model and view state and changes nothing but what follows from the size it is
-// given (how many lines are a page); all else happens in act, search and refresh.
+// table. Drawing reads model and view state and changes nothing but what follows from the size it
+// is given (how many lines are a page); all else happens in act, search and refresh.
 #ifndef SMTPSCOPE_UI_VIEW_H
 #define SMTPSCOPE_UI_VIEW_H
 
@@ -19,7 +19,8 @@ struct view_ops {
     void (*title)(struct view *v, struct pen *p);
     void (*status)(struct view *v, struct pen *p);
     void (*draw)(struct view *v, struct canvas *c, struct rect area);
-    // Does an action of its context; argument is that of a canvas_hot, else 0. false: nothing to do.
+    // Does an action of its context; argument is that of a canvas_hot, else 0. false: nothing to
+    // do.
     bool (*act)(struct view *v, enum action a, int argument);
     // Goes to the next line that holds needle: from the present one on (direction 0), or beyond it
     // downwards (1) or upwards (-1), and round the end. false: there is none.

@@ -9,12 +9,13 @@
 #include "base/timestamp.h"
 #include "ui/dialogue_draw.h"
 #include "ui/explain.h"
+#include "ui/match.h"
 #include "ui/outcome.h"
 #include "ui/screen.h"
 #include "ui/view_message.h"
 
 enum {
-    REFRESH_MS = 300, // a growing session is read again at most that often,
+    REFRESH_MS = 300,          // a growing session is read again at most that often,
     REFRESH_LINES_PER_MS = 20, // and more seldom the longer it is
 };
 
@@ -26,11 +27,11 @@ struct view_dialogue {
     struct scroll scroll;
     enum dialogue_times times;
     bool hides_strip;
-    uint64_t packets;    // of the session when it was read
+    uint64_t packets; // of the session when it was read
     bool was_live;
     int64_t refreshed_ns;
-    struct rect area;    // where rows were drawn
-    bool is_cut;         // the line under the cursor did not fit there
+    struct rect area; // where rows were drawn
+    bool is_cut;      // the line under the cursor did not fit there
 };
 
 static struct view_dialogue *self(struct view *v)
@@ -209,11 +210,7 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
 
 static bool line_has(const struct dialogue_line *l, struct bytes needle)
 {
-    struct bytes text = dialogue_draw_text(l);
-    for (size_t at = 0; at + needle.len <= text.len; at++) {
-        if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
-    }
-    return false;
+    return match_has(dialogue_draw_text(l), needle);
 }
 
 static bool dialogue_search(struct view *view, struct bytes needle, int direction)
@@ -286,8 +283,8 @@ static void put_tls(struct pen *p, const struct session_tls *tls)
 
 static void dialogue_status(struct view *view, struct pen *p)
 {
-    static const char *const shown[DIALOGUE_SHOW_COUNT] = {
-        "", "  only Envelope", "  only Header", "  only Body", "  only Protocol"};
+    static const char *const shown[DIALOGUE_SHOW_COUNT] = {"", "  only Envelope", "  only Header",
+                                                           "  only Body", "  only Protocol"};
     struct view_dialogue *v = self(view);
     const struct session *s = v->dialogue->session;
     const struct store_row *row = store_row(v);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// One session as a dialogue: the client's lines on the left, the server's further to the right, each
-// with its time and the letter of its class; long runs folded; below, what the line under the cursor
-// means.
+// One session as a dialogue: the client's lines on the left, the server's further to the right,
+// each with its time and the letter of its class; long runs folded; below, what the line under the
+// cursor means.
 #ifndef SMTPSCOPE_UI_VIEW_DIALOGUE_H
 #define SMTPSCOPE_UI_VIEW_DIALOGUE_H
 

@@ -124,7 +124,8 @@ static void add_action(struct view_help *v, enum action a)
     }
     if (len == 2) return;
     snprintf(label + len, sizeof(label) - len, "%*s", len < 20 ? (int)(20 - len) : 0, "");
-    lines_doc_add(&v->doc, STYLE_KEY, bytes_str(label), STYLE_NORMAL, bytes_str(keys_action_help(a)));
+    lines_doc_add(&v->doc, STYLE_KEY, bytes_str(label), STYLE_NORMAL,
+                  bytes_str(keys_action_help(a)));
 }
 
 static void add_actions(struct view_help *v, enum keys_context context, bool is_everywhere)
@@ -156,7 +157,8 @@ static void add_classes(struct lines_doc *d)
 {
     add_heading(d, "Lines of a dialogue");
     add_letter(d, DIALOGUE_PROTOCOL, STYLE_PROTOCOL, "protocol: greeting, EHLO, AUTH, DATA, QUIT");
-    add_letter(d, DIALOGUE_ENVELOPE, STYLE_ENVELOPE, "envelope: MAIL and RCPT, what the mail goes by");
+    add_letter(d, DIALOGUE_ENVELOPE, STYLE_ENVELOPE,
+               "envelope: MAIL and RCPT, what the mail goes by");
     add_letter(d, DIALOGUE_HEADER, STYLE_HEADER, "header of the message: From, To, Subject");
     add_letter(d, DIALOGUE_BODY, STYLE_BODY, "body of the message");
     lines_doc_add(d, 0, BYTES_LIT("  →   "), STYLE_NORMAL, BYTES_LIT("the client says"));

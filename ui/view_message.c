@@ -21,14 +21,14 @@ struct view_message {
     const struct dialogue *dialogue; // borrowed
     size_t index;                    // of the message
     enum page page;
-    size_t part;                     // index of an entity
+    size_t part; // index of an entity
     struct pager pagers[PAGES];
     struct lines_doc headers;
     struct text_doc text, raw;
     struct buf octets, utf8; // of the part, made when they are asked for
     bool has_part;           // they are those of the part
     bool charset_is_known;
-    struct bytes hex;        // what hex_doc borrows
+    struct bytes hex; // what hex_doc borrows
     struct scroll parts;
     struct rect area;
 };
@@ -79,8 +79,11 @@ static void open_message(struct view_message *v, size_t index)
     v->parts = (struct scroll){.cursor = v->part, .page = 1};
     lines_doc_init(&v->headers);
     message_docs_headers(&v->headers, v->dialogue, m);
-    v->raw = (struct text_doc){.text = m->bytes, .style = STYLE_BODY, .is_raw = true,
-                               .holes = m->holes, .hole_count = m->hole_count};
+    v->raw = (struct text_doc){.text = m->bytes,
+                               .style = STYLE_BODY,
+                               .is_raw = true,
+                               .holes = m->holes,
+                               .hole_count = m->hole_count};
     text_doc_index(&v->raw);
     struct pager_doc headers = lines_doc_of(&v->headers), raw = text_doc_of(&v->raw);
     pager_set(&v->pagers[PAGE_HEADERS], &headers);
@@ -138,15 +141,17 @@ static void step_part(struct view_message *v, int step)
         show_part(v, i);
         return;
     }
-    screen_notice(v->view.screen, false, step > 0 ? "this is the last part" : "this is the first part");
+    screen_notice(v->view.screen, false,
+                  step > 0 ? "this is the last part" : "this is the first part");
 }
 
 static void step_message(struct view_message *v, int step)
 {
     size_t index = v->index + (size_t)step;
     if (index >= v->dialogue->message_count) {
-        screen_notice(v->view.screen, false, step > 0 ? "this is the last message of the session"
-                                                      : "this is the first message of the session");
+        screen_notice(v->view.screen, false,
+                      step > 0 ? "this is the last message of the session"
+                               : "this is the first message of the session");
         return;
     }
     close_message(v);
@@ -229,7 +234,8 @@ static bool message_click(struct view *view, int row, int col)
 {
     struct view_message *v = self(view);
     const struct rect *r = &v->area;
-    if (v->page != PAGE_PARTS || row < r->row || row >= r->row + r->rows || col < r->col) return false;
+    if (v->page != PAGE_PARTS || row < r->row || row >= r->row + r->rows || col < r->col)
+        return false;
     size_t at = v->parts.top + (size_t)(row - r->row);
     if (at >= v->parts.count) return false;
     bool again = at == v->parts.cursor;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// One message of an opened session, on five pages: its header fields decoded, the tree of its parts,
-// the text of a part decoded, the message as it was sent, and the octets of a part.
+// One message of an opened session, on five pages: its header fields decoded, the tree of its
+// parts, the text of a part decoded, the message as it was sent, and the octets of a part.
 #ifndef SMTPSCOPE_UI_VIEW_MESSAGE_H
 #define SMTPSCOPE_UI_VIEW_MESSAGE_H
 

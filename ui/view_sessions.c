@@ -12,17 +12,20 @@
 #include "ui/session_list.h"
 #include "ui/view_dialogue.h"
 
-enum { STRIP_ROWS = 5 };
+enum {
+    STRIP_ROWS = 5,
+    TYPING_ROWS = 50 * 1000, // looked at while a search is typed; Enter looks at all
+};
 
 struct view_sessions {
     struct view view;
     struct session_list list;
     struct scroll scroll;
-    uint64_t selected;    // id; 0 while there is none
-    uint64_t seen;        // the newest id that was on the screen
+    uint64_t selected; // id; 0 while there is none
+    uint64_t seen;     // the newest id that was on the screen
     bool follows;
-    bool was_touched;     // the user has moved or chosen: a live list stops to follow by itself
-    struct rect rows;     // where the rows were drawn, for clicks
+    bool was_touched; // the user has moved or chosen: a live list stops to follow by itself
+    struct rect rows; // where the rows were drawn, for clicks
 };
 
 static struct view_sessions *self(struct view *v)
@@ -121,17 +124,16 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     case ACTION_FOLLOW:
         v->follows = !v->follows;
         if (v->follows) follow(v);
-        screen_notice(view->screen, false, v->follows ? "following the newest session: f stops"
-                                                      : "not following: new sessions are counted");
+        screen_notice(view->screen, false,
+                      v->follows ? "following the newest session: f stops"
+                                 : "not following: new sessions are counted");
         return true;
     case ACTION_SORT_NEXT: sort_by(v, (column + 1) % COLUMN_COUNT, is_reversed); return true;
     case ACTION_SORT_PREVIOUS:
         sort_by(v, (column + COLUMN_COUNT - 1) % COLUMN_COUNT, is_reversed);
         return true;
     case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
-    case ACTION_SORT_BY:
-        sort_by(v, argument, (int)column == argument && !is_reversed);
-        return true;
+    case ACTION_SORT_BY: sort_by(v, argument, (int)column == argument && !is_reversed); return true;
     case ACTION_NEXT_FINDING: return next_finding(v);
     default: break;
     }
@@ -141,27 +143,16 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     return true;
 }
 
-static bool row_has(const struct store_row *row, struct bytes needle)
-{
-    char scratch[COLUMNS_SCRATCH];
-    struct bytes text;
-    for (int i = 0; !bytes_is_none(text = column_search_text(row, i, scratch)); i++) {
-        for (size_t at = 0; at + needle.len <= text.len; at++) {
-            if (bytes_starts_nocase(bytes_skip(text, at), needle)) return true;
-        }
-    }
-    return false;
-}
-
 static bool sessions_search(struct view *view, struct bytes needle, int direction)
 {
     struct view_sessions *v = self(view);
     sync_cursor(v);
     size_t count = session_list_count(&v->list);
-    for (size_t i = 0; i < count; i++) {
+    size_t rows = view->screen->is_prompting && count > TYPING_ROWS ? TYPING_ROWS : count;
+    for (size_t i = 0; i < rows; i++) {
         size_t step = direction == 0 ? i : i + 1;
         size_t position = direction < 0 ? v->scroll.cursor + count - step : v->scroll.cursor + step;
-        if (!row_has(session_list_at(&v->list, position % count), needle)) continue;
+        if (!column_row_has(session_list_at(&v->list, position % count), needle)) continue;
         scroll_to(&v->scroll, position % count);
         select_at_cursor(v);
         v->follows = false;
@@ -245,7 +236,9 @@ static void draw_head(struct view_sessions *v, struct canvas *c, struct rect are
         unsigned style = STYLE_HEAD | (is_sorted ? STYLE_BOLD : 0);
         char title[32];
         snprintf(title, sizeof(title), "%s%s", column_title(id),
-                 !is_sorted ? "" : v->list.is_reversed ? "▼" : "▲");
+                 !is_sorted            ? ""
+                 : v->list.is_reversed ? "▼"
+                                       : "▲");
         canvas_hot(c, p.row, p.col, layout->width[i], ACTION_SORT_BY, (int)id);
         canvas_put_cell(&p, style, title, layout->width[i], column_is_right(id));
         canvas_put(&p, STYLE_HEAD, " ");
@@ -266,11 +259,13 @@ static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area
     }
     if (row->id != v->selected) return;
     bool has_focus = screen_has_focus(v->view.screen, &v->view);
-    canvas_add_style(c, area.row + at, area.col, area.cols, has_focus ? STYLE_SELECTED : STYLE_FADED);
+    canvas_add_style(c, area.row + at, area.col, area.cols,
+                     has_focus ? STYLE_SELECTED : STYLE_FADED);
 }
 
 // What was said, in up to two lines; returns how many.
-static int put_two_lines(struct canvas *c, struct rect area, int row, struct pen p, struct bytes text)
+static int put_two_lines(struct canvas *c, struct rect area, int row, struct pen p,
+                         struct bytes text)
 {
     size_t n = canvas_wrap(c, text, pen_left(&p));
     canvas_put_wire(&p, STYLE_NORMAL, bytes_first(text, n));
@@ -342,10 +337,11 @@ static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect ar
 {
     const struct ui_status *status = v->view.screen->host->status;
     struct pen p = pen_in(c, area, area.rows / 3);
-    canvas_put(&p, STYLE_DIM, !status->has_ended ? "  No session yet."
-                                                 : "  No SMTP session in this capture.");
+    canvas_put(&p, STYLE_DIM,
+               !status->has_ended ? "  No session yet." : "  No SMTP session in this capture.");
     p = pen_in(c, area, area.rows / 3 + 1);
-    canvas_put(&p, STYLE_DIM, "  SMTP is looked for on the ports 25, 465 and 587; -p names others.");
+    canvas_put(&p, STYLE_DIM,
+               "  SMTP is looked for on the ports 25, 465 and 587; -p names others.");
 }
 
 static void sessions_draw(struct view *view, struct canvas *c, struct rect area)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Wire text on a canvas: whatever it is and wherever it is put, no cell ever holds what could drive a
-// terminal, and no character leaves half of itself behind.
+// Wire text on a canvas: whatever it is and wherever it is put, no cell ever holds what could drive
+// a terminal, and no character leaves half of itself behind.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -17,15 +17,15 @@ struct player {
     struct stream_point at;
     struct buf pending; // octets of one packet
     enum stream_side side;
-    size_t lines;       // read so far
+    size_t lines; // read so far
     bool fin[2], is_reset;
     uint64_t source;
 };
 
 static void packet(struct player *p, enum stream_side side)
 {
-    struct stream_packet packet = {.source = 0, .offset = p->at.packet * 100, .side = side,
-                                   .time_digits = 6};
+    struct stream_packet packet = {
+        .source = 0, .offset = p->at.packet * 100, .side = side, .time_digits = 6};
     p->at.packet++;
     packet.at = p->at;
     p->sink->packet(p->session, &packet);
@@ -153,11 +153,12 @@ static void on_closed(void *ctx, struct session *s)
     session_free(s);
 }
 
-static void put_in_store(struct fake_host *h, const struct fake_session *f, uint64_t id, size_t lines)
+static void put_in_store(struct fake_host *h, const struct fake_session *f, uint64_t id,
+                         size_t lines)
 {
     struct listener l = {.host = h, .id = id, .stays_open = lines != SIZE_MAX};
-    struct smtp_observer observer = {.ctx = &l, .changed = on_changed, .opened = on_changed,
-                                     .closed = on_closed};
+    struct smtp_observer observer = {
+        .ctx = &l, .changed = on_changed, .opened = on_changed, .closed = on_closed};
     struct smtp_options options = {.want_hashes = false};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     play(f, smtp_decoder_sink(d), lines);
@@ -207,8 +208,10 @@ static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
     }
     struct listener l = {.host = h, .id = id};
     struct dialogue_builder *builder = dialogue_builder_new();
-    struct smtp_options options = {.want_hashes = true, .want_commands = true,
-                                   .detail = dialogue_builder_detail(), .detail_ctx = builder};
+    struct smtp_options options = {.want_hashes = true,
+                                   .want_commands = true,
+                                   .detail = dialogue_builder_detail(),
+                                   .detail_ctx = builder};
     struct smtp_observer observer = {.ctx = &l, .closed = take};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     play(&h->sessions[(id - 1) % h->count], smtp_decoder_sink(d),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// A host for the screen without packets: sessions are written as dialogues, decoded by the program's
-// own decoder, and can begin, grow and end while the screen looks on.
+// A host for the screen without packets: sessions are written as dialogues, decoded by the
+// program's own decoder, and can begin, grow and end while the screen looks on.
 #ifndef SMTPSCOPE_TESTS_UI_FAKE_HOST_H
 #define SMTPSCOPE_TESTS_UI_FAKE_HOST_H
 
@@ -18,7 +18,7 @@ struct fake_session {
     const char *client; // "192.0.2.1"
     uint16_t port;      // of the client
     uint16_t server_port;
-    int64_t start_ms;   // since the first session
+    int64_t start_ms; // since the first session
     const char *text;
 };
 
@@ -28,9 +28,9 @@ struct fake_host {
     struct store *store;
     const struct fake_session *sessions;
     size_t count;
-    size_t begun;     // sessions that are in the store
-    size_t opened;    // times that a session was opened
-    bool fails;       // sessions cannot be opened
+    size_t begun;  // sessions that are in the store
+    size_t opened; // times that a session was opened
+    bool fails;    // sessions cannot be opened
 };
 
 // The sessions of the tests.

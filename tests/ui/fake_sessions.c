@@ -95,12 +95,14 @@ const struct fake_session fake_sessions[] = {
     {"192.0.2.32", 40405, 587, 6000,
      "S: 220 mail.example.com ESMTP\n+1\nC: EHLO laptop\n+1\n"
      "S: 250-mail.example.com\nS: 250 STARTTLS\n+1\nC: STARTTLS\n+1\nS: 220 2.0.0 Ready\n+4\n"
-     "C: \\x16\\x03\\x01\\x00\\x05hello\\n\n+3\nS: \\x16\\x03\\x03\\x00\\x05world\\n\nFIN C\nFIN S\n"},
+     "C: \\x16\\x03\\x01\\x00\\x05hello\\n\n+3\nS: \\x16\\x03\\x03\\x00\\x05world\\n\nFIN C\nFIN "
+     "S\n"},
     // Octets that the capture misses.
     {"192.0.2.33", 40406, 25, 7000,
-     HELLO "+1\nC: MAIL FROM:<gap@example.org>\n+1\nS: 250 2.1.0 Ok\n+1\n"
-           "C: RCPT TO:<bob@example.com>\n+1\nS: 250 2.1.5 Ok\n+1\nC: DATA\n+1\nS: 354 go\n+1\n"
-           "C: Subject: holes\nC: \nC: before\nGAP C 1460\nC: after\nC: .\n+9\nS: 250 2.0.0 Ok\n" BYE},
+     HELLO
+     "+1\nC: MAIL FROM:<gap@example.org>\n+1\nS: 250 2.1.0 Ok\n+1\n"
+     "C: RCPT TO:<bob@example.com>\n+1\nS: 250 2.1.5 Ok\n+1\nC: DATA\n+1\nS: 354 go\n+1\n"
+     "C: Subject: holes\nC: \nC: before\nGAP C 1460\nC: after\nC: .\n+9\nS: 250 2.0.0 Ok\n" BYE},
     // Broken off in the middle of the mail data.
     {"192.0.2.34", 40407, 25, 8000,
      HELLO "+1\nC: MAIL FROM:<short@example.org>\n+1\nS: 250 2.1.0 Ok\n+1\n"

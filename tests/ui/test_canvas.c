@@ -79,9 +79,9 @@ static void fields_have_their_width(void **state)
         int width;
         const char *want;
     } cases[] = {
-        {"abc", 5, "abc  |"}, {"abcde", 5, "abcde|"}, {"abcdef", 5, "abcd…|"},
-        {"日本語", 5, "日本…|"}, {"日本", 4, "日本|"}, {"日本", 3, "日…|"}, {"", 2, "  |"},
-        {"\x1B", 2, "\\…|"},
+        {"abc", 5, "abc  |"},    {"abcde", 5, "abcde|"}, {"abcdef", 5, "abcd…|"},
+        {"日本語", 5, "日本…|"}, {"日本", 4, "日本|"},   {"日本", 3, "日…|"},
+        {"", 2, "  |"},          {"\x1B", 2, "\\…|"},
     };
     struct canvas c;
     canvas_init(&c);
@@ -160,13 +160,20 @@ static void text_wraps_at_blanks(void **state)
         int columns;
         size_t want;
     } cases[] = {
-        {"one two three", 8, 8}, {"one two three", 7, 4}, {"onetwothree", 4, 4},
-        {"one", 10, 3}, {"", 10, 0}, {"日本語", 4, 6}, {"日本語", 1, 3}, {"\x1B\x1B", 4, 1},
+        {"one two three", 8, 8},
+        {"one two three", 7, 4},
+        {"onetwothree", 4, 4},
+        {"one", 10, 3},
+        {"", 10, 0},
+        {"日本語", 4, 6},
+        {"日本語", 1, 3},
+        {"\x1B\x1B", 4, 1},
     };
     struct canvas c;
     canvas_init(&c);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(canvas_wrap(&c, bytes_str(cases[i].text), cases[i].columns), cases[i].want);
+        assert_int_equal(canvas_wrap(&c, bytes_str(cases[i].text), cases[i].columns),
+                         cases[i].want);
     }
     canvas_fini(&c);
 }

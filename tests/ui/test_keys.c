@@ -13,9 +13,21 @@ static void names_are_read_as_they_are_written(void **state)
         const char *name;
         uint32_t key;
     } cases[] = {
-        {"j", 'j'}, {"G", 'G'}, {"?", '?'}, {"^F", 6}, {"Enter", KEYS_ENTER}, {"Esc", KEYS_ESCAPE},
-        {"Tab", KEYS_TAB}, {"Space", ' '}, {"F1", KEYS_F1}, {"F12", KEYS_F12}, {"F", 'F'},
-        {"PageUp", KEYS_PAGE_UP}, {"BackTab", KEYS_BACK_TAB}, {"é", 0xE9}, {"日", 0x65E5},
+        {"j", 'j'},
+        {"G", 'G'},
+        {"?", '?'},
+        {"^F", 6},
+        {"Enter", KEYS_ENTER},
+        {"Esc", KEYS_ESCAPE},
+        {"Tab", KEYS_TAB},
+        {"Space", ' '},
+        {"F1", KEYS_F1},
+        {"F12", KEYS_F12},
+        {"F", 'F'},
+        {"PageUp", KEYS_PAGE_UP},
+        {"BackTab", KEYS_BACK_TAB},
+        {"é", 0xE9},
+        {"日", 0x65E5},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char name[KEYS_NAME];
@@ -23,7 +35,8 @@ static void names_are_read_as_they_are_written(void **state)
         keys_name(cases[i].key, name);
         assert_string_equal(name, cases[i].name);
     }
-    static const char *const wrong[] = {"", "F0", "F13", "Fx", "^", "^a", "enter", "ab", " ", "\xFF"};
+    static const char *const wrong[] = {"",   "F0",    "F13", "Fx", "^",
+                                        "^a", "enter", "ab",  " ",  "\xFF"};
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
         // "^" is a key of its own
         uint32_t want = wrong[i][0] == '^' && !wrong[i][1] ? '^' : KEYS_NONE;

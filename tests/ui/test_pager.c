@@ -120,7 +120,8 @@ static void labels_stand_before_wrapped_text(void **state)
     struct lines_doc d;
     open(&w, 4, 12, true);
     lines_doc_init(&d);
-    lines_doc_add(&d, STYLE_LABEL, BYTES_LIT("To: "), STYLE_HEADER, BYTES_LIT("one two three\nfour"));
+    lines_doc_add(&d, STYLE_LABEL, BYTES_LIT("To: "), STYLE_HEADER,
+                  BYTES_LIT("one two three\nfour"));
     struct pager_doc doc = lines_doc_of(&d);
     pager_set(&w.pager, &doc);
     assert_string_equal(shown(&w), "To: one two|    three|    four|");

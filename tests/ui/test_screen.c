@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What no golden screen can show: that no mail text harms any screen, and that no row of keys, clicks
-// and sizes does.
+// What no golden screen can show: that no mail text harms any screen, and that no row of keys,
+// clicks and sizes does.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,7 +36,8 @@ static const char hostile_session[] =
     "S: 220 %s ESMTP %s\n+1\nC: EHLO %s\n+1\nS: 250-%s\nS: 250-%s %s\nS: 250-A\nS: 250 X%s\n+1\n"
     "C: AUTH %s %s\n+1\nS: 535 %s\n+1\nC: %s %s\n+1\nS: 500 %s\n+1\n"
     "C: MAIL FROM:<%s@example.org> SIZE=%s %s=%s\n+1\nS: 250 2.1.0 %s\n+1\n"
-    "C: RCPT TO:<%s>\n+1\nS: 550-5.1.1 %s\nS: 550 5.1.1 %s\n+1\nC: RCPT TO:<ok>\n+1\nS: 250 ok\n+1\n"
+    "C: RCPT TO:<%s>\n+1\nS: 550-5.1.1 %s\nS: 550 5.1.1 %s\n+1\nC: RCPT TO:<ok>\n+1\nS: 250 "
+    "ok\n+1\n"
     "C: DATA\n+1\nS: 354 %s\n+1\n"
     "C: Subject: %s\nC: X%s: %s\nC: From: =?utf-8?q?%s?= <%s>\nC: %s\n"
     "C: Content-Type: multipart/mixed; boundary=b; x=\"%s\"\nC: \nC: %s\nC: --b\n"
@@ -45,13 +46,24 @@ static const char hostile_session[] =
     "S: 250 %s\n+1\n%s\nGAP C 5\nC: %s\nRST S\n";
 
 static const char *const hostile[] = {
-    "\\x1B[2J\\x1B]0;title\\x07", "\\x9B31m", "\\x08\\x0B\\x0C\\x0E\\x0F\\x7F", "\\x00\\x01\\x02\\x1F",
-    "\\xC2\\x9B31m\\xC2\\x85", "\\xE2\\x80\\xAE\\xE2\\x80\\xAD\\xE2\\x81\\xA6\\xE2\\x81\\xA9",
-    "\\xE2\\x80\\x8B\\xE2\\x80\\x8D\\xEF\\xBB\\xBF\\xC2\\xAD", "\\xC3\\xC3\\xFF\\xFE\\xE2\\x80",
-    "\\xF0\\x9F\\x91\\xA8\\xE2\\x80\\x8D\\xF0\\x9F\\x91\\xA9", "\\xED\\xA0\\x80\\xC0\\x80\\xF4\\x90\\x80\\x80",
-    "a\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81", "\\t\\t\\t",
-    "\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97",
-    "\\x0D", "\\x1B", "%n%s%x", "\\xEF\\xBF\\xBF\\xEF\\xB7\\x90",
+    "\\x1B[2J\\x1B]0;title\\x07",
+    "\\x9B31m",
+    "\\x08\\x0B\\x0C\\x0E\\x0F\\x7F",
+    "\\x00\\x01\\x02\\x1F",
+    "\\xC2\\x9B31m\\xC2\\x85",
+    "\\xE2\\x80\\xAE\\xE2\\x80\\xAD\\xE2\\x81\\xA6\\xE2\\x81\\xA9",
+    "\\xE2\\x80\\x8B\\xE2\\x80\\x8D\\xEF\\xBB\\xBF\\xC2\\xAD",
+    "\\xC3\\xC3\\xFF\\xFE\\xE2\\x80",
+    "\\xF0\\x9F\\x91\\xA8\\xE2\\x80\\x8D\\xF0\\x9F\\x91\\xA9",
+    "\\xED\\xA0\\x80\\xC0\\x80\\xF4\\x90\\x80\\x80",
+    "a\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81\\xCC\\x81",
+    "\\t\\t\\t",
+    "\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE6\\x97\\xA5\\xE6\\x9C\\xAC\\xE"
+    "6\\x97",
+    "\\x0D",
+    "\\x1B",
+    "%n%s%x",
+    "\\xEF\\xBF\\xBF\\xEF\\xB7\\x90",
 };
 
 static char *hostile_text(const char *word)
@@ -70,9 +82,15 @@ static char *hostile_text(const char *word)
 }
 
 static const char *const walks[] = {
-    "j k z < < <", "Enter j j j * j j v v v v v w w . } {",  "Enter Enter w l l l G g",
-    "Enter Enter 2 j Enter ] [", "Enter Enter 3 w", "Enter Enter 4 j j w l", "Enter Enter 5 j",
-    "? G g", "/ 2 5 0 Enter n N",
+    "j k z < < <",
+    "Enter j j j * j j v v v v v w w . } {",
+    "Enter Enter w l l l G g",
+    "Enter Enter 2 j Enter ] [",
+    "Enter Enter 3 w",
+    "Enter Enter 4 j j w l",
+    "Enter Enter 5 j",
+    "? G g",
+    "/ 2 5 0 Enter n N",
 };
 
 static void no_mail_text_drives_any_screen(void **state)
@@ -120,16 +138,15 @@ static uint32_t random_key(const struct screen *s)
 
 static void do_something(struct screen *s, struct fake_host *h, int64_t *now_ns)
 {
-    static const int rows[] = {24, 18, 50, 8, 10, 16, 1, 30}, cols[] = {80, 60, 132, 40, 59, 119, 1, 160};
+    static const int rows[] = {24, 18, 50, 8, 10, 16, 1, 30},
+                     cols[] = {80, 60, 132, 40, 59, 119, 1, 160};
     switch (pick(24)) {
     case 0: screen_resize(s, rows[pick(8)], cols[pick(8)]); break;
     case 1: fake_host_begin(h, pick(30)); break;
     case 2: fake_host_end(h); break;
     case 3: h->fails = pick(4) == 0; break;
     case 4:
-    case 5:
-        screen_click(s, (enum screen_click)pick(4), (int)pick(50), (int)pick(160));
-        break;
+    case 5: screen_click(s, (enum screen_click)pick(4), (int)pick(50), (int)pick(160)); break;
     default: screen_key(s, random_key(s)); break;
     }
     *now_ns += (int64_t)pick(400) * 1000000;
@@ -164,14 +181,18 @@ static void each_action_is_taken_by_its_screen(void **state)
     static const struct {
         const char *keys;
         enum keys_context context;
-    } screens[] = {{"j", KEYS_LIST}, {"Enter", KEYS_DIALOGUE}, {"Enter Enter", KEYS_MESSAGE},
+    } screens[] = {{"j", KEYS_LIST},
+                   {"Enter", KEYS_DIALOGUE},
+                   {"Enter Enter", KEYS_MESSAGE},
                    {"?", KEYS_HELP}};
-    static const enum action of_all[] = {ACTION_HELP, ACTION_BACK, ACTION_SEARCH, ACTION_NEXT_MATCH,
-                                         ACTION_PREVIOUS_MATCH, ACTION_REDRAW, ACTION_QUIT};
+    static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
+                                         ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
+                                         ACTION_QUIT};
     for (size_t i = 0; i < 4; i++) {
         for (int a = 0; a < ACTION_COUNT; a++) {
             bool is_of_all = false;
-            for (size_t k = 0; k < sizeof(of_all) / sizeof(of_all[0]); k++) is_of_all |= of_all[k] == (enum action)a;
+            for (size_t k = 0; k < sizeof(of_all) / sizeof(of_all[0]); k++)
+                is_of_all |= of_all[k] == (enum action)a;
             if (is_of_all || !(keys_action_contexts((enum action)a) & screens[i].context)) continue;
             struct fake_host host;
             struct screen s;
@@ -182,7 +203,8 @@ static void each_action_is_taken_by_its_screen(void **state)
             press(&s, screens[i].keys, "open");
             struct view *v = s.stack[s.depth - 1];
             assert_int_equal(v->ops->context, screens[i].context);
-            if (!v->ops->act(v, (enum action)a, 0)) fail_msg("%s", keys_action_name((enum action)a));
+            if (!v->ops->act(v, (enum action)a, 0))
+                fail_msg("%s", keys_action_name((enum action)a));
             draw(&s, "acted");
             screen_fini(&s);
             fake_host_fini(&host);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Plays each script of tests/screens and compares its screens. SMTPSCOPE_UPDATE_SCREENS=1 writes the
-// files anew instead; the difference is then to be read as code.
+// Plays each script of tests/screens and compares its screens. SMTPSCOPE_UPDATE_SCREENS=1 writes
+// the files anew instead; the difference is then to be read as code.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -106,7 +106,8 @@ static void play_file(void **state)
     if (script.error[0]) fail_msg("%s: %s", path, script.error);
     if (getenv("SMTPSCOPE_UPDATE_SCREENS")) write_file(path, &got);
     else report_difference(path, &want, &got);
-    assert_true(getenv("SMTPSCOPE_UPDATE_SCREENS") || bytes_equal(buf_bytes(&want), buf_bytes(&got)));
+    assert_true(getenv("SMTPSCOPE_UPDATE_SCREENS") ||
+                bytes_equal(buf_bytes(&want), buf_bytes(&got)));
     buf_fini(&want);
     buf_fini(&got);
 }
@@ -132,8 +133,8 @@ int main(void)
     static char paths[FILES_MAX][4400];
     for (int i = 0; i < count; i++) {
         snprintf(paths[i], sizeof(paths[i]), "%s/%s", folder, entries[i]->d_name);
-        tests[i] = (struct CMUnitTest){.name = strrchr(paths[i], '/') + 1, .test_func = play_file,
-                                       .initial_state = paths[i]};
+        tests[i] = (struct CMUnitTest){
+            .name = strrchr(paths[i], '/') + 1, .test_func = play_file, .initial_state = paths[i]};
         free(entries[i]);
     }
     free(entries);

@@ -13,13 +13,15 @@ static void fill(struct store *st, uint64_t first, uint64_t last)
     for (uint64_t id = first; id <= last; id++) {
         struct session *s = session_new();
         char helo[32];
-        snprintf(helo, sizeof(helo), "%s%u.example", id % 2 ? "Host" : "host", (unsigned)(id * 7 % 100));
+        snprintf(helo, sizeof(helo), "%s%u.example", id % 2 ? "Host" : "host",
+                 (unsigned)(id * 7 % 100));
         s->id = id;
         s->is_smtp = true;
         s->start_ns = (int64_t)id * 1000;
         s->end_ns = s->start_ns + (int64_t)(id * 31 % 97);
         s->helo_name = bytes_str(helo);
-        s->client = (struct stream_endpoint){.ip_version = 4, .ip = {192, 0, 2, (uint8_t)(id * 13)}};
+        s->client =
+            (struct stream_endpoint){.ip_version = 4, .ip = {192, 0, 2, (uint8_t)(id * 13)}};
         s->bytes[0] = id * 37 % 101;
         s->message_count = (uint32_t)(id % 5);
         s->last_code = (uint16_t)(200 + id * 11 % 400);

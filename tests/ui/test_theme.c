@@ -45,7 +45,8 @@ static void a_selected_line_is_seen(void **state)
     for (int palette = 0; palette < THEME_PALETTES; palette++) {
         for (size_t i = 0; i < 4; i++) {
             for (unsigned style = 0; style < STYLE_COUNT; style++) {
-                struct theme_look plain = theme_look_of((enum theme_palette)palette, style, colors[i]);
+                struct theme_look plain =
+                    theme_look_of((enum theme_palette)palette, style, colors[i]);
                 if (plain.bg != THEME_DEFAULT) continue; // stands out already, and keeps its colour
                 struct theme_look selected =
                     theme_look_of((enum theme_palette)palette, style | STYLE_SELECTED, colors[i]);
@@ -60,8 +61,8 @@ static void what_matters_differs(void **state)
 {
     (void)state;
     static const unsigned pairs[][2] = {
-        {STYLE_CODE_2, STYLE_CODE_5}, {STYLE_CODE_2, STYLE_CODE_4}, {STYLE_MARK, STYLE_NORMAL},
-        {STYLE_MATCH, STYLE_NORMAL},  {STYLE_SEVERE, STYLE_SLIGHT}, {STYLE_BODY, STYLE_MARK},
+        {STYLE_CODE_2, STYLE_CODE_5}, {STYLE_CODE_2, STYLE_CODE_4},  {STYLE_MARK, STYLE_NORMAL},
+        {STYLE_MATCH, STYLE_NORMAL},  {STYLE_SEVERE, STYLE_SLIGHT},  {STYLE_BODY, STYLE_MARK},
         {STYLE_ENVELOPE, STYLE_BODY}, {STYLE_TAB, STYLE_TAB_ACTIVE},
     };
     for (int palette = 0; palette < THEME_PALETTES; palette++) {
@@ -101,8 +102,10 @@ static void codes_have_the_style_of_their_digit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_colours_none_is_used), cmocka_unit_test(few_colours_stay_few),
-        cmocka_unit_test(a_selected_line_is_seen),      cmocka_unit_test(what_matters_differs),
+        cmocka_unit_test(without_colours_none_is_used),
+        cmocka_unit_test(few_colours_stay_few),
+        cmocka_unit_test(a_selected_line_is_seen),
+        cmocka_unit_test(what_matters_differs),
         cmocka_unit_test(letters_are_all_different),
         cmocka_unit_test(codes_have_the_style_of_their_digit),
     };
