@@ -33,6 +33,10 @@ struct flow {
 
 enum { SWEEP_EVERY = 8 };
 
+// One packet whose clock was wrong must not age everything: a leap forward counts when a second
+// packet has made it.
+#define LEAP_NS (INT64_C(3600) * 1000000000)
+
 static bool flow_equal(const void *item, const void *key)
 {
     return memcmp(&((const struct flow *)item)->key, key, sizeof(struct flow_key)) == 0;
@@ -78,7 +82,7 @@ static void move_to(struct flow_table *t, struct flow *f, enum flow_place place)
 {
     list_remove(t, f);
     list_append(t, f, place);
-    f->placed_ns = t->clock;
+    f->placed_ns = f->last_ns > t->clock ? f->last_ns : t->clock;
 }
 
 static void forget_early(struct flow *f)
@@ -223,13 +227,18 @@ static bool keep_early(struct flow *f, unsigned direction, const struct flow_pac
 
 // ---- Ageing ----
 
+static void bury(struct flow_table *t, struct flow *f)
+{
+    close_session(t, f);
+    move_to(t, f, FLOW_TOMBSTONE);
+}
+
 static void close_ended(struct flow_table *t)
 {
     struct flow *f;
     while ((f = t->places[FLOW_ENDED].first) &&
            f->placed_ns + t->config.linger_ns <= t->clock) {
-        close_session(t, f);
-        move_to(t, f, FLOW_TOMBSTONE);
+        bury(t, f);
     }
     while ((f = t->places[FLOW_TOMBSTONE].first) &&
            f->placed_ns + t->config.tombstone_ns <= t->clock) {
@@ -327,14 +336,24 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     }
 }
 
+static void advance(struct flow_table *t, int64_t time_ns)
+{
+    bool leaps = time_ns - LEAP_NS > t->clock && t->order > 0;
+    flow_table_tick(t, leaps && !t->has_leapt ? t->clock : time_ns);
+    t->has_leapt = leaps;
+}
+
 void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
 {
     struct flow_key key;
     unsigned direction = make_key(p, &key);
-    flow_table_tick(t, p->packet.at.time_ns);
+    int64_t time_ns = p->packet.at.time_ns;
+    advance(t, time_ns);
     uint64_t hash = htable_hash(bytes_of(&key, sizeof key), t->config.seed);
     struct flow *f = find_flow(t, &key, hash, direction, p->tcp);
-    f->last_ns = t->clock;
+    f->last_ns = time_ns > t->clock ? time_ns : t->clock;
+    // The clock may lag behind this packet's own time.
+    if (f->place == FLOW_ENDED && f->placed_ns + t->config.linger_ns <= time_ns) bury(t, f);
     if (f->place == FLOW_TOMBSTONE || f->place == FLOW_IGNORED) {
         t->counters.swallowed++;
         return;

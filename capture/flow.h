@@ -76,6 +76,7 @@ struct flow_table {
     int64_t clock;
     uint64_t order;
     unsigned sweep;
+    bool has_leapt; // the last packet was far ahead of the clock
 };
 
 // A packet as the table needs it: the last one of a datagram in pieces, with the others before it.

@@ -248,6 +248,62 @@ static void test_live_ageing(void **state)
     recorder_fini(&f.recorder);
 }
 
+static void test_wrong_clock(void **state)
+{
+    struct fixture f;
+    (void)state;
+    begin(&f);
+    handshake(&f, 1000, 1);
+    handshake(&f, 1000, 2);
+    close_both(&f, 1000, 1);
+    recorder_take(&f.recorder);
+    int64_t right = f.packet.time_ns;
+    f.packet.time_ns += INT64_C(30000000) * 1000000000;
+    handshake(&f, 1000, 0); // spec 0: port 1000
+    f.packet.time_ns = right;
+    expect(&f, "#3 open 10.0.0.1:1000 > 10.0.0.2:25 syn\nclose closed\n");
+    end(&f);
+    recorder_fini(&f.recorder);
+    begin(&f);
+    handshake(&f, 1000, 1);
+    close_both(&f, 1000, 1);
+    recorder_take(&f.recorder);
+    right = f.packet.time_ns;
+    f.packet.time_ns += INT64_C(30000000) * 1000000000;
+    CLIENT(.flags = "S", .client_port = 2); // one alone leaves the clock as it is
+    f.packet.time_ns = right;
+    CLIENT(.flags = "A", .seq = 1002, .ack = 102, .client_port = 1);
+    expect(&f, "#2 open 10.0.0.1:2 > 10.0.0.2:25 syn\n");
+    end(&f);
+    recorder_fini(&f.recorder);
+}
+
+// A hole that nobody acknowledges, and more behind it than is kept.
+static void test_cap(void **state)
+{
+    struct fixture f;
+    char text[1401];
+    (void)state;
+    begin(&f);
+    handshake(&f, 1000, 1000);
+    recorder_take(&f.recorder);
+    memset(text, 'x', sizeof text - 1);
+    text[1400] = '\0';
+    struct capture_counters counters = {0};
+    uint32_t seq = 1001 + 10;
+    size_t sent = 0;
+    for (; counters.gaps == 0; seq += 1400, sent++) {
+        assert_true(sent < 5000);
+        CLIENT(.flags = "A", .seq = seq, .ack = 101, .payload = text, .len = 1400);
+        capture_count(f.capture, &counters);
+        assert_true(counters.waiting_bytes < 5 * 1024 * 1024);
+    }
+    assert_int_equal(strncmp(recorder_take(&f.recorder), "gap C 10 cap\ndata C xxx", 22), 0);
+    assert_int_equal(counters.waiting_bytes, 0);
+    end(&f);
+    recorder_fini(&f.recorder);
+}
+
 static void test_ipv6(void **state)
 {
     struct fixture f;
@@ -480,6 +536,8 @@ int main(void)
         cmocka_unit_test(test_order_at_the_end),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_live_ageing),
+        cmocka_unit_test(test_wrong_clock),
+        cmocka_unit_test(test_cap),
         cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_fragments),
