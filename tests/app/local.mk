@@ -12,6 +12,12 @@ check_PROGRAMS += tests/app/test_progress
 tests_app_test_progress_SOURCES = tests/app/test_progress.c
 tests_app_test_progress_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/app/test_reopen
+tests_app_test_reopen_SOURCES = tests/app/test_reopen.c
+tests_app_test_reopen_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
+    capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
 test_scripts += tests/app/errors.sh tests/app/live.sh tests/app/screen.sh
 EXTRA_DIST += tests/app/errors.sh tests/app/live.sh tests/app/live.py \
     tests/app/screen.sh tests/app/screen.py
