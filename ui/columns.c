@@ -90,7 +90,7 @@ static const char *phase_text(const struct store_row *row)
     case SESSION_PHASE_COMMAND:
     case SESSION_PHASE_ENDED: break;
     }
-    if (row->is_live) return "(no mail yet)";
+    if (outcome_is_going_on(row)) return "(no mail yet)";
     if (row->tls_mode != SESSION_TLS_NONE && !row->tls_decrypted) return "(encrypted, no key)";
     if (row->bytes[STREAM_CLIENT] + row->bytes[STREAM_SERVER] == 0) return "(nothing was said)";
     return row->is_smtp ? "(no mail)" : "(not SMTP)";
@@ -137,7 +137,7 @@ static void draw_end(struct pen *p, const struct store_row *row)
 {
     unsigned code = outcome_code(row) ? outcome_code(row) : row->last_code;
     if (outcome_of(row) == OUTCOME_TLS) canvas_put(p, STYLE_TLS, "tls");
-    else if (outcome_of(row) == OUTCOME_LIVE) canvas_put(p, STYLE_LIVE, "...");
+    else if (outcome_is_going_on(row) && !outcome_code(row)) canvas_put(p, STYLE_LIVE, "...");
     else if (code) canvas_putf(p, theme_code_style(code), "%03u", code);
     else canvas_put(p, STYLE_DIM, row->state == STREAM_RESET ? "RST" : " - ");
     if (row->tls_mode != SESSION_TLS_NONE && row->tls_decrypted) canvas_put(p, STYLE_TLS, "T");

@@ -48,6 +48,10 @@ enum keys_context {
       "show all lines, the envelope's, the header's, the body's, the protocol's", KEYS_DIALOGUE)   \
     X(TIMES, "times", "w", "Times",                                                                \
       "times: since the line before, since the start, time of day (UTC)", KEYS_DIALOGUE)           \
+    X(NEXT_SESSION, "next-session", "J", "Next", "open the next session of the list",              \
+      KEYS_DIALOGUE)                                                                               \
+    X(PREVIOUS_SESSION, "previous-session", "K", "", "open the previous session of the list",      \
+      KEYS_DIALOGUE)                                                                               \
     X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
     X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \
       KEYS_DIALOGUE)                                                                               \

@@ -14,13 +14,18 @@ static const struct {
 #undef X
 };
 
+bool outcome_is_going_on(const struct store_row *row)
+{
+    return row->is_live && row->phase != SESSION_PHASE_ENDED;
+}
+
 // Refusals count as soon as they are seen, also while the session goes on.
 enum outcome outcome_of(const struct store_row *row)
 {
     bool took_some = row->accepted > 0;
     if (row->verdict_code >= 500) return took_some ? OUTCOME_PARTLY : OUTCOME_REFUSED;
     if (row->verdict_code >= 400) return took_some ? OUTCOME_PARTLY : OUTCOME_DEFERRED;
-    if (row->is_live) return OUTCOME_LIVE;
+    if (outcome_is_going_on(row)) return OUTCOME_LIVE;
     if (row->aborted) return OUTCOME_ABORTED;
     if (row->rejected) return OUTCOME_REFUSED;
     if (took_some)

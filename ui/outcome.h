@@ -32,6 +32,8 @@ enum outcome {
 };
 
 enum outcome outcome_of(const struct store_row *row);
+// Whether more is to come of it.
+bool outcome_is_going_on(const struct store_row *row);
 char outcome_letter(enum outcome o);
 const char *outcome_word(enum outcome o);
 enum theme_style outcome_style(enum outcome o);

@@ -53,6 +53,19 @@ void screen_pop(struct screen *s)
     s->is_dirty = true;
 }
 
+void screen_step_session(struct screen *s, bool is_next)
+{
+    struct view *list = s->stack[0];
+    uint64_t before = list->ops->place(list);
+    list->ops->act(list, is_next ? ACTION_DOWN : ACTION_UP, 0);
+    if (list->ops->place(list) == before) {
+        screen_notice(s, false, is_next ? "this is the last session" : "this is the first session");
+        return;
+    }
+    while (s->depth > 1) screen_pop(s);
+    list->ops->act(list, ACTION_OPEN, 0);
+}
+
 bool screen_has_focus(const struct screen *s, const struct view *v)
 {
     return top(s) == v;

@@ -41,10 +41,12 @@ struct screen {
     struct buf needle; // what was last searched for; views show it as found
     char notice[512];
     bool notice_is_error;
-    bool is_asking;    // whether to quit
-    bool wants_quit;   // readable
-    bool wants_redraw; // readable: the user asked for the whole screen anew
-    bool is_dirty;     // readable: something is to be drawn
+    bool is_asking;         // whether to quit
+    int dialogue_times;     // of enum dialogue_times: kept from one dialogue to the next
+    bool hides_explanation; // likewise
+    bool wants_quit;        // readable
+    bool wants_redraw;      // readable: the user asked for the whole screen anew
+    bool is_dirty;          // readable: something is to be drawn
     uint64_t seen_version, seen_packets, seen_bytes;
     bool seen_ended;
 };
@@ -63,6 +65,9 @@ void screen_draw(struct screen *s);
 // For views. The screen owns what is pushed and frees it when it is popped.
 void screen_push(struct screen *s, struct view *v);
 void screen_pop(struct screen *s);
+// From an opened session to the one after or before it in the list: what lies above the list is
+// closed, so a view must not touch itself after this.
+void screen_step_session(struct screen *s, bool is_next);
 // Whether keys go to v.
 bool screen_has_focus(const struct screen *s, const struct view *v);
 // Shown in the footer until the next key.

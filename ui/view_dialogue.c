@@ -25,8 +25,6 @@ struct view_dialogue {
     struct dialogue *dialogue;
     struct dialogue_rows rows;
     struct scroll scroll;
-    enum dialogue_times times;
-    bool hides_strip;
     uint64_t packets; // of the session when it was read
     bool was_live;
     int64_t refreshed_ns;
@@ -199,9 +197,15 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
     case ACTION_FOLD: fold(v, true); return true;
     case ACTION_FOLD_ALL: fold_all(v); return true;
     case ACTION_NEXT_FINDING: next_finding(v); return true;
-    case ACTION_EXPLAIN: v->hides_strip = !v->hides_strip; return true;
+    case ACTION_EXPLAIN:
+        view->screen->hides_explanation = !view->screen->hides_explanation;
+        return true;
     case ACTION_SHOWN: next_shown(v); return true;
-    case ACTION_TIMES: v->times = (v->times + 1) % DIALOGUE_TIMES; return true;
+    case ACTION_TIMES:
+        view->screen->dialogue_times = (view->screen->dialogue_times + 1) % DIALOGUE_TIMES;
+        return true;
+    case ACTION_NEXT_SESSION: screen_step_session(view->screen, true); return true;
+    case ACTION_PREVIOUS_SESSION: screen_step_session(view->screen, false); return true;
     case ACTION_NEXT_TRANSACTION: step_transaction(v, 1); return true;
     case ACTION_PREVIOUS_TRANSACTION: step_transaction(v, -1); return true;
     default: return scroll_act(&v->scroll, a);
@@ -360,6 +364,11 @@ static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect ar
     buf_fini(&text);
 }
 
+static enum dialogue_times times_of(const struct view_dialogue *v)
+{
+    return (enum dialogue_times)v->view.screen->dialogue_times;
+}
+
 static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect area)
 {
     bool has_focus = screen_has_focus(v->view.screen, &v->view);
@@ -368,7 +377,7 @@ static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect are
         if (row >= v->rows.count) break;
         struct pen p = pen_in(c, area, i);
         p.needle = screen_needle(v->view.screen);
-        bool is_cut = dialogue_draw_row(&v->rows, row, &p, v->times);
+        bool is_cut = dialogue_draw_row(&v->rows, row, &p, times_of(v));
         if (row != v->scroll.cursor) continue;
         v->is_cut = is_cut;
         unsigned flag = has_focus ? STYLE_SELECTED : STYLE_FADED;
@@ -379,7 +388,7 @@ static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect are
 // The strip grows with the screen.
 static int strip_rows(const struct view_dialogue *v, const struct canvas *c)
 {
-    if (v->hides_strip || c->rows < SCREEN_STRIP_ROWS) return 0;
+    if (v->view.screen->hides_explanation || c->rows < SCREEN_STRIP_ROWS) return 0;
     return c->rows >= 40 ? 9 : c->rows >= 24 ? 6 : 5;
 }
 
@@ -388,7 +397,7 @@ static void dialogue_draw(struct view *view, struct canvas *c, struct rect area)
     struct view_dialogue *v = self(view);
     int strip_height = strip_rows(v, c);
     struct pen head = pen_in(c, area, 0);
-    dialogue_draw_head(&head, v->times);
+    dialogue_draw_head(&head, times_of(v));
     struct rect rows = area;
     rows.row += 1;
     rows.rows -= 1 + strip_height;

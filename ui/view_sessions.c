@@ -291,7 +291,7 @@ static void draw_strip_head(struct canvas *c, struct rect area, const struct sto
     canvas_putf(&p, STYLE_NORMAL, " %s:%u → %s:%u ", client, row->client.port, server,
                 row->server.port);
     canvas_putf(&p, STYLE_DIM, " %s  %s octets  %s ", time, size,
-                row->is_live ? "going on" : session_state_name(row->state));
+                outcome_is_going_on(row) ? "going on" : session_state_name(row->state));
 }
 
 static void put_named(struct pen *p, const char *name, unsigned style, struct bytes text)

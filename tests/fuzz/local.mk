@@ -117,3 +117,12 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/reassembly/begins-earlier
 EXTRA_DIST += tests/fuzz/address.dict tests/fuzz/encoded_word.dict tests/fuzz/header.dict \
               tests/fuzz/message.dict tests/fuzz/mime_param.dict
+
+fuzz_targets += tests/fuzz/fuzz_screen
+tests_fuzz_fuzz_screen_SOURCES = tests/fuzz/fuzz_screen.c \
+	tests/ui/check_canvas.c tests/ui/check_canvas.h
+tests_fuzz_fuzz_screen_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) \
+	$(NCURSESW_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/screen.dict \
+	tests/fuzz/seeds/screen/dialogue tests/fuzz/seeds/screen/message \
+	tests/fuzz/seeds/screen/narrow tests/fuzz/seeds/screen/wide
