@@ -382,11 +382,13 @@ static int64_t gap_end(const struct work *w, unsigned direction)
     return min64(end, known);
 }
 
-static const struct stream_point *gap_point(const struct reassembly_direction *d)
+static const struct stream_point *gap_point(const struct work *w,
+                                            const struct reassembly_direction *d)
 {
     if (d->head) return &d->head->at;
     if (d->has_fin && d->end_point.packet < d->ack_point.packet) return &d->end_point;
-    return d->ack_point.packet ? &d->ack_point : &d->end_point;
+    if (d->ack_point.packet > 0) return &d->ack_point;
+    return d->has_fin ? &d->end_point : &w->r->last;
 }
 
 // Of a hole, the part that a waiting segment of the other side acknowledges comes before that
@@ -397,7 +399,7 @@ static bool declare_gap(struct work *w, unsigned direction)
     struct reassembly_direction *other = &w->r->directions[!direction];
     int64_t end = gap_end(w, direction);
     if (end <= d->next) return false;
-    const struct stream_point *at = gap_point(d);
+    const struct stream_point *at = gap_point(w, d);
     int64_t ack = waiting_ack(other);
     if (ack > d->next && ack <= end) {
         end = ack;
@@ -417,7 +419,7 @@ static bool declare_one_gap(struct work *w)
     bool second = gap_end(w, 1) > d[1].next;
     if (!first && !second) return false;
     unsigned direction = first ? 0 : 1;
-    if (first && second && gap_point(&d[1])->packet < gap_point(&d[0])->packet) direction = 1;
+    if (first && second && gap_point(w, &d[1])->packet < gap_point(w, &d[0])->packet) direction = 1;
     return declare_gap(w, direction);
 }
 
@@ -534,12 +536,20 @@ static void set_base(const struct reassembly *r, struct reassembly_direction *d,
     d->mark_time = r->clock;
 }
 
+// Nothing was delivered yet, and the stream begins at position. Octets that nobody acknowledged are
+// not proven just because they lie before the first segment that was seen.
+static void begin_at(struct reassembly_direction *d, int64_t position)
+{
+    d->next = d->origin = position;
+    if (!d->is_ack_seen) d->acked = d->evidence = d->mature = d->mark_acked = position;
+}
+
 // A SYN says where the stream begins, also when later packets were seen before it.
 static void learn_syn(const struct reassembly *r, struct reassembly_direction *d,
                       const struct tcp_segment *t)
 {
     if (!d->is_based) set_base(r, d, t->seq + 1);
-    if (!d->syn_seen && !d->is_started) d->next = d->origin = position_of(d, t->seq + 1);
+    if (!d->syn_seen && !d->is_started) begin_at(d, position_of(d, t->seq + 1));
     d->syn_seen = true;
     d->is_settled = true;
     d->has_scale = true;
@@ -594,8 +604,7 @@ static void begin_earlier(struct reassembly *r, struct reassembly_direction *d, 
 {
     if (d->is_started || d->syn_seen || r->packets > EARLIER_PACKETS) return;
     if (position >= d->next || position < d->next - EARLIER_OCTETS) return;
-    d->next = d->origin = position;
-    if (!d->is_ack_seen) d->acked = d->evidence = d->mature = d->mark_acked = position;
+    begin_at(d, position);
 }
 
 static void settle(struct work *w, unsigned direction)
@@ -715,6 +724,7 @@ void reassembly_segment(struct reassembly *r, struct reassembly_shared *shared, 
     struct reassembly_direction *other = &r->directions[!direction];
     r->packets++;
     d->packets++;
+    r->last = *at;
     if (at->time_ns > r->clock) r->clock = at->time_ns;
     if (!r->is_smooth || (t->flags & (TCP_SYN | TCP_FIN | TCP_RST | TCP_ACK)) != TCP_ACK ||
         position_of(d, t->seq) != d->next || position_of(other, t->ack) > other->next) {
@@ -734,7 +744,7 @@ void reassembly_segment(struct reassembly *r, struct reassembly_shared *shared, 
 
 void reassembly_finish(struct reassembly *r, struct reassembly_shared *shared)
 {
-    struct work w = {r, shared, {r->clock, 0}, true};
+    struct work w = {r, shared, r->last, true};
     r->directions[0].is_settled = r->directions[1].is_settled = true;
     if (r->session) drain(&w);
     assert(!r->directions[0].head && !r->directions[1].head);

@@ -99,6 +99,7 @@ struct reassembly {
     struct reassembly_direction directions[2];
     void *session; // set by the owner before the first payload
     int64_t clock; // latest time of its packets
+    struct stream_point last; // packet
     uint32_t packets;
     enum stream_state state; // readable
     bool is_flipped;         // set by the owner with session: direction 1 is the client's

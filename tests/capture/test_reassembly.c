@@ -289,6 +289,10 @@ static const struct row rows[] = {
         {"C PA", 1, 1, "abc", MIDDLE, 0, 0, 0},
         {"C S", 0, 0, NULL, "data C abc\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a SYN captured after a segment that is not the first", {10, 20}, {
+        {"C PA", 5, 1, "efgh", MIDDLE, 0, 0, 0},
+        {"C S", 0, 0, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "gap C 4 lost\ndata C efgh\nclose open\n", 0, 0, 0}}},
     {"ACKs that wait for each other: the later segment was sent again", {0, 0}, {
         HANDSHAKE,
         {"C PA", 1, 4, "abc", "", 0, 0, 0},

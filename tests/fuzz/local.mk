@@ -113,7 +113,7 @@ tests_fuzz_fuzz_reassembly_LDADD = capture/libcapture.a base/libbase.a \
 EXTRA_DIST += \
 	tests/fuzz/seeds/savefile/pcap tests/fuzz/seeds/savefile/pcapng \
 	tests/fuzz/seeds/savefile/gz tests/fuzz/seeds/savefile/empty-frame \
-	tests/fuzz/seeds/gzfile/members tests/fuzz/seeds/link_ip/session \
+	tests/fuzz/seeds/gzfile/members tests/fuzz/seeds/link_ip/session tests/fuzz/seeds/link_ip/late-syn \
 	tests/fuzz/seeds/reassembly/begins-earlier
 EXTRA_DIST += tests/fuzz/address.dict tests/fuzz/encoded_word.dict tests/fuzz/header.dict \
               tests/fuzz/message.dict tests/fuzz/mime_param.dict
