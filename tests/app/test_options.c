@@ -30,7 +30,7 @@ static const struct row rows[] = {
     {"a -t", "text files a"},
     {"a --text --full", "text files a full"},
     {"a --full", "auto files a full"},
-    {"a -j --dialogue", "json files a dialogue"},
+    {"a --json --dialogue", "json files a dialogue"},
     {"a --no-hash --show-secrets", "auto files a no-hash secrets"},
     {"a --json --json", "json files a"},
     {"-p 25 a", "auto files a ports 25"},
