@@ -113,8 +113,12 @@ static void put_character(struct pen *p, unsigned style, struct bytes text, int 
         text = BYTES_LIT(" ");
         width = 1;
     }
-    if (is_full(p)) return;
+    if (is_full(p)) {
+        p->is_cut = true;
+        return;
+    }
     if (width > p->end - p->col) {
+        p->is_cut = true;
         set_cell(p->canvas, p->row, p->col, BYTES_LIT(" "), 1, style);
         p->col = p->end;
         return;
@@ -162,6 +166,7 @@ bool canvas_put(struct pen *p, unsigned style, const char *text)
         }
         put_piece(p, style, &piece);
     }
+    p->is_cut |= d.rest.len > 0;
     return is_full(p);
 }
 
@@ -194,6 +199,7 @@ bool canvas_put_wire(struct pen *p, unsigned style, struct bytes text)
         if (!display_next(&d, &piece)) break;
         put_piece(p, at < found_end ? STYLE_MATCH : style, &piece);
     }
+    p->is_cut |= d.rest.len > 0;
     return is_full(p);
 }
 
@@ -222,7 +228,8 @@ void canvas_mark_cut(struct pen *p)
     if (p->end < 1) return;
     unsigned style = cell_at(p->canvas, p->row, p->end - 1)->style;
     struct pen last = pen_at(p->canvas, p->row, p->end - 1, p->end);
-    canvas_put(&last, (style & ~(unsigned)STYLE_MASK) | STYLE_DIM, "…");
+    bool is_bar = (style & STYLE_MASK) >= STYLE_BAR && (style & STYLE_MASK) <= STYLE_HEAD;
+    canvas_put(&last, is_bar ? style : (style & ~(unsigned)STYLE_MASK) | STYLE_DIM, "…");
     p->col = p->end;
 }
 

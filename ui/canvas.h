@@ -56,6 +56,7 @@ struct pen {
     int row, col;
     int end;             // one past the last column
     int skip;            // columns of what follows that are not shown: scrolled away to the left
+    bool is_cut;         // readable: something did not fit
     struct bytes needle; // occurrences in wire text are shown as found; BYTES_NONE: none
 };
 

@@ -106,7 +106,22 @@ static void put_folded_reply(const struct dialogue_rows *r, const struct dialogu
         canvas_put_wire(p, STYLE_LABEL, bytes_first(text, bytes_find(text, 0, ' ')));
         if (canvas_put(p, STYLE_NORMAL, " ")) break;
     }
-    if (pen_left(p) == 0) canvas_mark_cut(p);
+}
+
+static void put_folded_octets(const struct dialogue_rows *r, const struct dialogue_row *row,
+                              struct pen *p)
+{
+    uint64_t octets[2] = {0, 0};
+    char client[AMOUNT_TEXT], server[AMOUNT_TEXT];
+    for (uint32_t i = 0; i < row->count; i++) {
+        const struct dialogue_line *l = &r->dialogue->lines[row->line + i];
+        octets[l->side] += l->len;
+    }
+    amount_octets(octets[STREAM_CLIENT], client);
+    amount_octets(octets[STREAM_SERVER], server);
+    canvas_putf(p, STYLE_TLS,
+                "%s octets of the client, %s of the server, in %u pieces, not readable", client,
+                server, row->count);
 }
 
 static void put_folded_data(const struct dialogue_rows *r, const struct dialogue_row *row,
@@ -172,7 +187,23 @@ static void put_end(struct pen *p, const struct dialogue_line *l)
                 is_reset ? "breaks the connection" : "closes");
 }
 
-static void put_special(struct pen *p, const struct dialogue_line *l)
+// Where it begins, with what the hello of that side says.
+static void put_tls(struct pen *p, const struct session *s, const struct dialogue_line *l)
+{
+    const struct session_tls *tls = &s->tls;
+    canvas_put_wire(p, STYLE_TLS, l->text);
+    if (l->side == STREAM_CLIENT && tls->sni.len) {
+        canvas_put(p, STYLE_DIM, ", server name ");
+        canvas_put_wire(p, STYLE_TLS, tls->sni);
+    } else if (l->side == STREAM_SERVER && tls->version.len) {
+        canvas_put(p, STYLE_DIM, ": ");
+        canvas_put_wire(p, STYLE_TLS, tls->version);
+        canvas_put(p, STYLE_NORMAL, " ");
+        canvas_put_wire(p, STYLE_TLS, tls->cipher);
+    }
+}
+
+static void put_special(struct pen *p, const struct session *s, const struct dialogue_line *l)
 {
     char amount[AMOUNT_TEXT];
     switch (l->kind) {
@@ -181,10 +212,7 @@ static void put_special(struct pen *p, const struct dialogue_line *l)
         canvas_putf(p, STYLE_GAP, "#### %s octets of the %s are not in the capture ####", amount,
                     side_name(l->side));
         break;
-    case DIALOGUE_TLS:
-        canvas_put(p, STYLE_TLS, "TLS  ");
-        canvas_put_wire(p, STYLE_TLS, l->text);
-        break;
+    case DIALOGUE_TLS: put_tls(p, s, l); break;
     case DIALOGUE_BYTES:
         amount_octets(l->len, amount);
         canvas_putf(p, STYLE_TLS, "(%s octets, not readable)", amount);
@@ -209,9 +237,10 @@ static struct bytes answered(const struct dialogue_rows *r, size_t line)
     if (l->code == 0 || (line > 0 && d->lines[line - 1].is_continued)) return BYTES_NONE;
     int64_t command = dialogue_rows_command_line(r, l->command);
     if (command >= 0) return dialogue_draw_text(&d->lines[command]);
-    while (line-- > 0) {
-        if (d->lines[line].kind != DIALOGUE_LINE || d->lines[line].side != STREAM_CLIENT) continue;
-        return d->lines[line].is_end_mark ? BYTES_LIT("the message") : BYTES_NONE;
+    while (line-- > 0) { // commands may have been sent after it already
+        const struct dialogue_line *before = &d->lines[line];
+        if (before->is_end_mark) return BYTES_LIT("the message");
+        if (before->cls == DIALOGUE_HEADER || before->cls == DIALOGUE_BODY) break;
     }
     return BYTES_NONE;
 }
@@ -233,18 +262,18 @@ static void put_line(const struct dialogue_rows *r, const struct dialogue_row *r
 {
     const struct dialogue_line *l = &r->dialogue->lines[row->line];
     bool is_data = l->cls == DIALOGUE_HEADER || l->cls == DIALOGUE_BODY;
-    if (l->kind != DIALOGUE_LINE) put_special(p, l);
+    if (row->count > 1 && l->kind == DIALOGUE_BYTES) put_folded_octets(r, row, p);
+    else if (l->kind != DIALOGUE_LINE) put_special(p, r->dialogue->session, l);
     else if (row->count > 1 && is_data) put_folded_data(r, row, p);
     else if (l->side == STREAM_SERVER) put_server_line(p, l);
     else put_client_line(p, l);
-    if (row->count > 1 && !is_data) put_folded_reply(r, row, p);
+    if (row->count > 1 && !is_data && l->kind == DIALOGUE_LINE) put_folded_reply(r, row, p);
 }
 
 static bool finish_row(struct pen *p)
 {
-    bool is_cut = pen_left(p) == 0;
-    if (is_cut) canvas_mark_cut(p);
-    return is_cut;
+    if (p->is_cut) canvas_mark_cut(p);
+    return p->is_cut;
 }
 
 static bool draw_narrow(const struct dialogue_rows *r, size_t row, struct pen *p)
@@ -274,8 +303,9 @@ bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
     canvas_putf(p, dialogue_class_style(l->cls) | STYLE_BOLD, "%c", (char)l->cls);
     canvas_put(p, STYLE_DIM, bracket(r, row));
     canvas_put(p, STYLE_DIM, fold_sign(at));
-    bool is_centred = l->kind == DIALOGUE_NOTE || l->kind == DIALOGUE_GAP;
-    if (l->side == STREAM_SERVER && !is_centred) put_answered(r, row, p, server_column(p));
+    bool is_of_both = l->kind == DIALOGUE_NOTE || l->kind == DIALOGUE_GAP ||
+                      (l->kind == DIALOGUE_BYTES && at->count > 1);
+    if (l->side == STREAM_SERVER && !is_of_both) put_answered(r, row, p, server_column(p));
     put_line(r, at, p);
     return finish_row(p);
 }

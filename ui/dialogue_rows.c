@@ -13,6 +13,7 @@ static bool is_mail_data(const struct dialogue_line *l)
 
 static bool continues(const struct dialogue_line *a, const struct dialogue_line *b)
 {
+    if (a->kind == DIALOGUE_BYTES) return b->kind == DIALOGUE_BYTES;
     if (is_mail_data(a)) {
         return is_mail_data(b) && a->cls == b->cls && a->side == b->side &&
                a->message == b->message;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Which lines of a dialogue are rows of the screen: all of them but what is folded and what is not
-// asked for. A run that can be folded is a header section, a body or a long reply; folded it is one
-// row.
+// asked for. A run that can be folded is a header section, a body, a long reply or octets that are
+// no text; folded it is one row.
 #ifndef SMTPSCOPE_UI_DIALOGUE_ROWS_H
 #define SMTPSCOPE_UI_DIALOGUE_ROWS_H
 

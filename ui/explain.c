@@ -170,7 +170,8 @@ static void explain_finding(const struct finding *f, struct buf *out)
     buf_append_byte(out, '\n');
 }
 
-static void explain_special(const struct dialogue_line *l, struct buf *out)
+static void explain_special(const struct dialogue_line *l, const struct session_tls *tls,
+                            struct buf *out)
 {
     switch (l->kind) {
     case DIALOGUE_GAP:
@@ -181,7 +182,12 @@ static void explain_special(const struct dialogue_line *l, struct buf *out)
         buf_append_str(out, "From here on what is sent is encrypted; without its keys it cannot be "
                             "read.\n");
         break;
-    case DIALOGUE_BYTES: buf_append_str(out, "Octets that are no text of SMTP.\n"); break;
+    case DIALOGUE_BYTES:
+        buf_append_str(out,
+                       tls->mode == SESSION_TLS_NONE
+                           ? "Octets that are no text of SMTP.\n"
+                           : "Encrypted: when and how many are all that can be seen of them.\n");
+        break;
     case DIALOGUE_END:
         if (bytes_equal(l->text, BYTES_LIT("RST"))) {
             buf_append_str(out,
@@ -200,7 +206,7 @@ static void explain_special(const struct dialogue_line *l, struct buf *out)
 void explain_line(const struct dialogue_rows *r, size_t line, struct buf *out)
 {
     const struct dialogue_line *l = &r->dialogue->lines[line];
-    if (l->kind != DIALOGUE_LINE) explain_special(l, out);
+    if (l->kind != DIALOGUE_LINE) explain_special(l, &r->dialogue->session->tls, out);
     else if (l->side == STREAM_CLIENT) explain_client(l, out);
     else if (l->code) explain_reply(r, line, out);
     else buf_append_str(out, "Not a reply: it does not begin with three digits.\n");

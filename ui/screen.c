@@ -315,6 +315,7 @@ static void draw_title(struct screen *s)
     struct pen p = pen_at(&s->canvas, 0, 0, cols - width);
     canvas_put(&p, STYLE_BAR, " ");
     top(s)->ops->title(top(s), &p);
+    if (p.is_cut) canvas_mark_cut(&p);
     canvas_fill(&p, STYLE_BAR);
     p = pen_at(&s->canvas, 0, cols - width, cols);
     canvas_put(&p, STYLE_BAR_STRONG, progress);
@@ -332,6 +333,7 @@ static void draw_status(struct screen *s)
     }
     canvas_put(&p, STYLE_BAR, " ");
     top(s)->ops->status(top(s), &p);
+    if (p.is_cut) canvas_mark_cut(&p);
     canvas_fill(&p, STYLE_BAR);
 }
 

@@ -329,6 +329,7 @@ static void draw_parts(struct view_message *v, struct canvas *c, struct rect are
             canvas_put(&p, STYLE_NORMAL, "  ");
         }
         message_docs_put_part(&p, &m->entities[at]);
+        if (p.is_cut) canvas_mark_cut(&p);
         if (at != v->parts.cursor) continue;
         canvas_add_style(c, area.row + i, area.col, area.cols, STYLE_SELECTED);
     }
