@@ -50,14 +50,26 @@ static int time_columns(enum dialogue_times times)
     return times == DIALOGUE_TIME_CLOCK ? CLOCK_COLUMNS : TIME_COLUMNS;
 }
 
+// What was sent before a row; NULL for the first.
+static const struct dialogue_line *line_before(const struct dialogue_rows *r, size_t row)
+{
+    while (row-- > 0) {
+        const struct dialogue_line *l = &r->dialogue->lines[r->rows[row].line];
+        if (l->kind != DIALOGUE_NOTE) return l;
+    }
+    return NULL;
+}
+
 static void put_time(const struct dialogue_rows *r, size_t row, struct pen *p,
                      enum dialogue_times times)
 {
     const struct dialogue *d = r->dialogue;
     const struct dialogue_line *l = &d->lines[r->rows[row].line];
-    const struct dialogue_line *before = row ? &d->lines[r->rows[row - 1].line] : NULL;
+    const struct dialogue_line *before = line_before(r, row);
     char text[TIMESTAMP_TEXT] = "";
-    if (before && before->at.packet == l->at.packet && before->at.time_ns == l->at.time_ns) {
+    if (l->kind == DIALOGUE_NOTE) {
+        // a remark of ours: it has no time of its own
+    } else if (before && before->at.packet == l->at.packet && before->at.time_ns == l->at.time_ns) {
         // what came at once is seen as one
     } else if (times == DIALOGUE_TIME_CLOCK) {
         timestamp_clock(l->at.time_ns, 3, text);
@@ -104,7 +116,9 @@ static void put_folded_reply(const struct dialogue_rows *r, const struct dialogu
         struct bytes text = dialogue_draw_text(&r->dialogue->lines[row->line + i]);
         text = bytes_skip(text, 4);
         canvas_put_wire(p, STYLE_LABEL, bytes_first(text, bytes_find(text, 0, ' ')));
-        if (canvas_put(p, STYLE_NORMAL, " ")) break;
+        if (!canvas_put(p, STYLE_NORMAL, " ")) continue;
+        p->is_cut |= i + 1 < row->count;
+        break;
     }
 }
 
