@@ -143,8 +143,8 @@ static void put_folded_data(const struct dialogue_rows *r, const struct dialogue
 {
     const struct dialogue *d = r->dialogue;
     const struct dialogue_line *l = &d->lines[row->line];
-    uint64_t octets = 0;
-    for (uint32_t i = 0; i < row->count; i++) octets += d->lines[row->line + i].len;
+    const struct dialogue_line *last = l + row->count - 1; // a body may have a million lines
+    uint64_t octets = last->offset + last->len - l->offset;
     char size[AMOUNT_TEXT];
     amount_octets(octets, size);
     bool is_header = l->cls == DIALOGUE_HEADER;

@@ -179,6 +179,15 @@ static void add_codes(struct lines_doc *d)
     add_letter(d, '5', STYLE_CODE_5, "no: trying again will not help");
 }
 
+static void add_mouse(struct lines_doc *d)
+{
+    add_heading(d, "Mouse");
+    lines_doc_printf(d, STYLE_NORMAL,
+                     "  A click selects a line, a second one opens it; the wheel scrolls.");
+    lines_doc_printf(d, STYLE_NORMAL,
+                     "  A click on a column's title sorts by it, on a key below presses it.");
+}
+
 static void add_findings(struct lines_doc *d)
 {
     add_heading(d, "Findings: Critical, High, Medium, Low, Information");
@@ -206,6 +215,7 @@ struct view *view_help_new(struct screen *s, enum keys_context context)
     add_actions(v, context, false);
     add_heading(&v->doc, "Keys everywhere");
     add_actions(v, context, true);
+    add_mouse(&v->doc);
     if (context == KEYS_LIST) add_outcomes(&v->doc);
     add_classes(&v->doc);
     add_codes(&v->doc);
