@@ -5,5 +5,6 @@ decode_libdecode_a_SOURCES += \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
+	decode/model/message_sink.h \
 	decode/model/session.c decode/model/session.h \
 	decode/model/store.c decode/model/store.h

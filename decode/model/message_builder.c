@@ -37,6 +37,7 @@ struct message_builder {
     bool is_over;     // finish was called
     bool is_complete; // as finish says
     uint64_t part_size;
+    bool part_is_wanted; // the sink was told that it began
 
     unsigned seen_fields;            // bits: kinds of header field that may stand once
     bool is_reported[FINDING_COUNT]; // one finding of a kind is enough for a message
@@ -261,6 +262,23 @@ static void judge_names(struct message_builder *b, const struct mime_type *type)
     if (has_path(mime_type_filename(type))) report(b, FINDING_FILE_PATH, mime_type_filename(type));
 }
 
+// What the sink is to know of the leaf at hand.
+static void begin_wanted_part(struct message_builder *b, const struct mime_type *type)
+{
+    const struct message_sink *sink = b->target.sink;
+    b->part_is_wanted = sink && !bytes_is_none(mime_type_filename(type)) &&
+                        b->message->part_count < LIMIT_MIME_PARTS;
+    if (b->part_is_wanted) sink->part_begin(b->target.sink_message);
+}
+
+static void end_wanted_part(struct message_builder *b, struct session_part *part)
+{
+    if (!b->part_is_wanted) return;
+    b->part_is_wanted = false;
+    bool is_whole = part && !b->has_gap && (!b->is_over || b->is_complete);
+    b->target.sink->part_end(b->target.sink_message, part, is_whole);
+}
+
 static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
@@ -276,6 +294,7 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
+    begin_wanted_part(b, type);
 }
 
 static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
@@ -290,12 +309,14 @@ static void on_decoded(void *ctx, struct bytes data)
     struct message_builder *b = ctx;
     b->part_size += data.len;
     if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
+    if (b->part_is_wanted) b->target.sink->part_data(b->target.sink_message, data);
 }
 
 static void on_children_begin(void *ctx, const struct mime_entity *e)
 {
     struct message_builder *b = ctx;
     (void)e;
+    end_wanted_part(b, NULL);
     transfer_begin(&b->transfer, TRANSFER_IDENTITY);
 }
 
@@ -351,6 +372,7 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
 {
     struct message_builder *b = ctx;
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
+    end_wanted_part(b, part);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
     struct dialogue_entity *kept = kept_entity(b, e);
     if (!kept) return;
@@ -408,6 +430,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->message = target->summary;
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
+    b->part_is_wanted = false;
     b->has_gap = b->is_over = b->is_complete = false;
     b->seen_fields = 0;
     memset(b->is_reported, 0, sizeof(b->is_reported));

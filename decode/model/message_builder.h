@@ -10,6 +10,7 @@
 #define SMTPSCOPE_DECODE_MODEL_MESSAGE_BUILDER_H
 
 #include "decode/model/dialogue.h"
+#include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 
 struct message_builder;
@@ -27,6 +28,9 @@ struct message_target {
     struct dialogue_message *detail;
     struct arena *arena;
     struct finding place; // side, transaction, offset and packet for findings
+    // Who wants the octets of named parts (the builder calls part_… alone), and its message; NULL.
+    const struct message_sink *sink;
+    void *sink_message;
 };
 
 void message_builder_begin(struct message_builder *b, const struct message_target *target);

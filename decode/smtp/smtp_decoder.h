@@ -10,6 +10,7 @@
 #define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
+#include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 #include "decode/smtp/smtp_detail.h"
 
@@ -33,6 +34,8 @@ struct smtp_options {
     // For an opened session: hears every line and message byte; NULL otherwise.
     const struct smtp_detail *detail;
     void *detail_ctx;
+    // Who keeps the octets of messages and parts; borrowed, NULL for nobody.
+    const struct message_sink *sink;
 };
 
 struct smtp_decoder;

@@ -8,6 +8,19 @@ static const struct smtp_detail *detail_of(const struct smtp_session *ss)
     return ss->is_trial ? NULL : ss->decoder->options.detail;
 }
 
+// The sink is told from here of messages, by the builder of parts.
+static void begin_sink(struct smtp_session *ss, struct session_transaction *tx)
+{
+    const struct message_sink *sink = ss->decoder->options.sink;
+    ss->mail_sink = sink ? sink->begin(sink->ctx, ss->s, tx, ss->mail) : NULL;
+}
+
+static void end_sink(struct smtp_session *ss)
+{
+    if (ss->mail_sink) ss->decoder->options.sink->end(ss->mail_sink);
+    ss->mail_sink = NULL;
+}
+
 static struct message_builder *take_builder(struct smtp_session *ss)
 {
     struct smtp_decoder *d = ss->decoder;
@@ -50,6 +63,11 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
         target.detail = detail->message_begin(ss->decoder->options.detail_ctx, tx, &target.arena);
         ss->mail_is_detailed = true;
     }
+    begin_sink(ss, tx);
+    if (ss->mail_sink) {
+        target.sink = ss->decoder->options.sink;
+        target.sink_message = ss->mail_sink;
+    }
     ss->builder = take_builder(ss);
     message_builder_begin(ss->builder, &target);
 }
@@ -61,6 +79,8 @@ void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *t
     ss->mail_tx = tx;
     ss->mail = ARENA_NEW(&ss->s->arena, struct session_message);
     tx->via = SESSION_VIA_DATA;
+    begin_sink(ss, tx);
+    if (ss->mail_sink) ss->decoder->options.sink->gap(ss->mail_sink, 0);
     const struct smtp_detail *detail = detail_of(ss);
     struct arena *unused;
     if (!detail) return;
@@ -85,6 +105,7 @@ void smtp_mail_message(void *ctx, struct bytes data)
     else message_builder_feed(ss->builder, data);
     const struct smtp_detail *detail = detail_of(ss);
     if (detail) detail->message_data(ss->decoder->options.detail_ctx, data);
+    if (ss->mail_sink) ss->decoder->options.sink->data(ss->mail_sink, data, &ss->at);
 }
 
 void smtp_mail_wire(void *ctx, struct bytes data)
@@ -105,6 +126,7 @@ void smtp_mail_gap(struct smtp_session *ss, uint64_t missing)
     if (!ss->mail) return;
     ss->mail->has_gap = true;
     if (ss->builder) message_builder_gap(ss->builder, missing);
+    if (ss->mail_sink) ss->decoder->options.sink->gap(ss->mail_sink, missing);
 }
 
 static void finish_message(struct smtp_session *ss, bool ended)
@@ -117,6 +139,7 @@ static void finish_message(struct smtp_session *ss, bool ended)
         message_builder_finish(ss->builder, ended && !ss->mail->has_gap);
         smtp_mail_free_builder(ss);
     }
+    end_sink(ss);
     if (!ended && tx->message && (ss->is_finishing || ss->ended[STREAM_CLIENT]))
         smtp_session_note(ss, FINDING_DATA_CUT, STREAM_CLIENT, ss->offset[STREAM_CLIENT],
                           BYTES_NONE);

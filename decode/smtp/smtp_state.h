@@ -51,13 +51,14 @@ struct smtp_session {
     struct session *s;
     enum smtp_client_state client;
     enum smtp_server_state server;
-    uint64_t offset[2];     // stream offset of the next octet that arrives
-    struct stream_point at; // of what is being read
-    bool seen[2];           // any octet of that side came
-    bool ended[2];          // FIN or RST of that side came
-    bool is_trial;          // decodes to see how it would go: smtp_ambiguity
-    bool server_had_turn;   // it sent or lost something since the client's last octets
-    bool is_finishing;      // no more input will come
+    uint64_t offset[2];            // stream offset of the next octet that arrives
+    struct stream_point at;        // of what is being read
+    struct stream_point client_at; // of the client's octets that were read last
+    bool seen[2];                  // any octet of that side came
+    bool ended[2];                 // FIN or RST of that side came
+    bool is_trial;                 // decodes to see how it would go: smtp_ambiguity
+    bool server_had_turn;          // it sent or lost something since the client's last octets
+    bool is_finishing;             // no more input will come
 
     struct smtp_command_parser commands;
     struct smtp_reply_parser replies;
@@ -97,6 +98,7 @@ struct smtp_session {
     struct session_message *mail;        // that message
     struct message_builder *builder;     // that reads it
     bool mail_is_detailed;               // message_begin was called
+    void *mail_sink;                     // the sink's handle for it, or NULL
     bool mail_is_tail;                   // its beginning was not captured: counted, not read
     bool data_line_bare_lf;              // the DATA line ended in LF
 
@@ -183,8 +185,9 @@ void smtp_mail_free_builder(struct smtp_session *ss);
 // smtp_resync
 void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in);
 void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in);
-// What is held in MIDSTREAM is read: reply is the server's first, NULL where none will come.
-void smtp_resync_midstream(struct smtp_session *ss, const struct smtp_reply *reply);
+// What is held in MIDSTREAM is read. is_answered: the server's first reply comes now, and it is no
+// greeting.
+void smtp_resync_midstream(struct smtp_session *ss, bool is_answered);
 // Held octets in DATA_GAP: looks on for an end mark. true: found, they are mail data.
 bool smtp_resync_scan(struct smtp_session *ss);
 // A reply came in DATA_GAP: the message ended in the gap.
