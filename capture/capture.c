@@ -45,7 +45,8 @@ struct capture *capture_new(const struct capture_config *config)
                   .time_ns = ms_or(config->grace_ms, LIMIT_GRACE_MS),
                   .max_ns = LIMIT_GRACE_MAX_MS * NS_PER_MS,
                   .unacked_ns = LIMIT_GRACE_UNACKED_MS * NS_PER_MS},
-        .linger_ns = ms_or(config->linger_ms, is_live ? LIMIT_LINGER_LIVE_MS : LIMIT_LINGER_FILE_MS),
+        .linger_ns =
+            ms_or(config->linger_ms, is_live ? LIMIT_LINGER_LIVE_MS : LIMIT_LINGER_FILE_MS),
         .tombstone_ns = LIMIT_TOMBSTONE_MS * NS_PER_MS,
         .idle_ns = (is_live ? LIMIT_IDLE_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
         .half_open_ns = (is_live ? LIMIT_HALF_OPEN_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
@@ -133,6 +134,7 @@ void capture_count(const struct capture *c, struct capture_counters *out)
     out->out_of_order = c->flows.shared.out_of_order;
     out->retransmitted = c->flows.shared.retransmitted;
     out->gaps = c->flows.shared.gaps;
-    out->open = flow_table_count(&c->flows, FLOW_OPEN) + flow_table_count(&c->flows, FLOW_HALF_OPEN);
+    out->open =
+        flow_table_count(&c->flows, FLOW_OPEN) + flow_table_count(&c->flows, FLOW_HALF_OPEN);
     out->waiting_bytes = c->flows.shared.pending_total;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Drives packets through all layers of this folder: link layer, IP, fragments, TCP, connection table,
-// reassembly, into a stream sink (base/stream.h). Packets come from a source (source.h), one by one
-// and in capture order:
+// Drives packets through all layers of this folder: link layer, IP, fragments, TCP, connection
+// table, reassembly, into a stream sink (base/stream.h). Packets come from a source (source.h), one
+// by one and in capture order:
 //
 //     struct capture *c = capture_new(&config);
 //     while (source_next(source, &packet, &err) == SOURCE_PACKET) capture_packet(c, &packet);
@@ -37,14 +37,14 @@ struct capture_config {
 };
 
 struct capture_counters {
-    uint64_t packets;       // all that were fed
-    uint64_t bytes;         // their captured octets
-    uint64_t not_ip;        // other protocols, or headers cut or malformed
-    uint64_t not_tcp;       // other transports
-    uint64_t other_ports;   // neither port is in the set
-    uint64_t fragments;     // pieces of datagrams
-    uint64_t fragments_lost;// datagrams that did not complete
-    uint64_t swallowed;     // belong to no session: after its end, or before anything was seen
+    uint64_t packets;        // all that were fed
+    uint64_t bytes;          // their captured octets
+    uint64_t not_ip;         // other protocols, or headers cut or malformed
+    uint64_t not_tcp;        // other transports
+    uint64_t other_ports;    // neither port is in the set
+    uint64_t fragments;      // pieces of datagrams
+    uint64_t fragments_lost; // datagrams that did not complete
+    uint64_t swallowed;      // belong to no session: after its end, or before anything was seen
     uint64_t sessions;
     uint64_t evicted;       // sessions closed early because there were too many
     uint64_t aged;          // sessions closed because they stayed silent

@@ -287,8 +287,7 @@ static enum err_code activation_error(struct device *d, int result, struct err *
                        "%s: no permission to capture there; run as root, or once: "
                        "setcap cap_net_raw=ep $(command -v smtpscope)",
                        d->name);
-    case PCAP_ERROR_IFACE_NOT_UP:
-        return err_set(err, ERR_IO, "%s: the interface is down", d->name);
+    case PCAP_ERROR_IFACE_NOT_UP: return err_set(err, ERR_IO, "%s: the interface is down", d->name);
     default:
         return err_set(err, ERR_IO, "%s: cannot be captured from: %s", d->name,
                        result == PCAP_ERROR ? pcap_geterr(d->pcap) : pcap_statustostr(result));

@@ -26,8 +26,8 @@ struct flow {
     int64_t placed_ns; // when it came to its place, by the capture's clock
     enum flow_place place;
     uint8_t early_count;
-    bool client;   // direction of the client's packets, once known
-    bool is_known; // client is known: by a SYN
+    bool client;                 // direction of the client's packets, once known
+    bool is_known;               // client is known: by a SYN
     struct stream_packet *early; // packets before the session, with the direction as side
 };
 
@@ -190,7 +190,7 @@ static void open_session(struct flow_table *t, struct flow *f, unsigned directio
                          const struct flow_packet *p)
 {
     if (!f->is_known) f->client = guess_client(t, &f->key, direction, p->tcp->payload);
-    const struct stream_packet *first = f->early_count > 0  ? &f->early[0]
+    const struct stream_packet *first = f->early_count > 0   ? &f->early[0]
                                         : p->piece_count > 0 ? &p->pieces[0]
                                                              : &p->packet;
     struct stream_info info = {
@@ -236,8 +236,7 @@ static void bury(struct flow_table *t, struct flow *f)
 static void close_ended(struct flow_table *t)
 {
     struct flow *f;
-    while ((f = t->places[FLOW_ENDED].first) &&
-           f->placed_ns + t->config.linger_ns <= t->clock) {
+    while ((f = t->places[FLOW_ENDED].first) && f->placed_ns + t->config.linger_ns <= t->clock) {
         bury(t, f);
     }
     while ((f = t->places[FLOW_TOMBSTONE].first) &&
@@ -308,7 +307,8 @@ static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, 
     if (is_syn && !f->reassembly.session && f->place == FLOW_HALF_OPEN) {
         f->client = (tcp->flags & TCP_ACK ? !direction : direction) != 0;
         f->is_known = true;
-        if (!flow_port_is_set(t->config.ports, f->key.port[!f->client])) move_to(t, f, FLOW_IGNORED);
+        if (!flow_port_is_set(t->config.ports, f->key.port[!f->client]))
+            move_to(t, f, FLOW_IGNORED);
     }
     return f;
 }

@@ -38,11 +38,11 @@ struct flow_list {
 };
 
 enum flow_place {
-    FLOW_HALF_OPEN,  // no payload yet; no session, or one by its SYN
-    FLOW_OPEN,       // payload was seen
-    FLOW_ENDED,      // FIN both ways or RST: lingers
-    FLOW_TOMBSTONE,  // closed; swallows late packets
-    FLOW_IGNORED,    // a connection to a port that is not in the set
+    FLOW_HALF_OPEN, // no payload yet; no session, or one by its SYN
+    FLOW_OPEN,      // payload was seen
+    FLOW_ENDED,     // FIN both ways or RST: lingers
+    FLOW_TOMBSTONE, // closed; swallows late packets
+    FLOW_IGNORED,   // a connection to a port that is not in the set
     FLOW_PLACES,
 };
 
@@ -83,8 +83,8 @@ struct flow_table {
 struct flow_packet {
     const struct ip_datagram *ip;
     const struct tcp_segment *tcp;
-    struct stream_packet packet;         // side and payload are filled by the table
-    const struct stream_packet *pieces;  // earlier fragments, in capture order
+    struct stream_packet packet;        // side and payload are filled by the table
+    const struct stream_packet *pieces; // earlier fragments, in capture order
     size_t piece_count;
 };
 

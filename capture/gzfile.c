@@ -19,8 +19,8 @@ enum {
     GZ_INPUT = 64 * 1024,
     GZ_ROOM = 512 * 1024,
     GZ_TRAILER = 8,
-    GZ_AUTO = 15 + 16,  // inflateInit2: expects a gzip header
-    GZ_RAW = -15,       // inflateInit2: none
+    GZ_AUTO = 15 + 16, // inflateInit2: expects a gzip header
+    GZ_RAW = -15,      // inflateInit2: none
 };
 #define GZ_FIRST_SPACING (UINT64_C(4) * 1024 * 1024)
 
@@ -35,8 +35,8 @@ struct gz_state {
 
 struct gz_cursor {
     z_stream z;
-    uint64_t in;    // offset in raw of z.next_in
-    uint64_t out;   // octets that came out
+    uint64_t in;  // offset in raw of z.next_in
+    uint64_t out; // octets that came out
     bool is_open;
     bool is_raw;    // it began at a state: no header, no trailer check
     bool at_member; // the next octets are a gzip header, or the end
@@ -87,15 +87,10 @@ static enum gz_step raw_input(struct gzfile *g, struct gz_cursor *c, const uint8
 {
     if (!c->is_look_back) {
         switch (octets_need(g->raw, c->in, 1, at_out, err)) {
-        case OCTETS_OK:
-            *len_out = octets_left(g->raw, c->in);
-            return GZ_SOME;
-        case OCTETS_WAIT:
-            return GZ_WAIT;
-        case OCTETS_ERROR:
-            return GZ_FAILED;
-        case OCTETS_END:
-            return GZ_CUT;
+        case OCTETS_OK: *len_out = octets_left(g->raw, c->in); return GZ_SOME;
+        case OCTETS_WAIT: return GZ_WAIT;
+        case OCTETS_ERROR: return GZ_FAILED;
+        case OCTETS_END: return GZ_CUT;
         }
     }
     // The forward reader has been further, so what it used is there.
@@ -279,10 +274,8 @@ static void make_room(struct gzfile *g, uint64_t offset, size_t want)
 static enum octets_result gz_result(struct gzfile *g, enum gz_step step, struct err *err)
 {
     switch (step) {
-    case GZ_WAIT:
-        return OCTETS_WAIT;
-    case GZ_END:
-        return OCTETS_END;
+    case GZ_WAIT: return OCTETS_WAIT;
+    case GZ_END: return OCTETS_END;
     case GZ_CUT:
         err_set(err, ERR_FORMAT, "%s: the compressed data is cut short (offset %llu)", g->name,
                 (unsigned long long)g->forward.in);
@@ -292,8 +285,7 @@ static enum octets_result gz_result(struct gzfile *g, enum gz_step step, struct 
                 (unsigned long long)g->forward.in);
         return OCTETS_ERROR;
     case GZ_SOME:
-    case GZ_FAILED:
-        break;
+    case GZ_FAILED: break;
     }
     return OCTETS_ERROR;
 }

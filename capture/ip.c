@@ -58,14 +58,10 @@ static size_t extension_len(uint8_t next, const struct rd *r)
     case NEXT_HOP_BY_HOP:
     case NEXT_ROUTING:
     case NEXT_DESTINATION:
-    case NEXT_MOBILITY:
-        return rd_left(r) < 2 ? 0 : ((size_t)r->cur[1] + 1) * 8;
-    case NEXT_AH:
-        return rd_left(r) < 2 ? 0 : ((size_t)r->cur[1] + 2) * 4;
-    case NEXT_FRAGMENT:
-        return 8;
-    default:
-        return 0;
+    case NEXT_MOBILITY: return rd_left(r) < 2 ? 0 : ((size_t)r->cur[1] + 1) * 8;
+    case NEXT_AH: return rd_left(r) < 2 ? 0 : ((size_t)r->cur[1] + 2) * 4;
+    case NEXT_FRAGMENT: return 8;
+    default: return 0;
     }
 }
 
@@ -110,11 +106,8 @@ bool ip_read(struct bytes frame, size_t missing, struct ip_datagram *out)
     if (frame.len == 0) return false;
     size_t wire = frame.len + missing;
     switch (frame.data[0] >> 4) {
-    case 4:
-        return read_ipv4(frame, wire, out);
-    case 6:
-        return read_ipv6(frame, wire, out);
-    default:
-        return false;
+    case 4: return read_ipv4(frame, wire, out);
+    case 6: return read_ipv6(frame, wire, out);
+    default: return false;
     }
 }

@@ -28,11 +28,11 @@ struct ip_frag_datagram {
     uint64_t hash;
     struct ip_frag_datagram *prev;
     struct ip_frag_datagram *next;
-    int64_t time_ns;  // of its first piece
-    uint8_t *data;    // octets from 0 on, as far as room
+    int64_t time_ns; // of its first piece
+    uint8_t *data;   // octets from 0 on, as far as room
     uint32_t room;
-    uint32_t total;   // octets in all; 0 until the last piece came
-    uint32_t cut_at;  // where the snap length cut a piece; what follows is not used
+    uint32_t total;  // octets in all; 0 until the last piece came
+    uint32_t cut_at; // where the snap length cut a piece; what follows is not used
     uint32_t range_count;
     uint32_t packet_count;
     struct range ranges[LIMIT_FRAGMENTS + 1]; // what came, in order, not touching each other

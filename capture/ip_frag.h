@@ -13,13 +13,13 @@
 struct ip_frag_datagram;
 
 struct ip_frag {
-    struct htable table;             // private
-    struct ip_frag_datagram *first;  // private: oldest
-    struct ip_frag_datagram *last;   // private
-    struct ip_frag_datagram *done;   // private: the one that was given last
-    uint64_t seed[2];                // private
-    size_t octets;                   // private: that all pieces hold
-    uint64_t dropped;                // readable: datagrams that did not complete
+    struct htable table;            // private
+    struct ip_frag_datagram *first; // private: oldest
+    struct ip_frag_datagram *last;  // private
+    struct ip_frag_datagram *done;  // private: the one that was given last
+    uint64_t seed[2];               // private
+    size_t octets;                  // private: that all pieces hold
+    uint64_t dropped;               // readable: datagrams that did not complete
 };
 
 void ip_frag_init(struct ip_frag *t, const uint64_t seed[2]);

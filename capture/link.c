@@ -145,9 +145,8 @@ static const struct link_between {
     uint32_t type;
     link_step_fn *step;
 } link_betweens[] = {
-    {TYPE_VLAN, vlan},           {TYPE_QINQ, vlan}, {TYPE_VLAN_OLD, vlan},
-    {TYPE_VLAN_OLDER, vlan},     {TYPE_MPLS, mpls}, {TYPE_MPLS_MULTICAST, mpls},
-    {TYPE_PPPOE, pppoe},
+    {TYPE_VLAN, vlan}, {TYPE_QINQ, vlan},           {TYPE_VLAN_OLD, vlan}, {TYPE_VLAN_OLDER, vlan},
+    {TYPE_MPLS, mpls}, {TYPE_MPLS_MULTICAST, mpls}, {TYPE_PPPOE, pppoe},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))

@@ -2,7 +2,6 @@
 
 capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
-	capture/community_id.c capture/community_id.h \
 	capture/device.c capture/device.h \
 	capture/flow.c capture/flow.h \
 	capture/gzfile.c capture/gzfile.h \
@@ -14,7 +13,8 @@ capture_libcapture_a_SOURCES = \
 	capture/octets.h \
 	capture/pcap.c \
 	capture/pcapng.c \
-	capture/reassembly.c capture/reassembly.h \
+	capture/reassembly.c capture/reassembly.h capture/reassembly_impl.h \
+	capture/reassembly_order.c \
 	capture/ring.c capture/ring.h \
 	capture/savefile.c capture/savefile.h capture/savefile_impl.h \
 	capture/source.h \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// A binary heap of the sources' next packets. The packet that was given last stays where it is until
-// the next call, since its octets may be valid no longer; then its source is asked again.
+// A binary heap of the sources' next packets. The packet that was given last stays where it is
+// until the next call, since its octets may be valid no longer; then its source is asked again.
 
 #include "capture/merge.h"
 
@@ -16,9 +16,9 @@ struct merge {
     struct source source;
     struct merge_child *children;
     size_t count;
-    uint32_t *heap;    // children that have a packet, the earliest first
+    uint32_t *heap; // children that have a packet, the earliest first
     size_t heap_count;
-    uint32_t *asked;   // children that are to be asked for a packet
+    uint32_t *asked; // children that are to be asked for a packet
     size_t asked_count;
     uint64_t packets;
     bool is_live;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Several sources as one capture in the order of time. Packets of one source stay in its order, also
-// where their times do not ascend; between sources the earlier time comes first, and with equal
-// times the source that was named first. Packet numbers count the merged capture.
+// Several sources as one capture in the order of time. Packets of one source stay in its order,
+// also where their times do not ascend; between sources the earlier time comes first, and with
+// equal times the source that was named first. Packet numbers count the merged capture.
 #ifndef SMTPSCOPE_CAPTURE_MERGE_H
 #define SMTPSCOPE_CAPTURE_MERGE_H
 

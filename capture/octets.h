@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The octets of a savefile, whatever they come from: a mapped file (mapfile), a pipe that is copied
-// to a temporary file on the way (spoolfile), either of them inflated (gzfile). There is one forward
-// reader, for which a window of the octets lies in memory, and any number of looks back by offset.
+// to a temporary file on the way (spoolfile), either of them inflated (gzfile). There is one
+// forward reader, for which a window of the octets lies in memory, and any number of looks back by
+// offset.
 #ifndef SMTPSCOPE_CAPTURE_OCTETS_H
 #define SMTPSCOPE_CAPTURE_OCTETS_H
 

@@ -60,7 +60,8 @@ static bool read_record(const struct savefile *s, const uint8_t *at, struct pack
     p->cap_len = savefile_u32(at + 8, section->is_swapped);
     p->wire_len = savefile_u32(at + 12, section->is_swapped);
     if (p->wire_len < p->cap_len) p->wire_len = p->cap_len;
-    p->time_ns = (int64_t)seconds * 1000000000 + (int64_t)fraction * (i->clock.digits == 9 ? 1 : 1000);
+    p->time_ns =
+        (int64_t)seconds * 1000000000 + (int64_t)fraction * (i->clock.digits == 9 ? 1 : 1000);
     p->time_digits = i->clock.digits;
     p->linktype = i->linktype;
     return p->cap_len <= savefile_frame_cap(i->snaplen);

@@ -6,7 +6,8 @@
 //
 // with a length that counts all of it and is a multiple of four. A Section Header Block (SHB) sets
 // the byte order; Interface Description Blocks (IDB) follow it; Enhanced (EPB), Simple (SPB) and
-// obsolete (PB) Packet Blocks refer to them by number; a Decryption Secrets Block (DSB) carries keys.
+// obsolete (PB) Packet Blocks refer to them by number; a Decryption Secrets Block (DSB) carries
+// keys.
 
 #include "capture/savefile_impl.h"
 
@@ -92,9 +93,9 @@ static void read_dsb(struct savefile *s, struct bytes body, bool is_swapped)
 
 // The fields of a packet block and its interface; NULL: lengths or interface are absurd. head is
 // the first 28 octets of the block (12 of an SPB); length that of the block.
-static struct savefile_interface *read_packet(struct savefile_section *section,
-                                              const uint8_t *head, uint32_t length,
-                                              struct packet *p, size_t *data_at_out)
+static struct savefile_interface *read_packet(struct savefile_section *section, const uint8_t *head,
+                                              uint32_t length, struct packet *p,
+                                              size_t *data_at_out)
 {
     bool is_swapped = section->is_swapped;
     uint32_t type = savefile_u32(head, is_swapped);

@@ -16,21 +16,21 @@
 // their place, while they wait, is noted.
 //
 // When a hole becomes a gap. An ACK beyond it proves that the octets existed; captures are not
-// always in order, though, so they may still come. A hole is declared when an ACK that has passed it
-// is one grace old: LIMIT_GRACE_PACKETS packets of this connection and LIMIT_GRACE_MS of the
-// connection's own clock, or LIMIT_GRACE_MAX_MS (ACKs mature in batches, so it may take two graces).
-// A later segment or FIN alone proves the same after LIMIT_GRACE_UNACKED_MS, since the sender may
-// yet send the octets again, or after one grace where the other side is not in the capture at all.
-// A cap on waiting octets, and the end, declare at once. A segment that acknowledges part of a hole
-// comes after that part and before the rest. An ACK one beyond the last octet, where no FIN was
-// seen, is an unseen FIN and no gap.
+// always in order, though, so they may still come. A hole is declared when an ACK that has passed
+// it is one grace old: LIMIT_GRACE_PACKETS packets of this connection and LIMIT_GRACE_MS of the
+// connection's own clock, or LIMIT_GRACE_MAX_MS (ACKs mature in batches, so it may take two
+// graces). A later segment or FIN alone proves the same after LIMIT_GRACE_UNACKED_MS, since the
+// sender may yet send the octets again, or after one grace where the other side is not in the
+// capture at all. A cap on waiting octets, and the end, declare at once. A segment that
+// acknowledges part of a hole comes after that part and before the rest. An ACK one beyond the last
+// octet, where no FIN was seen, is an unseen FIN and no gap.
 //
 // Nothing here depends on other connections: the same packets give the same events whenever they
 // are read again (but for LIMIT_PENDING_TOTAL, which is about all connections together).
 //
-// Hostile input. ACKs, segments and FINs further ahead than the windows allow are not believed until
-// three packets agree; octets after a FIN are dropped; a RST counts only when its sequence number is
-// near what is expected, its payload never.
+// Hostile input. ACKs, segments and FINs further ahead than the windows allow are not believed
+// until three packets agree; octets after a FIN are dropped; a RST counts only when its sequence
+// number is near what is expected, its payload never.
 #ifndef SMTPSCOPE_CAPTURE_REASSEMBLY_H
 #define SMTPSCOPE_CAPTURE_REASSEMBLY_H
 
@@ -85,9 +85,9 @@ struct reassembly_direction {
     uint8_t scale;
     uint8_t far_count;
     bool has_scale;
-    bool is_based;   // delta is set
-    bool is_settled; // octets at next may be delivered
-    bool is_started; // something was delivered
+    bool is_based;    // delta is set
+    bool is_settled;  // octets at next may be delivered
+    bool is_started;  // something was delivered
     bool is_ack_seen; // an ACK that is not older than next
     bool syn_seen;
     bool has_fin;
@@ -97,8 +97,8 @@ struct reassembly_direction {
 
 struct reassembly {
     struct reassembly_direction directions[2];
-    void *session; // set by the owner before the first payload
-    int64_t clock; // latest time of its packets
+    void *session;            // set by the owner before the first payload
+    int64_t clock;            // latest time of its packets
     struct stream_point last; // packet
     uint32_t packets;
     enum stream_state state; // readable

@@ -15,7 +15,7 @@
 #include "capture/spoolfile.h"
 
 #define PCAPNG_MAGIC 0x0a0d0d0aU // reads the same both ways
-#define NS_PER_S UINT64_C(1000000000)
+#define NS_PER_S     UINT64_C(1000000000)
 
 struct savefile_section *savefile_add_section(struct savefile *s, uint64_t offset, bool is_swapped)
 {
@@ -50,15 +50,10 @@ enum source_result savefile_need(struct savefile *s, uint64_t offset, size_t wan
                                  const uint8_t **at_out, struct err *err)
 {
     switch (octets_need(s->octets, offset, want, at_out, err)) {
-    case OCTETS_OK:
-        return SOURCE_PACKET;
-    case OCTETS_WAIT:
-        return SOURCE_WAIT;
-    case OCTETS_ERROR:
-        s->ended = true;
-        return SOURCE_ERROR;
-    case OCTETS_END:
-        break;
+    case OCTETS_OK: return SOURCE_PACKET;
+    case OCTETS_WAIT: return SOURCE_WAIT;
+    case OCTETS_ERROR: s->ended = true; return SOURCE_ERROR;
+    case OCTETS_END: break;
     }
     if (offset == s->offset && octets_left(s->octets, offset) == 0) {
         s->ended = true;
@@ -261,9 +256,8 @@ enum err_code savefile_open_fd(int fd, const char *name, struct source **out, st
     struct savefile *s = (struct savefile *)savefile_new(NULL, name);
     // A regular file as standard input may stand anywhere; what follows is the capture.
     bool at_start = S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
-    enum err_code code =
-        at_start ? mapfile_open(fd, (uint64_t)st.st_size, s->name, &s->octets, err)
-                 : spoolfile_open(fd, s->name, &s->octets, err);
+    enum err_code code = at_start ? mapfile_open(fd, (uint64_t)st.st_size, s->name, &s->octets, err)
+                                  : spoolfile_open(fd, s->name, &s->octets, err);
     if (code != ERR_NONE) {
         free(s->name);
         free(s);

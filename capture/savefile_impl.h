@@ -10,10 +10,10 @@
 
 // How the time stamps of an interface are read: units a second, as a power of two or ten.
 struct savefile_clock {
-    uint64_t units;       // a second; at most 10^9 or 2^30 after dropping
-    uint64_t drop;        // what a stamp is divided by first: finer than nanoseconds is not kept
-    int64_t offset_s;     // if_tsoffset
-    uint8_t digits;       // decimals for people
+    uint64_t units;   // a second; at most 10^9 or 2^30 after dropping
+    uint64_t drop;    // what a stamp is divided by first: finer than nanoseconds is not kept
+    int64_t offset_s; // if_tsoffset
+    uint8_t digits;   // decimals for people
 };
 
 struct savefile_interface {
@@ -52,8 +52,8 @@ struct savefile {
     struct savefile_section *sections;
     size_t section_count;
     bool ended;
-    bool is_modified;      // pcap: records have the longer header
-    uint8_t *again_buf;    // octets of source_read_at
+    bool is_modified;   // pcap: records have the longer header
+    uint8_t *again_buf; // octets of source_read_at
     size_t again_room;
     source_secrets_fn *secrets_fn;
     void *secrets_ctx;

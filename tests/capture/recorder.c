@@ -24,7 +24,8 @@ static char letter(enum stream_side side)
 
 static void put_endpoint(struct buf *log, const struct stream_endpoint *e)
 {
-    if (e->ip_version == 6) buf_printf(log, "[%x::%x]:%u", e->ip[0] << 8 | e->ip[1], e->ip[15], e->port);
+    if (e->ip_version == 6)
+        buf_printf(log, "[%x::%x]:%u", e->ip[0] << 8 | e->ip[1], e->ip[15], e->port);
     else buf_printf(log, "%u.%u.%u.%u:%u", e->ip[0], e->ip[1], e->ip[2], e->ip[3], e->port);
 }
 
@@ -104,7 +105,8 @@ static void on_end(void *session, enum stream_side side, enum stream_end how,
     struct recorded *s = session;
     (void)at;
     begin_line(s);
-    buf_printf(&s->recorder->log, "end %c %s\n", letter(side), how == STREAM_END_FIN ? "fin" : "rst");
+    buf_printf(&s->recorder->log, "end %c %s\n", letter(side),
+               how == STREAM_END_FIN ? "fin" : "rst");
     s->recorder->last_side = 0;
 }
 
@@ -121,8 +123,8 @@ static void on_close(void *session, enum stream_state state)
 void recorder_init(struct recorder *r)
 {
     memset(r, 0, sizeof *r);
-    r->sink = (struct stream_sink){r,      on_open, on_packet, on_data,
-                                   on_gap, on_note, on_end,    on_close};
+    r->sink =
+        (struct stream_sink){r, on_open, on_packet, on_data, on_gap, on_note, on_end, on_close};
     buf_init(&r->log, 0);
     buf_init(&r->packets, 0);
     buf_init(&r->places, 0);

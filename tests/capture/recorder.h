@@ -38,8 +38,8 @@ struct frame_spec {
     uint32_t ack;
     const void *payload;
     size_t len;
-    uint16_t window;  // 0: 8192
-    bool from_server; // 10.0.0.2:server_port > 10.0.0.1:client_port
+    uint16_t window;      // 0: 8192
+    bool from_server;     // 10.0.0.2:server_port > 10.0.0.1:client_port
     uint16_t client_port; // 0: 1000
     uint16_t server_port; // 0: 25
     bool is_ipv6;         // fd00::1 and fd00::2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Which packets make which session: ports, clients, starts, ends, lingering, and that the packets of
-// a session alone give the same session again.
+// Which packets make which session: ports, clients, starts, ends, lingering, and that a session's
+// packets alone give the same session again.
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,6 @@
 
 #include "base/err.h"
 #include "capture/capture.h"
-#include "capture/community_id.h"
 #include "tests/capture/recorder.h"
 
 struct fixture {
@@ -113,7 +112,8 @@ static void test_client_of_a_middle(void **state)
     SERVER(.flags = "PA", .seq = 1, .ack = 1, TEXT("250 ok"));
     expect(&f, "open 10.0.0.1:1000 > 10.0.0.2:25\n");
     // Both ports are in the set: a reply is the server's.
-    CLIENT(.flags = "PA", .seq = 1, .ack = 1, TEXT("220 mx"), .client_port = 25, .server_port = 587);
+    CLIENT(.flags = "PA", .seq = 1, .ack = 1, TEXT("220 mx"), .client_port = 25,
+           .server_port = 587);
     expect(&f, "#2 open 10.0.0.2:587 > 10.0.0.1:25\n");
     CLIENT(.flags = "PA", .seq = 1, .ack = 1, TEXT("EHLO x"), .client_port = 465);
     expect(&f, "#3 open 10.0.0.1:465 > 10.0.0.2:25\n");
@@ -510,21 +510,6 @@ static void test_read_again(void **state)
     }
 }
 
-static void test_community_id(void **state)
-{
-    // From the specification's own baseline.
-    struct stream_endpoint a = {4, {128, 232, 110, 120}, 34855};
-    struct stream_endpoint b = {4, {66, 35, 250, 204}, 80};
-    char text[COMMUNITY_ID_TEXT];
-    (void)state;
-    community_id(&a, &b, 0, text);
-    assert_string_equal(text, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
-    community_id(&b, &a, 0, text);
-    assert_string_equal(text, "1:LQU9qZlK+B5F3KDmev6m5PMibrg=");
-    community_id(&a, &b, 1, text);
-    assert_string_equal(text, "1:3V71V58M3Ksw/yuFALMcW0LAHvc=");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -542,7 +527,6 @@ int main(void)
         cmocka_unit_test(test_links),
         cmocka_unit_test(test_fragments),
         cmocka_unit_test(test_read_again),
-        cmocka_unit_test(test_community_id),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -181,7 +181,8 @@ static const struct row rows[] = {
         {"C PA", 5, 10, "MAIL", "", 0, 0, 0},
         {"C FA", 9, 10, NULL, "", 0, 0, 0},
         {NULL, 0, 0, NULL,
-         "gap S 6 lost\ndata C EHLO\ngap S 3 lost\ndata C MAIL\nend C fin\nclose open\n", 0, 0, 0}}},
+         "gap S 6 lost\ndata C EHLO\ngap S 3 lost\ndata C MAIL\nend C fin\nclose open\n",
+         0, 0, 0}}},
     {"one side only, for long: nothing is waited for", {0, 0}, {
         {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
         {"C A", 1, 1, NULL, "", 0, 0, 20},
@@ -360,8 +361,8 @@ static void check_data(void *session, enum stream_side side, struct bytes data,
         assert_true(offset < STREAM);
         assert_int_equal(data.data[i], octet(side, offset));
         if (c->acks[side][offset] > c->seen[!side]) {
-            fail_msg("octet %u of side %d needs %u of the other, which has %u (packet %llu)", offset,
-                     side, c->acks[side][offset], c->seen[!side], (unsigned long long)at->packet);
+            fail_msg("octet %u of side %d needs %u of the other, which has %u (packet %llu)",
+                     offset, side, c->acks[side][offset], c->seen[!side], (unsigned long long)at->packet);
         }
     }
 }

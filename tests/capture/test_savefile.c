@@ -672,6 +672,8 @@ static void test_ring(void **state)
     ring_fini(&ring);
 }
 
+#define TAGS(s) s, sizeof(s) - 1
+
 static void test_filter(void **state)
 {
     struct device_filter *filter;
@@ -692,11 +694,11 @@ static void test_filter(void **state)
         uint16_t server_port;
         bool matches;
     } rows[] = {
-        {"aaaaaabbbbbb\x08\x00", sizeof("aaaaaabbbbbb\x08\x00") - 1, 25, true},
-        {"aaaaaabbbbbb\x08\x00", sizeof("aaaaaabbbbbb\x08\x00") - 1, 26, false},
-        {"aaaaaabbbbbb\x81\x00\x00\x05\x08\x00", sizeof("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00") - 1, 587, true},
-        {"aaaaaabbbbbb\x81\x00\x00\x05\x08\x00", sizeof("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00") - 1, 80, false},
-        {"aaaaaabbbbbb\x81\x00\x00\x05\x81\x00\x00\x07\x08\x00", sizeof("aaaaaabbbbbb\x81\x00\x00\x05\x81\x00\x00\x07\x08\x00") - 1, 25, true},
+        {TAGS("aaaaaabbbbbb\x08\x00"), 25, true},
+        {TAGS("aaaaaabbbbbb\x08\x00"), 26, false},
+        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00"), 587, true},
+        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00"), 80, false},
+        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x81\x00\x00\x07\x08\x00"), 25, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         buf_reset(&frame, 0);

@@ -100,8 +100,8 @@ static void send(struct reassembly *r, struct reassembly_shared *shared, const u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct stream_sink sink = {.data = on_data, .gap = on_gap, .note = on_note,
-                                            .end = on_end};
+    static const struct stream_sink sink = {
+        .data = on_data, .gap = on_gap, .note = on_note, .end = on_end};
     struct reassembly_shared shared = {.sink = &sink,
                                        .grace = {8, 250000000, 3000000000, 120000000000},
                                        .pending_cap = 16 * 1024,
@@ -123,7 +123,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     int64_t time_ns = 0;
     for (unsigned side = 0; side < 2 && (how & 3) == 0; side++) {
-        struct tcp_segment syn = {.seq = isn[side], .ack = isn[!side] + 1, .window = 8192,
+        struct tcp_segment syn = {.seq = isn[side],
+                                  .ack = isn[!side] + 1,
+                                  .window = 8192,
                                   .flags = side ? TCP_SYN | TCP_ACK : TCP_SYN,
                                   .window_scale = how & 4 ? 3 : TCP_NO_SCALE};
         struct stream_point at = {0, ++seen.last_packet};
