@@ -362,7 +362,8 @@ static void check_data(void *session, enum stream_side side, struct bytes data,
         assert_int_equal(data.data[i], octet(side, offset));
         if (c->acks[side][offset] > c->seen[!side]) {
             fail_msg("octet %u of side %d needs %u of the other, which has %u (packet %llu)",
-                     offset, side, c->acks[side][offset], c->seen[!side], (unsigned long long)at->packet);
+                     offset, side, c->acks[side][offset], c->seen[!side],
+                     (unsigned long long)at->packet);
         }
     }
 }
