@@ -25,6 +25,7 @@ struct dialogue_builder {
     struct buf wire;      // the unfinished line of mail data
     uint64_t wire_offset; // where it begins
     uint64_t wire_len;    // its octets, those too that were cut
+    size_t wire_place;    // lines that came before its first octet
     struct stream_point wire_at;
 };
 
@@ -50,7 +51,8 @@ void dialogue_builder_free(struct dialogue_builder *b)
     free(b);
 }
 
-static void add_line(struct dialogue_builder *b, const struct dialogue_line *line)
+// Puts a line where it belongs: at the end, or before lines that came while it was not ended.
+static void add_line_at(struct dialogue_builder *b, size_t place, const struct dialogue_line *line)
 {
     if (b->line_count >= LIMIT_OPEN_LINES) {
         b->is_partial = true;
@@ -60,9 +62,16 @@ static void add_line(struct dialogue_builder *b, const struct dialogue_line *lin
         b->line_room = b->line_room ? b->line_room * 2 : 64;
         b->lines = err_realloc_array(b->lines, b->line_room, sizeof(*b->lines));
     }
-    struct dialogue_line *kept = &b->lines[b->line_count++];
+    struct dialogue_line *kept = &b->lines[place];
+    memmove(kept + 1, kept, (b->line_count - place) * sizeof(*kept));
+    b->line_count++;
     *kept = *line;
     kept->text = arena_copy_bytes(&b->arena, bytes_first(line->text, LIMIT_OPEN_LINE));
+}
+
+static void add_line(struct dialogue_builder *b, const struct dialogue_line *line)
+{
+    add_line_at(b, b->line_count, line);
 }
 
 static int32_t message_index(const struct dialogue_builder *b)
@@ -94,7 +103,8 @@ static void flush_wire(struct dialogue_builder *b)
         .message = message_index(b),
         .transaction = m && m->m.transaction ? m->m.transaction->index : -1,
     };
-    add_line(b, &line);
+    bool is_ended = line.text.len > 0 && line.text.data[line.text.len - 1] == '\n';
+    add_line_at(b, is_ended ? b->line_count : b->wire_place, &line);
     if (b->in_header && is_blank(&b->wire)) b->in_header = false;
     b->wire_offset += b->wire_len;
     b->wire_len = 0;
@@ -115,6 +125,7 @@ static void on_wire(void *ctx, struct bytes data, uint64_t offset, const struct 
     struct dialogue_builder *b = ctx;
     if (b->wire_len == 0) b->wire_offset = offset;
     while (data.len > 0) {
+        if (b->wire_len == 0) b->wire_place = b->line_count;
         size_t end = bytes_find(data, 0, '\n');
         size_t take = end < data.len ? end + 1 : end;
         buf_append(&b->wire, data.data, take);

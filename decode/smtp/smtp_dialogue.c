@@ -299,6 +299,13 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
 {
     struct smtp_session *ss = ctx;
     judge_server(ss, line);
+    // The first reply tells what the octets before it were: they come first.
+    if (line->is_reply && ss->client == SMTP_CLIENT_MIDSTREAM) {
+        struct stream_point here = ss->at;
+        smtp_resync_midstream(ss, !is_greeting(ss, line->code));
+        smtp_session_drain(ss);
+        ss->at = here;
+    }
     const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
     if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
     const struct session_transaction *tx = !a                     ? NULL
@@ -338,10 +345,6 @@ static void on_reply(void *ctx, const struct smtp_reply *reply)
     ss->s->last_code = reply->code;
     bool greets = is_greeting(ss, reply->code);
     ss->first_reply_done = true;
-    if (ss->client == SMTP_CLIENT_MIDSTREAM) {
-        smtp_resync_midstream(ss, greets ? NULL : reply);
-        smtp_session_drain(ss);
-    }
     if (greets) {
         take_greeting(ss, reply);
         return;

@@ -199,11 +199,11 @@ static void begin_tail(struct smtp_session *ss)
     smtp_mail_begin_tail(ss, tx);
 }
 
-void smtp_resync_midstream(struct smtp_session *ss, const struct smtp_reply *reply)
+void smtp_resync_midstream(struct smtp_session *ss, bool is_answered)
 {
     uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
                                                      : smtp_input_front(&ss->held).offset;
-    if (reply && is_message_tail(smtp_input_octets(&ss->held))) {
+    if (is_answered && is_message_tail(smtp_input_octets(&ss->held))) {
         begin_tail(ss);
         return;
     }
@@ -219,7 +219,7 @@ void smtp_resync_force(struct smtp_session *ss)
     switch (ss->client) {
     case SMTP_CLIENT_MIDSTREAM:
         if (!ss->is_finishing && !has_mail_data_line(smtp_input_octets(&ss->held))) begin_tail(ss);
-        else smtp_resync_midstream(ss, NULL);
+        else smtp_resync_midstream(ss, false);
         break;
     case SMTP_CLIENT_WAIT:
         smtp_pairing_finish(&ss->pairing);

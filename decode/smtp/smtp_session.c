@@ -209,7 +209,7 @@ static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
 // Reads some of a DATA input; 0: the rest has to wait.
 static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
 {
-    ss->at = in->at;
+    ss->at = ss->client_at = in->at;
     switch (ss->client) {
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_TLS_START:
@@ -499,7 +499,10 @@ void smtp_session_finish(struct smtp_session *ss)
     }
     read_head(ss);
     smtp_reply_finish(&ss->replies);
+    struct stream_point last = ss->at;
+    ss->at = ss->client_at;
     smtp_command_finish(&ss->commands);
+    ss->at = last;
     if (ss->mail_tx) smtp_mail_end(ss, false);
     smtp_pairing_finish(&ss->pairing);
     bool is_over =
