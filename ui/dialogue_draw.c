@@ -243,6 +243,15 @@ static void put_special(struct pen *p, const struct session *s, const struct dia
     }
 }
 
+// "RCPT TO:<bob@example.com>": that tells a command from the others.
+static struct bytes without_params(const struct dialogue_line *l)
+{
+    struct bytes text = dialogue_draw_text(l);
+    if (l->cls != DIALOGUE_ENVELOPE) return text;
+    size_t end = bytes_find(text, 0, '>');
+    return bytes_first(text, end + 1);
+}
+
 // What a reply answers: its command, or the message whose end came last.
 static struct bytes answered(const struct dialogue_rows *r, size_t line)
 {
@@ -250,7 +259,7 @@ static struct bytes answered(const struct dialogue_rows *r, size_t line)
     const struct dialogue_line *l = &d->lines[line];
     if (l->code == 0 || (line > 0 && d->lines[line - 1].is_continued)) return BYTES_NONE;
     int64_t command = dialogue_rows_command_line(r, l->command);
-    if (command >= 0) return dialogue_draw_text(&d->lines[command]);
+    if (command >= 0) return without_params(&d->lines[command]);
     while (line-- > 0) { // commands may have been sent after it already
         const struct dialogue_line *before = &d->lines[line];
         if (before->is_end_mark) return BYTES_LIT("the message");
