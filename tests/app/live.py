@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 
+from terminal import Terminal
+
 PROGRAM = sys.argv[1]
 PATIENCE = 20  # seconds until something that has to happen is given up
 
@@ -265,6 +267,26 @@ def test_text():
     check("and ends with status 0", status == 0, status)
 
 
+def test_screen():
+    server = Server()
+    terminal = Terminal(PROGRAM, ["-i", "lo", "-p", str(server.port)])
+    check("the screen is drawn", terminal.wait_for("LIVE"), terminal.text())
+    end = time.monotonic() + PATIENCE
+    while "127.0.0.1" not in terminal.text() and time.monotonic() < end:
+        server.probe()
+        terminal.read(0.2)
+    converse(server)
+    ended = time.monotonic()
+    seen = terminal.wait_for("ann@")
+    seconds = time.monotonic() - ended
+    check("a session is on the screen within a second", seen and seconds < 1, seconds)
+    terminal.type(b"q")
+    if terminal.wait_for("?", 2):  # a live capture asks
+        terminal.type(b"y")
+    status = terminal.finish()
+    check("and it can be left", status == 0, status)
+
+
 def test_reader_gone():
     server = Server()
     live = start(["-i", "lo", "--json", "-p", str(server.port)])
@@ -281,6 +303,7 @@ def main():
         test_same_as_file(folder)
     test_open_sessions_at_the_end()
     test_text()
+    test_screen()
     test_reader_gone()
     print(f"1..{count}")
     return 1 if failed else 0

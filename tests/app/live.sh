@@ -12,4 +12,4 @@ command -v python3 >/dev/null || skip "no python3"
 command -v tcpdump >/dev/null || skip "no tcpdump"
 python3 -c 'import socket; socket.socket(socket.AF_PACKET, socket.SOCK_RAW)' 2>/dev/null ||
     skip "no packet sockets here"
-exec python3 "$top_srcdir/tests/app/live.py" "$SMTPSCOPE"
+exec python3 -B "$top_srcdir/tests/app/live.py" "$SMTPSCOPE"

@@ -20,7 +20,7 @@ tests_app_test_reopen_LDADD = app/libapp.a export/libexport.a decode/libdecode.a
 
 test_scripts += tests/app/errors.sh tests/app/live.sh tests/app/screen.sh
 EXTRA_DIST += tests/app/errors.sh tests/app/live.sh tests/app/live.py \
-    tests/app/screen.sh tests/app/screen.py
+    tests/app/screen.sh tests/app/screen.py tests/app/terminal.py
 tests/app/errors.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)

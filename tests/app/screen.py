@@ -3,22 +3,14 @@
 input has ended, and the terminal is given back. What the screens look like is tested elsewhere;
 here only words that stand on them are looked for. Nothing waits for a fixed time."""
 
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
 import sys
 import tempfile
-import termios
-import time
+
+from terminal import Terminal
 
 PROGRAM, SAMPLES = sys.argv[1:3]
-PATIENCE = 20  # seconds until something that has to happen is given up
-SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>78]")
-
 count = 0
 failed = False
 
@@ -33,68 +25,12 @@ def check(name, holds, note=""):
             print(f"# {line}", flush=True)
 
 
-class Terminal:
-    """The program on a terminal of its own, which is also where it says what failed."""
-
-    def __init__(self, args, stdin=None, term="xterm"):
-        self.seen = b""
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.environ["TERM"] = term
-            os.environ.pop("LINES", None)
-            os.environ.pop("COLUMNS", None)
-            fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-            if stdin is not None:
-                os.dup2(stdin, 0)
-            os.execv(PROGRAM, [PROGRAM] + args)
-
-    def read(self, seconds):
-        """More of what is drawn; False: nothing came, or the program is gone."""
-        if not select.select([self.fd], [], [], max(seconds, 0))[0]:
-            return False
-        try:
-            piece = os.read(self.fd, 65536)
-        except OSError:  # Linux: the other side was closed
-            piece = b""
-        self.seen += piece
-        return bool(piece)
-
-    def text(self):
-        return SEQUENCE.sub(b"", self.seen).decode("utf-8", "replace")
-
-    def wait_for(self, word):
-        """Until word is drawn; what was drawn before is forgotten afterwards."""
-        end = time.monotonic() + PATIENCE
-        while word not in self.text():
-            if not self.read(end - time.monotonic()):
-                return False
-        self.seen = b""
-        return True
-
-    def type(self, keys):
-        os.write(self.fd, keys)
-
-    def resize(self, lines, columns):
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-
-    def finish(self):
-        """Reads on to the end; the exit status, negative for a signal."""
-        end = time.monotonic() + PATIENCE
-        while self.read(end - time.monotonic()):
-            pass
-        if time.monotonic() >= end:
-            os.kill(self.pid, signal.SIGKILL)
-        status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        os.close(self.fd)
-        return status
-
-
 def sample(name):
     return os.path.join(SAMPLES, name)
 
 
 def test_keys():
-    terminal = Terminal([sample("relay.pcap")])
+    terminal = Terminal(PROGRAM, [sample("relay.pcap")])
     check("the list is drawn", terminal.wait_for("198.51.100.25"), terminal.text())
     terminal.type(b"\r")
     check("Enter opens the dialogue", terminal.wait_for("RCPT TO:"), terminal.text())
@@ -111,7 +47,7 @@ def test_keys():
 
 
 def test_signal():
-    terminal = Terminal([sample("relay.pcap")])
+    terminal = Terminal(PROGRAM, [sample("relay.pcap")])
     terminal.wait_for("198.51.100.25")
     os.kill(terminal.pid, signal.SIGTERM)
     status = terminal.finish()
@@ -121,7 +57,7 @@ def test_signal():
 
 def test_standard_input():
     reader, writer = os.pipe()
-    terminal = Terminal(["-"], stdin=reader)
+    terminal = Terminal(PROGRAM, ["-"], stdin=reader)
     os.close(reader)
     with open(sample("relay.pcap"), "rb") as file:
         capture = file.read()
@@ -142,7 +78,7 @@ def test_cut_file(folder):
     path = os.path.join(folder, "cut.pcap")
     with open(sample("relay.pcap"), "rb") as file, open(path, "wb") as cut:
         cut.write(file.read()[:1000])
-    terminal = Terminal([path])
+    terminal = Terminal(PROGRAM, [path])
     check("what a cut file has is drawn", terminal.wait_for("198.51.100.25"), terminal.text())
     terminal.type(b"q")
     status = terminal.finish()
@@ -155,11 +91,11 @@ def test_no_screen(folder):
     path = os.path.join(folder, "letter")
     with open(path, "w") as file:
         file.write("This is a letter, not a capture.\n")
-    terminal = Terminal([path])
+    terminal = Terminal(PROGRAM, [path])
     status = terminal.finish()
     check("what is no capture gets no screen", status == 1 and b"\x1b" not in terminal.seen,
           terminal.seen)
-    terminal = Terminal([sample("relay.pcap")], term="dumb")
+    terminal = Terminal(PROGRAM, [sample("relay.pcap")], term="dumb")
     status = terminal.finish()
     check("nor does a terminal that can draw none: it gets text",
           status == 0 and "RCPT TO:" in terminal.text(), terminal.text())

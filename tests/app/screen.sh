@@ -6,4 +6,4 @@ if ! command -v python3 >/dev/null; then
     echo "1..0 # SKIP no python3"
     exit 0
 fi
-exec python3 "$top_srcdir/tests/app/screen.py" "$SMTPSCOPE" "$top_srcdir/samples"
+exec python3 -B "$top_srcdir/tests/app/screen.py" "$SMTPSCOPE" "$top_srcdir/samples"
