@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 
-enum { KEEP_BYTES = 4096 };
+enum { KEEP_BYTES = 4096, COMPACT_BYTES = 32 * 1024 };
 
 struct smtp_input_slot {
     struct smtp_input in; // data.data is not used: the octets lie in the queue's buffer
@@ -50,8 +50,21 @@ static struct smtp_input_slot *new_slot(struct smtp_input_queue *q)
     return &q->slots[q->first + q->count++];
 }
 
+// Octets that were taken go once they are more than those that wait: constant on average.
+static void compact(struct smtp_input_queue *q)
+{
+    if (q->taken < COMPACT_BYTES || q->taken < q->octets.len / 2) return;
+    buf_consume(&q->octets, q->taken);
+    for (size_t i = 0; i < q->count; i++) {
+        struct smtp_input_slot *slot = &q->slots[q->first + i];
+        slot->start = slot->start > q->taken ? slot->start - q->taken : 0;
+    }
+    q->taken = 0;
+}
+
 void smtp_input_add(struct smtp_input_queue *q, const struct smtp_input *in)
 {
+    compact(q);
     struct smtp_input_slot *slot = new_slot(q);
     *slot = (struct smtp_input_slot){.in = *in, .start = q->octets.len};
     if (in->kind != SMTP_INPUT_DATA) return;

@@ -126,3 +126,10 @@ tests_fuzz_fuzz_screen_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CR
 EXTRA_DIST += tests/fuzz/screen.dict \
 	tests/fuzz/seeds/screen/dialogue tests/fuzz/seeds/screen/message \
 	tests/fuzz/seeds/screen/narrow tests/fuzz/seeds/screen/wide
+
+fuzz_targets += tests/fuzz/fuzz_smtp_data
+tests_fuzz_fuzz_smtp_data_SOURCES = tests/fuzz/fuzz_smtp_data.c
+tests_fuzz_fuzz_smtp_data_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/smtp_data/ends tests/fuzz/seeds/smtp_data/candidates \
+	tests/fuzz/seeds/smtp_session/smuggling-taken tests/fuzz/seeds/smtp_session/bdat-chunks \
+	tests/fuzz/seeds/smtp_session/server-gap-in-group

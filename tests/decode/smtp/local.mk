@@ -39,3 +39,19 @@ tests_decode_smtp_test_smtp_reply_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/smtp/test_smtp_text
 tests_decode_smtp_test_smtp_text_SOURCES = tests/decode/smtp/test_smtp_text.c
 tests_decode_smtp_test_smtp_text_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_data
+tests_decode_smtp_test_smtp_data_SOURCES = tests/decode/smtp/test_smtp_data.c
+tests_decode_smtp_test_smtp_data_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_bdat
+tests_decode_smtp_test_smtp_bdat_SOURCES = tests/decode/smtp/test_smtp_bdat.c
+tests_decode_smtp_test_smtp_bdat_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_pairing
+tests_decode_smtp_test_smtp_pairing_SOURCES = tests/decode/smtp/test_smtp_pairing.c
+tests_decode_smtp_test_smtp_pairing_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_input
+tests_decode_smtp_test_smtp_input_SOURCES = tests/decode/smtp/test_smtp_input.c
+tests_decode_smtp_test_smtp_input_LDADD = $(decode_test_libs)
