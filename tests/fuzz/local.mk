@@ -54,6 +54,11 @@ fuzz_targets += tests/fuzz/fuzz_capture_to_record
 tests_fuzz_fuzz_capture_to_record_SOURCES = tests/fuzz/fuzz_capture_to_record.c
 tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
     capture/libcapture.a base/libbase.a $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/capture_to_record.dict \
+    tests/fuzz/seeds/capture_to_record/absurd-time tests/fuzz/seeds/capture_to_record/compressed \
+    tests/fuzz/seeds/capture_to_record/leap-in-time \
+    tests/fuzz/seeds/capture_to_record/pipelining tests/fuzz/seeds/capture_to_record/relay \
+    tests/fuzz/seeds/capture_to_record/starttls tests/fuzz/seeds/capture_to_record/verbs
 
 fuzz_targets += tests/fuzz/fuzz_smtp_session
 tests_fuzz_fuzz_smtp_session_SOURCES = tests/fuzz/fuzz_smtp_session.c
