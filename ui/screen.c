@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/timestamp.h"
 #include "ui/amount.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
@@ -301,7 +302,9 @@ static void progress_text(const struct ui_status *status, char *out, size_t size
         return;
     }
     unsigned percent = (unsigned)((double)status->bytes_done * 100 / (double)status->bytes_total);
-    if (status->eta_ns >= 0) amount_duration(status->eta_ns, left);
+    int64_t eta_s = status->eta_ns / TIMESTAMP_NS_PER_S;
+    if (status->eta_ns >= 0 && eta_s < 60) snprintf(left, sizeof(left), "%d s", (int)eta_s);
+    else if (status->eta_ns >= 0) amount_duration(status->eta_ns, left);
     snprintf(out, size, " reading %u%%%s%s ", percent > 99 ? 99 : percent,
              left[0] ? ", left: " : "", left);
 }
