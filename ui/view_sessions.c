@@ -255,6 +255,7 @@ static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area
         struct pen cell = pen_at(c, p.row, p.col, p.col + layout->width[i]);
         cell.needle = needle;
         column_draw(layout->id[i], &cell, row);
+        if (cell.is_cut) canvas_mark_cut(&cell);
         p.col += layout->width[i] + 1;
     }
     if (row->id != v->selected) return;
