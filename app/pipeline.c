@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/timestamp.h"
@@ -58,6 +59,8 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
 static enum err_code open_input(const struct options *options, const char *name,
                                 struct source **source_out, struct err *err)
 {
+    if (strcmp(name, "-") == 0 && isatty(STDIN_FILENO))
+        return err_set(err, ERR_IO, "standard input is a terminal, not a capture");
     if (!options->is_live) return savefile_open(name, source_out, err);
     struct device_config config = {
         .filter = options->filter, .ports = options->ports, .port_count = options->port_count};

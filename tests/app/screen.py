@@ -95,6 +95,10 @@ def test_no_screen(folder):
     status = terminal.finish()
     check("what is no capture gets no screen", status == 1 and b"\x1b" not in terminal.seen,
           terminal.seen)
+    terminal = Terminal(PROGRAM, ["-"])
+    status = terminal.finish()
+    check("a terminal is no capture either", status == 1 and b"\x1b" not in terminal.seen,
+          terminal.seen)
     terminal = Terminal(PROGRAM, [sample("relay.pcap")], term="dumb")
     status = terminal.finish()
     check("nor does a terminal that can draw none: it gets text",
