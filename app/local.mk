@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 app_libapp_a_SOURCES = \
+    app/exporting.c app/exporting.h \
     app/options.c app/options.h \
     app/output.c app/output.h \
     app/pipeline.c app/pipeline.h \

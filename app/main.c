@@ -39,7 +39,9 @@ static int run(struct options *options)
         return print_run(options);
     case OPTIONS_TEXT:
     case OPTIONS_JSON:
-    case OPTIONS_LIST: return print_run(options);
+    case OPTIONS_LIST:
+    case OPTIONS_EXPORT: return print_run(options);
+    case OPTIONS_VERIFY: return REPORT_EXIT_FAILED;
     }
     return REPORT_EXIT_FAILED;
 }

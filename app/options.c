@@ -20,6 +20,10 @@ enum option_id {
     OPTION_FULL,
     OPTION_NO_HASH,
     OPTION_SHOW_SECRETS,
+    OPTION_EXPORT_EML,
+    OPTION_EXPORT_PARTS,
+    OPTION_EXPORT_MBOX,
+    OPTION_FORCE,
 };
 
 struct option_row {
@@ -48,6 +52,12 @@ static const struct option_row option_table[] = {
     {OPTION_DIALOGUE, "dialogue", NULL,
      "with --json: also every command with the code of its reply"},
     {OPTION_LIST, "list", NULL, "print one line for each session"},
+    {OPTION_EXPORT_EML, "export-eml", "DIR",
+     "write each message to a file in DIR, with a .json of what is known about it"},
+    {OPTION_EXPORT_PARTS, "export-parts", "DIR",
+     "write each part that has a file name to a file in DIR, decoded"},
+    {OPTION_EXPORT_MBOX, "export-mbox", "FILE", "write all complete messages to one mbox"},
+    {OPTION_FORCE, "force", NULL, "an export may replace files of an earlier one"},
     {OPTION_NO_HASH, "no-hash", NULL, "compute no SHA-256 of messages and their parts"},
     {OPTION_SHOW_SECRETS, "show-secrets", NULL, "show passwords and other secrets of AUTH"},
     {OPTION_HELP, "help", NULL, "print this help"},
@@ -135,6 +145,15 @@ static enum err_code set_ports(struct options *o, const char *list, struct err *
     return options_parse_ports(list, &o->ports, &o->port_count, err);
 }
 
+static enum err_code set_once(const char **value, const char *name, const char *arg,
+                              struct err *err)
+{
+    if (*value) return err_set(err, ERR_USAGE, "give --%s only once", name);
+    if (!*arg) return err_set(err, ERR_USAGE, "option --%s needs a name", name);
+    *value = arg;
+    return ERR_NONE;
+}
+
 static enum err_code apply(struct options *o, enum option_id id, const char *arg, struct err *err)
 {
     switch (id) {
@@ -151,12 +170,16 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
+    case OPTION_EXPORT_EML: return set_once(&o->export_eml, "export-eml", arg, err);
+    case OPTION_EXPORT_PARTS: return set_once(&o->export_parts, "export-parts", arg, err);
+    case OPTION_EXPORT_MBOX: return set_once(&o->export_mbox, "export-mbox", arg, err);
+    case OPTION_FORCE: o->force = true; return ERR_NONE;
     }
     return ERR_NONE;
 }
 
 // What cannot be said of one option alone.
-static enum err_code check_together(const struct options *o, struct err *err)
+static enum err_code check_together(struct options *o, struct err *err)
 {
     if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
     if (o->input_count == 0)
@@ -167,6 +190,29 @@ static enum err_code check_together(const struct options *o, struct err *err)
         return err_set(err, ERR_USAGE, "--dialogue goes with --json");
     if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
         return err_set(err, ERR_USAGE, "--full goes with --text");
+    bool has_export = o->export_eml || o->export_parts || o->export_mbox;
+    if (o->force && !has_export)
+        return err_set(err, ERR_USAGE,
+                       "--force goes with --export-eml, --export-parts or --export-mbox");
+    // An export is what was asked for: nothing is printed besides, unless asked for too.
+    if (has_export && o->mode == OPTIONS_AUTO && !o->is_full) o->mode = OPTIONS_EXPORT;
+    return ERR_NONE;
+}
+
+// "verify DIR": a file called so is read as ./verify.
+static bool is_verify(int argc, char **argv)
+{
+    return argc >= 2 && strcmp(argv[1], "verify") == 0;
+}
+
+static enum err_code parse_verify(int argc, char **argv, struct options *o, struct err *err)
+{
+    if (argc != 3 || !argv[2][0])
+        return err_set(err, ERR_USAGE,
+                       "verify takes one directory, that of an export; a file called verify is "
+                       "read as ./verify");
+    o->mode = OPTIONS_VERIFY;
+    o->verify_dir = argv[2];
     return ERR_NONE;
 }
 
@@ -176,6 +222,7 @@ enum err_code options_parse(int argc, char **argv, struct options *options_out, 
     char shorts[2 * OPTION_COUNT + 2];
     getopt_tables(longs, shorts);
     *options_out = (struct options){.mode = OPTIONS_AUTO};
+    if (is_verify(argc, argv)) return parse_verify(argc, argv, options_out, err);
     optind = 0; // glibc: start afresh, also the order of arguments
     opterr = 0;
     int id;
@@ -288,8 +335,10 @@ void options_print_help(FILE *out)
 {
     fputs("Usage: smtpscope [options] FILE...\n"
           "       smtpscope [options] -i IFACE\n"
+          "       smtpscope verify DIR\n"
           "Shows the SMTP sessions of captures and live interfaces, on a terminal as a\n"
-          "screen, else as text.\n\n",
+          "screen, else as text. verify checks an export against its manifest and, where\n"
+          "they are still there, against the captures it was made from.\n\n",
           out);
     for (size_t i = 0; i < OPTION_COUNT; i++) print_row(out, &option_table[i]);
     fputs("\nExit status:\n"

@@ -17,6 +17,8 @@ enum options_mode {
     OPTIONS_TEXT,
     OPTIONS_JSON,
     OPTIONS_LIST,
+    OPTIONS_EXPORT, // only files are written, and a line that counts them is printed
+    OPTIONS_VERIFY, // smtpscope verify DIR
     OPTIONS_HELP,
     OPTIONS_VERSION,
 };
@@ -34,6 +36,9 @@ struct options {
     bool is_full;       // --full
     bool no_hash;       // --no-hash
     bool show_secrets;  // --show-secrets
+    const char *export_eml, *export_parts, *export_mbox; // NULL: not asked for
+    bool force;             // --force
+    const char *verify_dir; // with OPTIONS_VERIFY
 };
 
 // Reads argv. ERR_USAGE: the command line makes no sense; the sentence says why. What options_out

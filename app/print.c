@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/exporting.h"
 #include "app/output.h"
 #include "app/pipeline.h"
 #include "app/places.h"
@@ -30,6 +31,8 @@
 struct print {
     const struct options *options;
     struct pipeline *pipeline;
+    struct export *export; // NULL: none, or finished
+    bool has_export;
     struct places *places; // where packets lie; for dialogues only, else NULL
     struct output output;
     struct progress progress;
@@ -113,6 +116,8 @@ static void append_session(struct print *p, const struct session *s)
     case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
     case OPTIONS_LIST: list_append(s, &p->output.text); break;
     case OPTIONS_TEXT: append_dialogue(p, s); break;
+    case OPTIONS_EXPORT: break;
+    case OPTIONS_VERIFY:
     case OPTIONS_AUTO:
     case OPTIONS_HELP:
     case OPTIONS_VERSION: assert(!"a mode that prints sessions");
@@ -122,7 +127,15 @@ static void append_session(struct print *p, const struct session *s)
 static void on_closed(void *ctx, struct session *s)
 {
     struct print *p = ctx;
-    if (p->code == ERR_NONE && !p->is_over) {
+    bool is_wanted = p->code == ERR_NONE && !p->is_over;
+    if (p->export && is_wanted) {
+        export_session(p->export, s);
+        p->code = export_error(p->export, &p->err);
+        is_wanted = p->code == ERR_NONE;
+    } else if (p->export) {
+        export_drop_session(p->export, s);
+    }
+    if (is_wanted) {
         append_session(p, s);
         p->code = output_commit(&p->output, &p->err);
     }
@@ -179,6 +192,7 @@ static enum print_end read_all(struct print *p)
     for (;;) {
         enum pipeline_result result = pipeline_step(p->pipeline, PRINT_SLICE_NS);
         flush(p);
+        if (p->export && p->code == ERR_NONE) p->code = export_error(p->export, &p->err);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
         if (p->options->is_live) say_input_errors(p);
         if (result == PIPELINE_END) return PRINT_INPUT_ENDED;
@@ -205,11 +219,28 @@ static void report_capture(struct print *p)
 // The sentences, and what they mean for the exit status.
 static int report_end(struct print *p)
 {
-    if (p->code == ERR_CLOSED) return REPORT_EXIT_OK;
+    // An export that ends early is not what was asked for.
+    if (p->code == ERR_CLOSED && !p->has_export) return REPORT_EXIT_OK;
     say_input_errors(p);
     if (p->code != ERR_NONE) report_error(p->err.text);
     report_capture(p);
     return p->has_failed || p->code != ERR_NONE ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
+}
+
+// After the last session. What could be written stays in any case, with a manifest that says
+// whether it is all.
+static void finish_export(struct print *p, bool is_complete)
+{
+    struct err err;
+    if (!p->export) return;
+    enum err_code code = exporting_finish(p->export, p->options, is_complete, &err);
+    if (p->code == ERR_NONE || p->code == ERR_CLOSED) {
+        if (code == ERR_NONE && p->code == ERR_NONE && p->options->mode == OPTIONS_EXPORT)
+            exporting_summary(p->export, p->options, &p->output.text);
+        if (code != ERR_NONE) p->code = code, p->err = err;
+    }
+    export_free(p->export); // also where a signal ends the program
+    p->export = NULL;
 }
 
 static int run(struct print *p)
@@ -220,6 +251,7 @@ static int run(struct print *p)
     // A file that was not read to its end has no open sessions to report, only unread ones.
     p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
     pipeline_finish(p->pipeline);
+    finish_export(p, !p->is_over);
     flush(p);
     progress_erase(&p->progress);
     if (end == PRINT_STOPPED && !is_stream) signals_die(signals_received());
@@ -229,13 +261,20 @@ static int run(struct print *p)
 int print_run(const struct options *options)
 {
     struct print p = {.options = options};
-    bool want_hashes = options->mode == OPTIONS_JSON && !options->no_hash;
+    if (exporting_new(options, &p.export, &p.err) != ERR_NONE) {
+        report_error(p.err.text);
+        return REPORT_EXIT_FAILED;
+    }
+    p.has_export = p.export != NULL;
+    bool want_hashes = (options->mode == OPTIONS_JSON || p.export) && !options->no_hash;
     struct smtp_options decoder = {.want_hashes = want_hashes,
-                                   .want_commands = options->with_dialogue};
+                                   .want_commands = options->with_dialogue,
+                                   .sink = p.export ? export_sink(p.export) : NULL};
     struct smtp_observer observer = {
         .ctx = &p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
     if (pipeline_open(options, &decoder, &observer, &p.pipeline, &p.err) != ERR_NONE) {
         report_error(p.err.text);
+        export_free(p.export);
         return REPORT_EXIT_FAILED;
     }
     if (options->mode == OPTIONS_TEXT) p.places = places_new();

@@ -34,6 +34,7 @@ void signals_init(void)
 {
     if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0) abort();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
     catch_signal(SIGHUP);

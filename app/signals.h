@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The signals that ask the program to end: SIGINT, SIGTERM and SIGHUP are noted and make a
-// descriptor readable, so that a loop which polls hears of them at once. SIGPIPE is ignored: a
-// closed pipe shows as EPIPE where it is written to.
+// descriptor readable, so that a loop which polls hears of them at once. SIGPIPE and
+// SIGXFSZ are ignored: a closed pipe shows as EPIPE and a file that grew too large as EFBIG where
+// they are written to.
 #ifndef SMTPSCOPE_APP_SIGNALS_H
 #define SMTPSCOPE_APP_SIGNALS_H
 

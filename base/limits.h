@@ -41,6 +41,20 @@ enum {
     LIMIT_TLS_HELLO = 64 * 1024,
     // A name in it: RFC 1035 2.3.4 has 255 octets for a host.
     LIMIT_TLS_NAME = 1024,
+    // A key log: octets of a line (the longest has some 230), connections whose secrets are kept
+    // (half a KiB each), octets read of it at once.
+    LIMIT_KEYLOG_LINE = 512,
+    LIMIT_KEYLOG_CONNECTIONS = 256 * 1024,
+    LIMIT_KEYLOG_READ = 64 * 1024,
+    // Encrypted octets of one session, and of all together, that wait for their key: a program
+    // writes it down in the middle of the handshake.
+    LIMIT_TLS_PENDING = 64 * 1024,
+    LIMIT_TLS_PENDING_TOTAL = 32 * 1024 * 1024,
+    // Records after a hole that may be missing, as keys and numbers are tried.
+    LIMIT_TLS_TRIALS = 64,
+    // Certificate: octets of a name, alternative names kept.
+    LIMIT_TLS_CERT_TEXT = 1024,
+    LIMIT_TLS_CERT_NAMES = 100,
     LIMIT_FINDINGS = 1000,
     // Messages. A header field's name and body; a To: of 10,000 mailboxes has some 300 KiB.
     LIMIT_FIELD_NAME = 1000,
@@ -107,6 +121,11 @@ enum {
     LIMIT_HALF_OPEN_LIVE_S = 600,
     // Live packets that stay in memory to be read again.
     LIMIT_RING_BYTES = 256 * 1024 * 1024,
+
+    // An export: files that are open at once, each with a buffer (of the 1024 descriptors that a
+    // process has by default), and places of a message where octets are missing that are listed.
+    LIMIT_OUT_FILES = 64,
+    LIMIT_EXPORT_HOLES = 10 * 1000,
 
     // Descriptors of interfaces and pipes that are polled together; what further ones bring is seen
     // a tenth of a second later.

@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 export_libexport_a_SOURCES = \
+	export/about.c export/about.h \
+	export/export.c export/export.h \
+	export/file_name.c export/file_name.h \
 	export/json.c export/json.h \
+	export/json_read.c export/json_read.h \
 	export/list.c export/list.h \
+	export/manifest.c export/manifest.h \
+	export/mbox.c export/mbox.h \
+	export/out_file.c export/out_file.h \
 	export/plain.c export/plain.h \
 	export/record.c export/record.h \
 	export/text.c export/text.h \

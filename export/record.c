@@ -10,7 +10,7 @@ struct record {
     const struct record_options *options;
 };
 
-static void put_time(struct json *j, const char *key, int64_t time_ns, unsigned digits)
+void record_put_time(struct json *j, const char *key, int64_t time_ns, unsigned digits)
 {
     char text[TIMESTAMP_TEXT];
     timestamp_rfc3339(time_ns, digits, text);
@@ -56,16 +56,22 @@ static void put_code(struct json *j, uint16_t code)
     else json_null(j);
 }
 
-static void put_sha256(struct record *r, bool has_sha256, const uint8_t sha256[DIGEST_SHA256_LEN])
+void record_put_sha256(struct json *j, const uint8_t sha256[DIGEST_SHA256_LEN])
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t text[2 * DIGEST_SHA256_LEN];
-    if (r->options->no_hash) return;
-    for (size_t i = 0; i < DIGEST_SHA256_LEN; i++) {
+    for (size_t i = 0; sha256 && i < DIGEST_SHA256_LEN; i++) {
         text[2 * i] = (uint8_t)digits[sha256[i] >> 4];
         text[2 * i + 1] = (uint8_t)digits[sha256[i] & 15];
     }
-    put_text(&r->json, "sha256", has_sha256 ? bytes_of(text, sizeof(text)) : BYTES_NONE);
+    json_string(j, sha256 ? bytes_of(text, sizeof(text)) : BYTES_NONE);
+}
+
+static void put_sha256(struct record *r, bool has_sha256, const uint8_t sha256[DIGEST_SHA256_LEN])
+{
+    if (r->options->no_hash) return;
+    json_key(&r->json, "sha256");
+    record_put_sha256(&r->json, has_sha256 ? sha256 : NULL);
 }
 
 // A keyword that comes again would be the same key twice: the last one counts, as it does for the
@@ -193,17 +199,9 @@ static void put_part(struct record *r, const struct session_part *p)
     json_object_end(j);
 }
 
-static void put_message(struct record *r, const struct session_message *m)
+static void put_content(struct record *r, const struct session_message *m)
 {
     struct json *j = &r->json;
-    if (!m) return;
-    json_key(j, "message");
-    json_object_begin(j);
-    json_key(j, "size");
-    json_number(j, m->size);
-    put_sha256(r, m->has_sha256, m->sha256);
-    json_key(j, "complete");
-    json_bool(j, m->is_complete);
     put_text(j, "subject", m->subject);
     put_addresses(j, "from", m->from);
     put_addresses(j, "to", m->to);
@@ -215,13 +213,33 @@ static void put_message(struct record *r, const struct session_message *m)
     json_array_begin(j);
     for (const struct session_part *p = m->parts; p; p = p->next) put_part(r, p);
     json_array_end(j);
+}
+
+void record_put_content(struct json *j, const struct session_message *m,
+                        const struct record_options *options)
+{
+    struct record r = {*j, options};
+    put_content(&r, m);
+    *j = r.json;
+}
+
+static void put_message(struct record *r, const struct session_message *m)
+{
+    struct json *j = &r->json;
+    if (!m) return;
+    json_key(j, "message");
+    json_object_begin(j);
+    json_key(j, "size");
+    json_number(j, m->size);
+    put_sha256(r, m->has_sha256, m->sha256);
+    json_key(j, "complete");
+    json_bool(j, m->is_complete);
+    put_content(r, m);
     json_object_end(j);
 }
 
-static void put_transaction(struct record *r, const struct session_transaction *t)
+void record_put_envelope(struct json *j, const struct session_transaction *t)
 {
-    struct json *j = &r->json;
-    json_object_begin(j);
     put_text(j, "from", t->from);
     put_params(j, t->params);
     put_rcpts(j, t->rcpts);
@@ -237,8 +255,14 @@ static void put_transaction(struct record *r, const struct session_transaction *
     }
     json_key(j, "status");
     json_str(j, session_status_name(t->status));
+}
+
+static void put_transaction(struct record *r, const struct session_transaction *t)
+{
+    json_object_begin(&r->json);
+    record_put_envelope(&r->json, t);
     put_message(r, t->message);
-    json_object_end(j);
+    json_object_end(&r->json);
 }
 
 static void put_commands(struct json *j, const struct session_command *c)
@@ -255,7 +279,7 @@ static void put_commands(struct json *j, const struct session_command *c)
     json_array_end(j);
 }
 
-static void put_finding(struct json *j, const struct finding *f)
+void record_put_finding(struct json *j, const struct finding *f)
 {
     json_object_begin(j);
     json_key(j, "id");
@@ -280,19 +304,17 @@ static void put_findings(struct json *j, const struct session *s)
 {
     json_key(j, "findings");
     json_array_begin(j);
-    for (const struct finding *f = s->findings; f; f = f->next) put_finding(j, f);
+    for (const struct finding *f = s->findings; f; f = f->next) record_put_finding(j, f);
     json_array_end(j);
 }
 
 // What TCP alone tells.
-static void put_connection(struct json *j, const struct session *s)
+void record_put_connection(struct json *j, const struct session *s)
 {
     char community_id[COMMUNITY_ID_TEXT];
     community_id_text(&s->client, &s->server, community_id);
-    json_key(j, "type");
-    json_str(j, "session");
-    put_time(j, "start", s->start_ns, s->time_digits);
-    put_time(j, "end", s->end_ns, s->time_digits);
+    record_put_time(j, "start", s->start_ns, s->time_digits);
+    record_put_time(j, "end", s->end_ns, s->time_digits);
     put_endpoint(j, "client", &s->client);
     put_endpoint(j, "server", &s->server);
     json_key(j, "community_id");
@@ -305,14 +327,19 @@ static void put_connection(struct json *j, const struct session *s)
     json_number(j, s->packets);
 }
 
-static void put_dialogue(struct record *r, const struct session *s)
+void record_put_opening(struct json *j, const struct session *s)
 {
-    struct json *j = &r->json;
     put_greeting(j, s);
     put_helo(j, s);
     put_extensions(j, s);
     put_auth(j, s);
     put_tls(j, &s->tls);
+}
+
+static void put_dialogue(struct record *r, const struct session *s)
+{
+    struct json *j = &r->json;
+    record_put_opening(j, s);
     json_key(j, "transactions");
     json_array_begin(j);
     for (const struct session_transaction *t = s->transactions; t; t = t->next)
@@ -325,7 +352,9 @@ void record_append(const struct session *s, const struct record_options *options
 {
     struct record r = {json_of(out), options};
     json_object_begin(&r.json);
-    put_connection(&r.json, s);
+    json_key(&r.json, "type");
+    json_str(&r.json, "session");
+    record_put_connection(&r.json, s);
     if (s->is_smtp) put_dialogue(&r, s);
     put_findings(&r.json, s);
     if (s->cut) {

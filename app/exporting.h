@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The export that the command line asks for: what export/export.h needs to know, out of the
+// options.
+#ifndef SMTPSCOPE_APP_EXPORTING_H
+#define SMTPSCOPE_APP_EXPORTING_H
+
+#include "app/options.h"
+#include "export/export.h"
+
+// *export_out is NULL where nothing is to be exported.
+enum err_code exporting_new(const struct options *options, struct export **export_out,
+                            struct err *err);
+
+// Ends it with the manifests, for which the inputs are hashed. is_complete: they were read to their
+// end.
+enum err_code exporting_finish(struct export *e, const struct options *options, bool is_complete,
+                               struct err *err);
+
+// "12 messages (1 of them partial) in out; 5 parts in out", one line with its end.
+void exporting_summary(const struct export *e, const struct options *options, struct buf *out);
+
+#endif
