@@ -331,12 +331,22 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
     smtp_session_report(ss, &out);
 }
 
+static void answer_missed(struct smtp_session *ss, const struct smtp_reply *reply);
+
 static void take_greeting(struct smtp_session *ss, const struct smtp_reply *reply)
 {
     ss->s->has_greeting = true;
     smtp_dialogue_keep_reply(ss, reply, true, &ss->s->greeting);
     if (ss->s->syn_seen && ss->s->command_count > 0)
         smtp_session_note(ss, FINDING_EARLY_TALK, STREAM_CLIENT, 0, BYTES_NONE);
+}
+
+// Answers no command that was seen. Where one may have been missed it is that one's.
+static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    ss->orphans++;
+    if (ss->had_client_gap || !ss->s->syn_seen) answer_missed(ss, reply);
+    else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
 }
 
 static void on_reply(void *ctx, const struct smtp_reply *reply)
@@ -354,11 +364,7 @@ static void on_reply(void *ctx, const struct smtp_reply *reply)
     if (in_mail && ss->pairing.count == 0 && reply->code != 421) smtp_resync_ended_in_gap(ss);
     if (reply->is_mixed)
         smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
-    if (!smtp_pairing_reply(&ss->pairing, reply) && reply->code != 421) {
-        ss->orphans++;
-        if (!ss->had_client_gap && ss->s->syn_seen)
-            smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
-    }
+    if (!smtp_pairing_reply(&ss->pairing, reply) && reply->code != 421) take_orphan(ss, reply);
     if (reply->code == 421) smtp_envelope_cut_short(ss, reply);
 }
 
@@ -475,8 +481,9 @@ static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
     if (a->verb == SMTP_VERB_DATA) resolve_data(ss, reply);
 }
 
-// A reply to a command that a gap swallowed. A 354 says that it was DATA.
-static void resolve_gap(struct smtp_session *ss, const struct smtp_reply *reply)
+// A reply to a command that a gap swallowed, or the time before the capture. A 354 says that it was
+// DATA.
+static void answer_missed(struct smtp_session *ss, const struct smtp_reply *reply)
 {
     bool reads_commands = ss->client == SMTP_CLIENT_COMMAND || ss->client == SMTP_CLIENT_START;
     if (!reply || reply->code != 354 || !reads_commands) return;
@@ -493,7 +500,7 @@ void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct 
     case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
     case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
     case SMTP_AWAIT_AUTH: resolve_auth(ss, a, reply); break;
-    case SMTP_AWAIT_GAP: resolve_gap(ss, reply); break;
+    case SMTP_AWAIT_GAP: answer_missed(ss, reply); break;
     }
 }
 
