@@ -11,7 +11,8 @@ app_libapp_a_SOURCES = \
     app/reopen.c app/reopen.h \
     app/report.c app/report.h \
     app/loop.c app/loop.h \
-    app/signals.c app/signals.h
+    app/signals.c app/signals.h \
+    app/verify.c app/verify.h
 
 bin_PROGRAMS += smtpscope
 smtpscope_SOURCES = app/main.c

@@ -9,6 +9,7 @@
 #include "app/report.h"
 #include "app/loop.h"
 #include "app/signals.h"
+#include "app/verify.h"
 
 // Help and version are output like any other: a full disk is said.
 static int finish_stdout(void)
@@ -41,7 +42,7 @@ static int run(struct options *options)
     case OPTIONS_JSON:
     case OPTIONS_LIST:
     case OPTIONS_EXPORT: return print_run(options);
-    case OPTIONS_VERIFY: return REPORT_EXIT_FAILED;
+    case OPTIONS_VERIFY: return verify_run(options->verify_dir);
     }
     return REPORT_EXIT_FAILED;
 }

@@ -471,8 +471,10 @@ static void finish_manifest(struct export *e, struct manifest *manifest, struct 
                             const struct manifest_head *head)
 {
     struct manifest_head own = *head;
-    own.has_eml = dir == e->eml;
-    own.has_parts = dir == e->parts;
+    own.has_eml = e->eml != NULL;
+    own.has_parts = e->parts != NULL;
+    own.holds_messages = dir == e->eml;
+    own.holds_parts = dir == e->parts;
     own.has_hashes = e->config.has_hashes;
     manifest_finish(manifest, &own);
     out_dir_sync(dir);

@@ -10,6 +10,14 @@ static bool is_alnum(uint32_t c)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
+// Dashes, quotes and full stops that are not ASCII: no part of a word.
+static bool is_punctuation(uint32_t c)
+{
+    return (c >= 0xA1 && c <= 0xA9) || c == 0xAB || c == 0xBB || c == 0xBF ||
+           (c >= 0x2010 && c <= 0x205E) || (c >= 0x3001 && c <= 0x3003) ||
+           (c >= 0x3008 && c <= 0x301F);
+}
+
 // Blanks that are not ASCII: in a name they only hide what comes behind them.
 static bool is_blank(uint32_t c)
 {
@@ -124,7 +132,7 @@ void file_name_append_words(struct buf *out, struct bytes text, size_t max)
     while (text.len > 0) {
         uint32_t c;
         size_t len = utf8_decode(text, &c);
-        bool is_word = len > 0 && (c < 0x80 ? is_alnum(c) : is_allowed(c));
+        bool is_word = len > 0 && (c < 0x80 ? is_alnum(c) : is_allowed(c) && !is_punctuation(c));
         if (c >= 0x80 && utf8_width(c) == 0 && (has_break || out->len == start)) is_word = false;
         if (!is_word) {
             has_break = out->len > start;

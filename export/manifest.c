@@ -168,6 +168,10 @@ static void put_head(struct buf *out, const struct manifest_head *head)
     json_array_end(&j);
     json_key(&j, "complete");
     json_bool(&j, head->is_complete);
+    json_key(&j, "holds_messages");
+    json_bool(&j, head->holds_messages);
+    json_key(&j, "holds_parts");
+    json_bool(&j, head->holds_parts);
     json_key(&j, "files");
     buf_append_str(out, "[");
 }
@@ -348,6 +352,8 @@ bool manifest_parse(struct bytes text, struct arena *arena, struct manifest_head
         else if (is_name(name, "options")) read_options(&r, arena, head_out);
         else if (is_name(name, "inputs")) read_inputs(&r, arena, head_out);
         else if (is_name(name, "complete")) head_out->is_complete = json_read_bool(&r);
+        else if (is_name(name, "holds_messages")) head_out->holds_messages = json_read_bool(&r);
+        else if (is_name(name, "holds_parts")) head_out->holds_parts = json_read_bool(&r);
         else if (is_name(name, "files")) read_files(&r, file, ctx);
         else json_read_skip(&r);
     }

@@ -7,7 +7,7 @@
 //   {"type":"smtpscope-export","format":1,"program":"smtpscope","version":"…",
 //   "options":{"eml":true,"parts":false,"hashes":true,"filter":null,"ports":[25,465,587]},
 //   "inputs":[{"name":"mail.pcap","path":"/data/mail.pcap","size":1024,"sha256":"…"}],
-//   "complete":true,
+//   "complete":true,"holds_messages":true,"holds_parts":false,
 //   "files":[
 //   {"name":"…","kind":"message","session":1,"transaction":1,"part":null,"complete":true,
 //    "size":512,"sha256":"…"}, …
@@ -55,7 +55,8 @@ void manifest_read_input(const char *name, struct manifest_input *input_out);
 
 struct manifest_head {
     const char *version;
-    bool has_eml, has_parts, has_hashes;
+    bool has_eml, has_parts, has_hashes; // what the export made
+    bool holds_messages, holds_parts;    // what of it is in this directory
     const char *filter;    // or NULL
     const uint16_t *ports; // NULL: the default
     size_t port_count;

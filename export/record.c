@@ -48,6 +48,42 @@ static void put_text(struct json *j, const char *key, struct bytes text)
     json_string(j, text);
 }
 
+static void put_tunnel_end(struct json *j, const char *key, const struct stream_endpoint *e)
+{
+    if (e->port) {
+        put_endpoint(j, key, e);
+        return;
+    }
+    char ip[SESSION_IP_TEXT];
+    session_ip_text(e, ip);
+    json_key(j, key);
+    json_object_begin(j);
+    json_key(j, "ip");
+    json_str(j, ip);
+    json_object_end(j);
+}
+
+// The innermost first; each holds the one that it lies in.
+static void put_tunnels(struct json *j, const struct session *s)
+{
+    for (size_t i = s->tunnel_count; i-- > 0;) {
+        const struct stream_tunnel *t = &s->tunnels[i];
+        json_key(j, "tunnel");
+        json_object_begin(j);
+        json_key(j, "type");
+        json_str(j, session_tunnel_name(t->type));
+        json_key(j, "id");
+        if (t->has_id) json_number(j, t->id);
+        else json_null(j);
+        json_key(j, "outer");
+        json_object_begin(j);
+        put_tunnel_end(j, "client", &t->client);
+        put_tunnel_end(j, "server", &t->server);
+        json_object_end(j);
+    }
+    for (size_t i = 0; i < s->tunnel_count; i++) json_object_end(j);
+}
+
 // null where there was none: no server sends code 0.
 static void put_code(struct json *j, uint16_t code)
 {
@@ -317,6 +353,7 @@ void record_put_connection(struct json *j, const struct session *s)
     record_put_time(j, "end", s->end_ns, s->time_digits);
     put_endpoint(j, "client", &s->client);
     put_endpoint(j, "server", &s->server);
+    put_tunnels(j, s);
     json_key(j, "community_id");
     json_str(j, community_id);
     json_key(j, "state");

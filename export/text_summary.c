@@ -19,6 +19,29 @@ static void put_who(const struct session *s, struct buf *out)
                session_state_name(s->state));
 }
 
+static void put_tunnel_end(const struct stream_endpoint *e, struct buf *out)
+{
+    char ip[SESSION_IP_TEXT];
+    session_ip_text(e, ip);
+    if (e->port) plain_endpoint(out, e);
+    else buf_append_str(out, ip);
+}
+
+// "   in vxlan 42, 192.0.2.1:50000 -> 192.0.2.2:4789": the innermost first.
+static void put_tunnels(const struct session *s, struct buf *out)
+{
+    for (size_t i = s->tunnel_count; i-- > 0;) {
+        const struct stream_tunnel *t = &s->tunnels[i];
+        buf_printf(out, "   in %s", session_tunnel_name(t->type));
+        if (t->has_id) buf_printf(out, " %lu", (unsigned long)t->id);
+        buf_append_str(out, ", ");
+        put_tunnel_end(&t->client, out);
+        buf_append_str(out, " -> ");
+        put_tunnel_end(&t->server, out);
+        buf_append_byte(out, '\n');
+    }
+}
+
 static void put_when(const struct session *s, struct buf *out)
 {
     char start[TIMESTAMP_TEXT], span[TIMESTAMP_TEXT];
@@ -89,6 +112,7 @@ static void put_terms(const struct session *s, struct buf *out)
 void text_summary_head(const struct dialogue *d, struct buf *out)
 {
     put_who(d->session, out);
+    put_tunnels(d->session, out);
     put_when(d->session, out);
     put_terms(d->session, out);
     if (d->is_partial)
