@@ -109,12 +109,30 @@ struct session_auth {
 
 enum session_tls_mode { SESSION_TLS_NONE, SESSION_TLS_STARTTLS, SESSION_TLS_IMPLICIT };
 
+struct session_name {
+    struct session_name *next;
+    struct bytes text;
+};
+
+// What the server's certificate says; UTF-8, nothing was verified.
+struct session_certificate {
+    struct bytes subject, issuer;       // "CN=mx.example.com" (RFC 2253)
+    struct session_name *names;         // subjectAltName
+    struct bytes not_before, not_after; // RFC 3339
+};
+
 struct session_tls {
     enum session_tls_mode mode;
     struct bytes version; // "TLS 1.3"
     struct bytes cipher;  // IANA name or "0xC02F"
     struct bytes sni;
+    struct bytes alpn;         // agreed protocol
+    struct bytes alpn_offered; // by the client, joined by ","
+    struct bytes ja3, ja3s, ja4;
+    bool knows_resumption, is_resumed;
+    struct session_certificate *certificate; // NULL: not seen
     bool is_decrypted;
+    struct bytes reason; // why text was not decrypted, or not all of it; a phrase of ours
 };
 
 // Kept with --dialogue and for an opened session only.

@@ -24,7 +24,8 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \
-	decode/smtp/smtp_state.h
+	decode/smtp/smtp_state.h \
+	decode/smtp/smtp_tls.c
 
 decode_libdecode_a_SOURCES += \
 	decode/smtp/text/enhanced_status_text.c decode/smtp/text/enhanced_status_text.h \

@@ -13,6 +13,11 @@ static void *sink_open(void *ctx, const struct stream_info *info)
     s->id = ++d->last_id;
     s->client = info->client;
     s->server = info->server;
+    if (info->tunnel_count > 0) {
+        size_t size = info->tunnel_count * sizeof *info->tunnels;
+        s->tunnels = memcpy(arena_alloc(&s->arena, size), info->tunnels, size);
+        s->tunnel_count = info->tunnel_count;
+    }
     s->syn_seen = info->syn_seen;
     s->time_digits = info->time_digits;
     s->start_ns = s->end_ns = info->at.time_ns;
@@ -62,14 +67,20 @@ static void tell_changed(struct smtp_session *ss)
     if (o->changed) o->changed(o->ctx, ss->s);
 }
 
+static void advance(struct smtp_session *ss, enum stream_side side, uint64_t octets)
+{
+    ss->tcp_offset[side] += octets;
+    if (!ss->is_under_tls[side]) ss->offset[side] = ss->tcp_offset[side];
+}
+
 static void sink_data(void *session, enum stream_side side, struct bytes data,
                       const struct stream_point *at)
 {
     struct smtp_session *ss = session;
     struct smtp_input in = {
-        .kind = SMTP_INPUT_DATA, .side = side, .at = *at, .offset = ss->offset[side], .data = data};
+        .kind = SMTP_INPUT_DATA, .side = side, .at = *at, .offset = ss->tcp_offset[side], .data = data};
     ss->s->bytes[side] += data.len;
-    ss->offset[side] += data.len;
+    advance(ss, side, data.len);
     ss->seen[side] = true;
     smtp_session_input(ss, &in);
     tell_changed(ss);
@@ -82,11 +93,11 @@ static void sink_gap(void *session, enum stream_side side, uint64_t missing, enu
     struct smtp_input in = {.kind = SMTP_INPUT_GAP,
                             .side = side,
                             .at = *at,
-                            .offset = ss->offset[side],
+                            .offset = ss->tcp_offset[side],
                             .missing = missing,
                             .why = why};
     ss->s->gaps[side] += missing;
-    ss->offset[side] += missing;
+    advance(ss, side, missing);
     ss->at = *at;
     smtp_session_report_input(ss, &in, DIALOGUE_GAP, missing, BYTES_LIT(""));
     smtp_session_note(ss, why == STREAM_GAP_SNAPLEN ? FINDING_CAP_SNAP : FINDING_CAP_GAP, side,
@@ -109,7 +120,7 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
 {
     struct smtp_session *ss = session;
     struct smtp_input in = {
-        .kind = SMTP_INPUT_END, .side = side, .at = *at, .offset = ss->offset[side], .how = how};
+        .kind = SMTP_INPUT_END, .side = side, .at = *at, .offset = ss->tcp_offset[side], .how = how};
     ss->ended[side] = true;
     smtp_session_input(ss, &in);
     tell_changed(ss);

@@ -13,6 +13,7 @@
 #include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 #include "decode/smtp/smtp_detail.h"
+#include "decode/tls/tls_keylog.h"
 
 // What the owner hears of every session. Any function may be NULL. A session is borrowed and only
 // to be read, but for closed, which hands it over.
@@ -31,6 +32,8 @@ struct smtp_observer {
 struct smtp_options {
     bool want_hashes;   // SHA-256 of messages and parts
     bool want_commands; // session->commands
+    // Secrets of TLS connections, borrowed; NULL: what TLS carries is not read.
+    struct tls_keylog *keylog;
     // For an opened session: hears every line and message byte; NULL otherwise.
     const struct smtp_detail *detail;
     void *detail_ctx;

@@ -20,6 +20,7 @@ struct smtp_input {
     uint64_t missing;    // GAP
     enum stream_gap why; // GAP
     enum stream_end how; // END
+    bool is_decrypted;   // text that TLS carried; else what TCP carried
 };
 
 struct smtp_input_slot;

@@ -81,7 +81,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     case SMTP_CLIENT_CHUNK: gap_in_chunk(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_TLS_START:
     case SMTP_CLIENT_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, STREAM_CLIENT, in->missing);
+        if (ss->tls) tls_session_gap(ss->tls, STREAM_CLIENT, in->missing, &in->at);
         break;
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
@@ -103,7 +103,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         break;
     case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
     case SMTP_SERVER_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, STREAM_SERVER, in->missing);
+        if (ss->tls) tls_session_gap(ss->tls, STREAM_SERVER, in->missing, &in->at);
         break;
     }
     smtp_pairing_server_gap(&ss->pairing);

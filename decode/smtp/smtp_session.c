@@ -107,6 +107,7 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
     if (is_tls) {
         bool is_implicit = ss->client == SMTP_CLIENT_START;
         ss->client = SMTP_CLIENT_TLS;
+        smtp_tls_begin(ss, STREAM_CLIENT, offset);
         smtp_dialogue_begin_tls(ss, STREAM_CLIENT,
                                 is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
         return true;
@@ -197,12 +198,7 @@ static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
 
 static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
 {
-    if (!ss->tls) {
-        ss->tls = err_malloc(sizeof(*ss->tls));
-        tls_session_init(ss->tls);
-    }
-    tls_session_feed(ss->tls, in->side, in->data);
-    smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
+    smtp_tls_input(ss, in);
     return in->data.len;
 }
 
@@ -267,6 +263,10 @@ void smtp_session_drain(struct smtp_session *ss)
 {
     while (!smtp_input_is_empty(&ss->held) && can_drain(ss)) {
         struct smtp_input in = smtp_input_front(&ss->held);
+        if (ss->is_under_tls[STREAM_CLIENT] && !in.is_decrypted) {
+            smtp_tls_take_held(ss);
+            continue;
+        }
         if (in.kind == SMTP_INPUT_DATA) {
             // The front is borrowed, and what is read may add to the queue only after it is taken.
             size_t used = read_client(ss, &in);
@@ -336,6 +336,7 @@ static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
     bool is_implicit = ss->server == SMTP_SERVER_START;
     if (is_tls) {
         ss->server = SMTP_SERVER_TLS;
+        smtp_tls_begin(ss, STREAM_SERVER, in->offset - ss->head_len);
         smtp_dialogue_begin_tls(ss, STREAM_SERVER,
                                 is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
         return true;
@@ -422,7 +423,8 @@ static void server_input(struct smtp_session *ss, const struct smtp_input *in)
 
 void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in)
 {
-    if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, in);
+    if (ss->is_under_tls[in->side] && !in->is_decrypted) smtp_tls_input(ss, in);
+    else if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, in);
     else if (in->side == STREAM_CLIENT) client_input(ss, in);
     else server_input(ss, in);
 }
@@ -473,24 +475,10 @@ static void forget_smtp(struct session *s)
     s->last_code = 0;
 }
 
-static struct bytes keep(struct smtp_session *ss, const char *text)
-{
-    return text ? arena_copy_bytes(&ss->s->arena, bytes_str(text)) : BYTES_NONE;
-}
-
-static void keep_tls_facts(struct smtp_session *ss)
-{
-    if (!ss->tls) return;
-    tls_session_finish(ss->tls);
-    struct session_tls *t = &ss->s->tls;
-    t->version = keep(ss, tls_session_version(ss->tls));
-    t->cipher = keep(ss, tls_session_cipher(ss->tls));
-    t->sni = arena_copy_bytes(&ss->s->arena, tls_session_sni(ss->tls));
-}
-
 void smtp_session_finish(struct smtp_session *ss)
 {
     ss->is_finishing = true;
+    smtp_tls_finish(ss);
     // Each round decides one thing that was open, which may leave another open behind it.
     while (ss->client == SMTP_CLIENT_AMBIGUOUS || !smtp_input_is_empty(&ss->held)) {
         if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_finish(ss);
@@ -509,7 +497,7 @@ void smtp_session_finish(struct smtp_session *ss)
         ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] || ss->s->state != STREAM_OPEN;
     smtp_envelope_close(ss,
                         is_over && !ss->gap_in_transaction ? SESSION_ABORTED : SESSION_INCOMPLETE);
-    keep_tls_facts(ss);
+    smtp_tls_keep_facts(ss);
     ss->s->is_smtp = !(ss->server_judged && !ss->server_speaks_smtp && ss->client_judged &&
                        !ss->client_speaks_smtp);
     if (!ss->s->is_smtp) forget_smtp(ss->s);

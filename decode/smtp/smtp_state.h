@@ -10,6 +10,7 @@
 //   smtp_mail       message octets on their way to the message builder
 //   smtp_resync     gaps, a start in the middle, and the end of the input
 //   smtp_ambiguity  where a message ended when servers may disagree
+//   smtp_tls        TLS records, and the text that comes out of them
 #ifndef SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
 #define SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
 
@@ -36,14 +37,14 @@ enum smtp_client_state {
     SMTP_CLIENT_CHUNK,     // after BDAT: chunk_left octets
     SMTP_CLIENT_AMBIGUOUS, // both sides wait in `both`: after a dot that may have been the end
     SMTP_CLIENT_TLS_START, // after STARTTLS' 220: a TLS record, or clear text after all
-    SMTP_CLIENT_TLS,       // TLS records
+    SMTP_CLIENT_TLS,       // TLS records, and no text came out of them
 };
 
 enum smtp_server_state {
     SMTP_SERVER_START,     // nothing was read yet
     SMTP_SERVER_REPLY,     // a reply line
     SMTP_SERVER_TLS_START, // after the 220 to STARTTLS
-    SMTP_SERVER_TLS,
+    SMTP_SERVER_TLS,       // as SMTP_CLIENT_TLS
 };
 
 struct smtp_session {
@@ -51,7 +52,8 @@ struct smtp_session {
     struct session *s;
     enum smtp_client_state client;
     enum smtp_server_state server;
-    uint64_t offset[2];            // stream offset of the next octet that arrives
+    uint64_t tcp_offset[2];  // stream offset of the next octet that arrives
+    uint64_t offset[2];      // the same of text: while a side speaks TLS, of what was decrypted
     struct stream_point at;        // of what is being read
     struct stream_point client_at; // of the client's octets that were read last
     bool seen[2];                  // any octet of that side came
@@ -66,6 +68,8 @@ struct smtp_session {
     struct smtp_input_queue held; // input of the client
     uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
+    bool is_under_tls[2];         // what TCP carries of that side are TLS records
+    uint64_t decrypted[2];        // octets of text that came out of them
 
     // Dialogue.
     struct session_command *last_command;
@@ -196,6 +200,17 @@ void smtp_resync_ended_in_gap(struct smtp_session *ss);
 void smtp_resync_force(struct smtp_session *ss);
 // Whether b begins with a known verb; of a line that is not here to its end, whether it still may.
 bool smtp_resync_may_be_command(struct bytes b);
+
+// smtp_tls
+// What TCP carries of side from that stream offset on are TLS records.
+void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t offset);
+// Input of a side that speaks TLS.
+void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in);
+// The client speaks TLS: so does all that is held of it.
+void smtp_tls_take_held(struct smtp_session *ss);
+// No more records will come; text that waited may come out.
+void smtp_tls_finish(struct smtp_session *ss);
+void smtp_tls_keep_facts(struct smtp_session *ss); // in the model
 
 // smtp_ambiguity
 // After SMTP_DATA_CANDIDATE; dot_end: stream offset after the dot's line.

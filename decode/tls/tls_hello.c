@@ -9,10 +9,15 @@
 enum {
     EXT_SERVER_NAME = 0,
     EXT_ALPN = 16,
+    EXT_ENCRYPT_THEN_MAC = 22,
+    EXT_EXTENDED_MASTER_SECRET = 23,
+    EXT_PRE_SHARED_KEY = 41,
+    EXT_EARLY_DATA = 42,
     EXT_SUPPORTED_VERSIONS = 43,
     SSL2 = 0x0002,
     TLS12 = 0x0303,
     TLS13 = 0x0304,
+    RANDOM_LEN = 32,
     DRAFT = 0x7F, // 0x7F1C is draft 28 of TLS 1.3
 };
 
@@ -22,31 +27,26 @@ static const uint8_t retry_random[32] = {
     0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 };
 
-struct extension {
-    uint16_t type;
-    struct bytes data;
-};
-
-static bool next_extension(struct rd *r, struct extension *out)
+bool tls_extension_next(struct bytes *extensions, struct tls_extension *out)
 {
-    if (rd_left(r) == 0) return false;
-    out->type = rd_be16(r);
-    out->data = rd_bytes(r, rd_be16(r));
-    return !r->failed;
+    struct rd r = rd_of(*extensions);
+    out->type = rd_be16(&r);
+    out->data = rd_bytes(&r, rd_be16(&r));
+    if (r.failed) return false;
+    *extensions = rd_rest(&r);
+    return true;
 }
 
-// The block of extensions, of which r may hold only the beginning. *whole_out: it
-// holds all.
-static struct rd open_extensions(struct rd *r, bool *whole_out)
+// The block of extensions, of which r may hold only the beginning. *whole_out: it holds all.
+static struct bytes open_extensions(struct rd *r, bool *whole_out)
 {
     size_t len = rd_be16(r);
     struct bytes rest = rd_rest(r);
     *whole_out = !r->failed && rest.len >= len;
-    return rd_of(bytes_first(rest, len));
+    return bytes_first(rest, len);
 }
 
-// RFC 8701: 0x0A0A, 0x1A1A, …
-static bool is_grease(uint16_t value)
+bool tls_is_grease(uint16_t value)
 {
     return (value & 0x0F0F) == 0x0A0A && value >> 8 == (value & 0xFF);
 }
@@ -70,15 +70,16 @@ static uint16_t highest_version(struct bytes data, uint16_t otherwise)
     rd_skip(&r, 1);
     while (rd_left(&r) >= 2) {
         uint16_t version = rd_be16(&r);
-        if (!is_grease(version) && version > highest) highest = version;
+        if (!tls_is_grease(version) && version > highest) highest = version;
     }
     return highest ? highest : otherwise;
 }
 
-static void client_extension(const struct extension *e, struct tls_client_hello *out)
+static void client_extension(const struct tls_extension *e, struct tls_client_hello *out)
 {
     if (e->type == EXT_SERVER_NAME) out->sni = host_name(e->data);
     if (e->type == EXT_ALPN && e->data.len >= 2) out->alpn = bytes_skip(e->data, 2);
+    if (e->type == EXT_EARLY_DATA) out->has_early_data = true;
     if (e->type == EXT_SUPPORTED_VERSIONS)
         out->highest_version = highest_version(e->data, out->legacy_version);
 }
@@ -89,22 +90,25 @@ void tls_client_hello_parse(struct bytes body, bool is_cut, struct tls_client_he
     *out = (struct tls_client_hello){0};
     out->legacy_version = out->highest_version = rd_be16(&r);
     out->has_version = !r.failed;
-    rd_skip(&r, 32);
+    out->random = rd_bytes(&r, RANDOM_LEN);
     rd_skip(&r, rd_u8(&r));
     out->cipher_suites = rd_bytes(&r, rd_be16(&r));
     rd_skip(&r, rd_u8(&r));
     out->is_whole = !r.failed && !is_cut;
     if (r.failed || rd_left(&r) == 0) return;
     bool has_all;
-    struct rd extensions = open_extensions(&r, &has_all);
-    struct extension e;
-    while (next_extension(&extensions, &e)) client_extension(&e, out);
-    out->is_whole = has_all && !extensions.failed;
+    struct bytes rest = out->extensions = open_extensions(&r, &has_all);
+    struct tls_extension e;
+    while (tls_extension_next(&rest, &e)) client_extension(&e, out);
+    out->is_whole = has_all && rest.len == 0;
 }
 
-static void server_extension(const struct extension *e, struct tls_server_hello *out)
+static void server_extension(const struct tls_extension *e, struct tls_server_hello *out)
 {
     struct rd r = rd_of(e->data);
+    if (e->type == EXT_ENCRYPT_THEN_MAC) out->has_etm = true;
+    if (e->type == EXT_EXTENDED_MASTER_SECRET) out->has_ems = true;
+    if (e->type == EXT_PRE_SHARED_KEY) out->has_psk = true;
     if (e->type == EXT_ALPN) {
         rd_skip(&r, 2);
         out->alpn = rd_bytes(&r, rd_u8(&r));
@@ -127,23 +131,38 @@ void tls_server_hello_parse(struct bytes body, bool is_cut, struct tls_server_he
 {
     struct rd r = rd_of(body);
     *out = (struct tls_server_hello){0};
-    uint16_t legacy = rd_be16(&r);
-    struct bytes random = rd_bytes(&r, sizeof(retry_random));
-    out->is_retry = bytes_equal(random, bytes_of(retry_random, sizeof(retry_random)));
+    uint16_t legacy = out->legacy_version = rd_be16(&r);
+    out->random = rd_bytes(&r, RANDOM_LEN);
+    out->is_retry = bytes_equal(out->random, bytes_of(retry_random, sizeof(retry_random)));
     // The drafts of TLS 1.3 before 22 have no session id here.
     if (legacy >> 8 != DRAFT) rd_skip(&r, rd_u8(&r));
     out->cipher_suite = rd_be16(&r);
     out->has_cipher = !r.failed;
-    if (legacy >> 8 != DRAFT) rd_skip(&r, 1);
+    if (legacy >> 8 != DRAFT) out->has_compression = rd_u8(&r) != 0;
     out->is_whole = !r.failed && !is_cut;
     if (!r.failed && rd_left(&r) > 0) {
         bool has_all;
-        struct rd extensions = open_extensions(&r, &has_all);
-        struct extension e;
-        while (next_extension(&extensions, &e)) server_extension(&e, out);
-        out->is_whole = has_all && !extensions.failed;
+        struct bytes rest = out->extensions = open_extensions(&r, &has_all);
+        struct tls_extension e;
+        while (tls_extension_next(&rest, &e)) server_extension(&e, out);
+        out->is_whole = has_all && rest.len == 0;
     }
     if (body.len >= 2) server_legacy_version(out, legacy);
+}
+
+void tls_encrypted_extensions_parse(struct bytes body, struct tls_encrypted_extensions *out)
+{
+    struct rd r = rd_of(body);
+    bool has_all;
+    struct bytes rest = open_extensions(&r, &has_all);
+    struct tls_server_hello hello = {0};
+    struct tls_extension e;
+    *out = (struct tls_encrypted_extensions){0};
+    while (tls_extension_next(&rest, &e)) {
+        if (e.type == EXT_EARLY_DATA) out->has_early_data = true;
+        server_extension(&e, &hello);
+    }
+    out->alpn = hello.alpn;
 }
 
 bool tls_client_hello_parse_ssl2(struct bytes fragment, struct tls_client_hello *out)
@@ -179,8 +198,9 @@ void tls_version_text(uint16_t version, char text_out[TLS_VERSION_TEXT])
     else snprintf(text_out, TLS_VERSION_TEXT, "0x%04X", version);
 }
 
-void tls_handshake_init(struct tls_handshake *h, uint8_t wanted,
-                        bool (*message)(void *ctx, struct bytes body, bool is_cut), void *ctx)
+void tls_handshake_init(struct tls_handshake *h, uint32_t wanted,
+                        bool (*message)(void *ctx, uint8_t type, struct bytes body, bool is_cut),
+                        void *ctx)
 {
     *h = (struct tls_handshake){.wanted = wanted, .message = message, .ctx = ctx};
     buf_init(&h->body, LIMIT_TLS_HELLO);
@@ -191,12 +211,17 @@ void tls_handshake_fini(struct tls_handshake *h)
     buf_fini(&h->body);
 }
 
+static bool is_wanted(const struct tls_handshake *h)
+{
+    return h->header[0] < 32 && h->wanted >> h->header[0] & 1;
+}
+
 static void give_message(struct tls_handshake *h)
 {
-    bool is_wanted = h->header[0] == h->wanted;
     bool is_cut = h->left > 0 || h->body.cut > 0;
     h->have = 0;
-    if (is_wanted && !h->message(h->ctx, buf_bytes(&h->body), is_cut)) h->is_over = true;
+    if (is_wanted(h) && !h->message(h->ctx, h->header[0], buf_bytes(&h->body), is_cut))
+        h->is_over = true;
     buf_reset(&h->body, 0);
 }
 
@@ -205,6 +230,7 @@ static void take_header_octet(struct tls_handshake *h, uint8_t c)
     h->header[h->have++] = c;
     if (h->have < sizeof(h->header)) return;
     h->left = (uint32_t)h->header[1] << 16 | (uint32_t)h->header[2] << 8 | h->header[3];
+    if (h->left == 0) give_message(h);
 }
 
 void tls_handshake_feed(struct tls_handshake *h, struct bytes in)
@@ -216,7 +242,7 @@ void tls_handshake_feed(struct tls_handshake *h, struct bytes in)
             continue;
         }
         struct bytes part = bytes_first(in, h->left);
-        if (h->header[0] == h->wanted) buf_append_bytes(&h->body, part);
+        if (is_wanted(h)) buf_append_bytes(&h->body, part);
         in = bytes_skip(in, part.len);
         h->left -= (uint32_t)part.len;
         if (h->left == 0) give_message(h);

@@ -1,170 +1,563 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Each direction runs through records and handshake until its hello is read; after that only octets
-// are counted, so that a long encrypted session costs nothing.
+// Each direction runs through records. Those in clear go to the handshake, those that are protected
+// to the reader of that direction, once the secrets are there. Where no text is asked for or can be
+// had, octets are only counted, so that a long encrypted session costs nothing.
 #include "decode/tls/tls_session.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
+#include "base/err.h"
 #include "base/limits.h"
-#include "decode/tls/tls_cipher.h"
+#include "decode/tls/tls_secrets.h"
 
-static void join_protocols(struct bytes list, struct buf *out)
+enum { TLS13 = 0x0304, FRAGMENT_MAX = (1 << 14) + 2048 };
+
+// A protected record that waits.
+struct tls_pending {
+    struct tls_pending *next;
+    enum stream_side side;
+    struct stream_point at;
+    struct tls_record record;
+    bool is_damaged;
+    size_t len;
+    uint8_t octets[];
+};
+
+static bool is_13(const struct tls_session *s)
 {
-    while (list.len > 0) {
-        struct bytes name = bytes_first(bytes_skip(list, 1), list.data[0]);
-        if (out->len > 0) buf_append_byte(out, ',');
-        buf_append_bytes(out, name);
-        list = bytes_skip(list, name.len + 1);
-    }
+    return s->facts.has_version && s->facts.version == TLS13;
 }
 
-// The first ClientHello only: the one after a HelloRetryRequest repeats it.
-static void learn_client(struct tls_session *s, const struct tls_client_hello *hello)
+static struct tls_side *other_side(struct tls_side *side)
 {
-    s->has_client_hello = true;
-    s->has_sni = !bytes_is_none(hello->sni);
-    buf_append_bytes(&s->sni, hello->sni);
-    join_protocols(hello->alpn, &s->alpn_asked);
+    struct tls_side *client = &side->session->sides[STREAM_CLIENT];
+    return side == client ? client + 1 : client;
 }
 
-// What a HelloRetryRequest says holds until the ServerHello says it again.
-static void learn_server(struct tls_session *s, const struct tls_server_hello *hello)
+static enum stream_side name_of(const struct tls_side *side)
 {
-    s->has_server_hello = true;
-    if (hello->is_retry) s->is_retried = true;
-    if (hello->has_version) {
-        s->has_version = true;
-        s->version = hello->version;
-        tls_version_text(hello->version, s->version_text);
-    }
-    if (hello->has_cipher) {
-        const char *name = tls_cipher_name(hello->cipher_suite);
-        s->has_cipher = true;
-        s->cipher_suite = hello->cipher_suite;
-        if (name) snprintf(s->cipher_text, sizeof(s->cipher_text), "%s", name);
-        else snprintf(s->cipher_text, sizeof(s->cipher_text), "0x%04X", hello->cipher_suite);
-    }
-    buf_reset(&s->alpn_agreed, 0);
-    buf_append_bytes(&s->alpn_agreed, hello->alpn);
+    return side == &side->session->sides[STREAM_CLIENT] ? STREAM_CLIENT : STREAM_SERVER;
 }
 
-static bool client_message(void *ctx, struct bytes body, bool is_cut)
+// ---- what is given to the owner
+
+static void give_unread(struct tls_side *side)
+{
+    uint64_t missing = side->unread;
+    if (missing == 0) return;
+    side->unread = 0;
+    side->session->events->missing(side->session->ctx, name_of(side), missing, &side->session->at);
+}
+
+// Before the first text of a side it is not known yet whether it was text or handshake: that waits
+// for the next text of either side.
+static void give_missing(struct tls_side *side, uint64_t missing)
+{
+    side->unread += missing;
+    if (side->has_text) give_unread(side);
+}
+
+static void give_text(struct tls_side *side, struct bytes text)
+{
+    struct tls_session *s = side->session;
+    if (text.len == 0) return;
+    give_unread(side);
+    if (s->has_text) give_unread(other_side(side));
+    s->has_text = side->has_text = true;
+    s->events->text(s->ctx, name_of(side), text, &s->at);
+}
+
+// ---- handshake messages, in clear or decrypted
+
+static void learn_client(struct tls_session *s, struct bytes body, bool is_cut)
 {
     struct tls_client_hello hello;
     tls_client_hello_parse(body, is_cut, &hello);
-    if (hello.has_version) learn_client(ctx, &hello);
-    return false;
+    if (!hello.has_version) return;
+    tls_facts_client_hello(&s->facts, &hello);
+    s->has_client_random = !bytes_is_none(hello.random);
+    if (s->has_client_random) memcpy(s->client_random, hello.random.data, hello.random.len);
+    s->wants_early_data = hello.has_early_data;
 }
 
-static bool server_message(void *ctx, struct bytes body, bool is_cut)
+static bool learn_server(struct tls_session *s, struct bytes body, bool is_cut)
 {
     struct tls_server_hello hello;
     tls_server_hello_parse(body, is_cut, &hello);
-    if (hello.has_version || hello.has_cipher) learn_server(ctx, &hello);
-    return hello.is_retry;
+    if (hello.has_version || hello.has_cipher) tls_facts_server_hello(&s->facts, &hello);
+    if (hello.is_retry) s->knows_early_data = true; // refused: the second hello does not ask
+    if (hello.is_retry) return true;
+    s->has_server_random = !bytes_is_none(hello.random) && hello.has_cipher && hello.is_whole;
+    if (s->has_server_random) memcpy(s->server_random, hello.random.data, hello.random.len);
+    s->has_compression = hello.has_compression;
+    s->has_etm = hello.has_etm;
+    s->has_ems = hello.has_ems;
+    return true;
 }
+
+// Refused early data is no text: what follows it is.
+static void learn_extensions(struct tls_session *s, struct bytes body)
+{
+    struct tls_encrypted_extensions e;
+    struct tls_reader *client = &s->sides[STREAM_CLIENT].reader;
+    tls_encrypted_extensions_parse(body, &e);
+    tls_facts_alpn(&s->facts, e.alpn);
+    if (!e.has_early_data && client->epoch == TLS_EPOCH_EARLY) tls_reader_next_epoch(client);
+    s->knows_early_data = true;
+}
+
+// ClientKeyExchange of RSA: length(2) encrypted premaster secret
+static void learn_key_exchange(struct tls_session *s, struct bytes body)
+{
+    if (body.len < 2 + sizeof(s->premaster_head)) return;
+    memcpy(s->premaster_head, body.data + 2, sizeof(s->premaster_head));
+    s->has_premaster_head = true;
+}
+
+// TLS 1.3: the message was the last under its key.
+static void change_key(struct tls_reader *r, uint8_t type)
+{
+    if (type == TLS_HANDSHAKE_KEY_UPDATE) tls_reader_update(r);
+    else tls_reader_next_epoch(r);
+}
+
+static bool client_message(void *ctx, uint8_t type, struct bytes body, bool is_cut)
+{
+    struct tls_session *s = ctx;
+    struct tls_side *side = &s->sides[STREAM_CLIENT];
+    switch (type) {
+    case TLS_HELLO_CLIENT: learn_client(s, body, is_cut); break;
+    case TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE: learn_key_exchange(s, body); break;
+    case TLS_HANDSHAKE_END_OF_EARLY_DATA:
+    case TLS_HANDSHAKE_FINISHED:
+    case TLS_HANDSHAKE_KEY_UPDATE:
+        if (!is_cut && is_13(s)) change_key(&side->reader, type);
+        break;
+    default: break;
+    }
+    return true;
+}
+
+static bool server_message(void *ctx, uint8_t type, struct bytes body, bool is_cut)
+{
+    struct tls_session *s = ctx;
+    struct tls_side *side = &s->sides[STREAM_SERVER];
+    switch (type) {
+    case TLS_HELLO_SERVER: return learn_server(s, body, is_cut);
+    case TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS: learn_extensions(s, body); break;
+    case TLS_HANDSHAKE_CERTIFICATE: tls_facts_certificate(&s->facts, body, is_13(s));
+    // fallthrough
+    case TLS_HANDSHAKE_SERVER_KEY_EXCHANGE:
+    case TLS_HANDSHAKE_SERVER_HELLO_DONE: s->sees_full_handshake = true; break;
+    case TLS_HANDSHAKE_FINISHED:
+    case TLS_HANDSHAKE_KEY_UPDATE:
+        if (!is_cut && is_13(s)) change_key(&side->reader, type);
+        break;
+    default: break;
+    }
+    return true;
+}
+
+enum {
+    CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
+    CLIENT_INNER = CLIENT_CLEAR | 1 << TLS_HANDSHAKE_END_OF_EARLY_DATA |
+                   1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
+    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_CERTIFICATE |
+                   1 << TLS_HANDSHAKE_SERVER_KEY_EXCHANGE | 1 << TLS_HANDSHAKE_SERVER_HELLO_DONE,
+    SERVER_INNER = SERVER_CLEAR | 1 << TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS |
+                   1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
+};
 
 // The hello stands in the first octets of the only SSLv2 record; the rest is of no use here.
 static void learn_ssl2(struct tls_side *side)
 {
     struct tls_client_hello client;
     struct tls_server_hello server;
-    if (side->handshake.wanted == TLS_HELLO_CLIENT) {
+    struct tls_facts *facts = &side->session->facts;
+    if (name_of(side) == STREAM_CLIENT) {
         if (tls_client_hello_parse_ssl2(buf_bytes(&side->ssl2), &client))
-            learn_client(side->session, &client);
+            tls_facts_client_hello(facts, &client);
     } else if (tls_server_hello_parse_ssl2(buf_bytes(&side->ssl2), &server)) {
-        learn_server(side->session, &server);
+        tls_facts_server_hello(facts, &server);
     }
-    side->handshake.is_over = true;
+    tls_handshake_finish(&side->handshake);
+}
+
+// ---- protected records
+
+// TLS 1.2: a ChangeCipherSpec, the first one or (of a new negotiation) a later one.
+static void change_cipher(struct tls_side *side)
+{
+    struct tls_session *s = side->session;
+    tls_handshake_finish(&side->handshake);
+    if (side->is_protected || is_13(s)) {
+        if (!is_13(s) && s->reading == TLS_READING_ON) tls_secrets_use_12(s, name_of(side));
+        return;
+    }
+    side->is_protected = true;
+    bool knows = name_of(side) == STREAM_SERVER && s->has_server_random;
+    if (knows) tls_facts_resumption(&s->facts, !s->sees_full_handshake);
+    if (s->reading == TLS_READING_ON) tls_secrets_use_12(s, name_of(side));
+}
+
+static void take_plaintext(struct tls_side *side, const struct tls_plaintext *text)
+{
+    struct tls_reader *r = &side->reader;
+    // The first record under the first application key: what could not be read was handshake.
+    if (is_13(side->session) && !side->has_text && r->epoch == TLS_EPOCH_APPLICATION &&
+        r->decrypt.number == 1)
+        side->unread = 0;
+    switch (text->type) {
+    case TLS_RECORD_APPLICATION_DATA: give_text(side, text->octets); break;
+    case TLS_RECORD_HANDSHAKE: tls_handshake_feed(&side->inner, text->octets); break;
+    case TLS_RECORD_CHANGE_CIPHER_SPEC: change_cipher(side); break;
+    default: break; // alerts and heartbeats
+    }
+}
+
+// What began before a record that is missing does not go on after it.
+static void restart_inner(struct tls_side *side)
+{
+    struct tls_handshake *h = &side->inner, old = *h;
+    tls_handshake_finish(h);
+    tls_handshake_fini(h);
+    tls_handshake_init(h, old.wanted, old.message, old.ctx);
+}
+
+static void read_record(struct tls_side *side, const struct tls_record *record, struct bytes octets,
+                        bool is_damaged)
+{
+    struct tls_session *s = side->session;
+    struct tls_plaintext text;
+    if (!s->text) s->text = err_malloc(FRAGMENT_MAX);
+    if (is_damaged) {
+        tls_reader_missing(&side->reader);
+        restart_inner(side);
+    } else if (tls_reader_record(&side->reader, record, octets, s->text, &text)) {
+        take_plaintext(side, &text);
+        return;
+    } else {
+        s->has_wrong_record = true;
+    }
+    if (record->type != TLS_RECORD_APPLICATION_DATA) return;
+    size_t len = tls_reader_text_len(&side->reader, record->len);
+    if (len > 0) give_missing(side, len);
+}
+
+// ---- records that wait
+
+// Early data, until it is known whether the server takes it.
+static bool is_blocked(const struct tls_side *side)
+{
+    const struct tls_session *s = side->session;
+    return name_of(side) == STREAM_CLIENT && s->wants_early_data && !s->knows_early_data &&
+           side->reader.has_key && side->reader.epoch == TLS_EPOCH_EARLY;
+}
+
+static void free_pending(struct tls_session *s, struct tls_pending *p)
+{
+    s->pending_octets -= p->len;
+    tls_keylog_release(s->keylog, p->len);
+    free(p);
+}
+
+static void drop_pending(struct tls_session *s)
+{
+    while (s->pending) {
+        struct tls_pending *p = s->pending;
+        s->pending = p->next;
+        free_pending(s, p);
+    }
+    s->pending_end = &s->pending;
+}
+
+static void fail(struct tls_session *s, const char *reason)
+{
+    s->reading = TLS_READING_FAILED;
+    s->reason = reason;
+    drop_pending(s);
+}
+
+// false: no more can wait.
+static bool add_pending(struct tls_side *side, const struct tls_record *record, struct bytes octets,
+                        bool is_damaged)
+{
+    struct tls_session *s = side->session;
+    if (s->pending_octets + octets.len > LIMIT_TLS_PENDING) return false;
+    if (!tls_keylog_reserve(s->keylog, octets.len)) return false;
+    struct tls_pending *p = err_malloc(sizeof(*p) + octets.len);
+    *p = (struct tls_pending){.side = name_of(side),
+                              .at = s->at,
+                              .record = *record,
+                              .is_damaged = is_damaged,
+                              .len = octets.len};
+    if (octets.len > 0) memcpy(p->octets, octets.data, octets.len);
+    s->pending_octets += octets.len;
+    *s->pending_end = p;
+    s->pending_end = &p->next;
+    return true;
+}
+
+// The first that may be read, taken off the queue.
+static struct tls_pending *take_pending(struct tls_session *s)
+{
+    struct tls_pending **link = &s->pending;
+    while (*link && is_blocked(&s->sides[(*link)->side])) link = &(*link)->next;
+    struct tls_pending *p = *link;
+    if (!p) return NULL;
+    *link = p->next;
+    if (!*link) s->pending_end = link;
+    return p;
+}
+
+static void read_pending(struct tls_session *s)
+{
+    struct tls_pending *p;
+    struct stream_point now = s->at;
+    while (s->reading == TLS_READING_ON && (p = take_pending(s)) != NULL) {
+        s->at = p->at;
+        read_record(&s->sides[p->side], &p->record, bytes_of(p->octets, p->len), p->is_damaged);
+        free_pending(s, p);
+    }
+    s->at = now;
+}
+
+// ---- secrets
+
+static bool misses_hello(const struct tls_session *s)
+{
+    const struct tls_side *client = &s->sides[STREAM_CLIENT], *server = &s->sides[STREAM_SERVER];
+    return (!s->has_client_random && client->handshake.is_over) ||
+           (!s->has_server_random && server->handshake.is_over);
+}
+
+static void begin_reading(struct tls_session *s)
+{
+    s->reading = TLS_READING_ON;
+    if (!is_13(s)) {
+        for (int i = 0; i < 2; i++)
+            if (s->sides[i].is_protected) tls_secrets_use_12(s, (enum stream_side)i);
+    }
+    read_pending(s);
+}
+
+static void look_for_secrets(struct tls_session *s)
+{
+    if (misses_hello(s)) {
+        fail(s, "the hellos of the handshake are not in the capture");
+        return;
+    }
+    if (!s->has_client_random || !s->has_server_random) return;
+    const char *unsupported = tls_secrets_unsupported(s);
+    if (unsupported) fail(s, unsupported);
+    else if (tls_secrets_find(s, false)) begin_reading(s);
+}
+
+// Nothing more is waited for: what secrets there are must do.
+static void stop_waiting(struct tls_session *s)
+{
+    s->knows_early_data = true;
+    if (s->reading == TLS_READING_ON) {
+        read_pending(s);
+        return;
+    }
+    if (s->reading != TLS_READING_WAITS) return;
+    if (!s->has_client_random || !s->has_server_random)
+        fail(s, "the hellos of the handshake are not in the capture");
+    else if (tls_secrets_find(s, true)) begin_reading(s);
+    else fail(s, "the key log has no secret of this connection");
+}
+
+// A protected record, whole or damaged.
+static void on_record(struct tls_side *side, const struct tls_record *record, struct bytes octets,
+                      bool is_damaged)
+{
+    struct tls_session *s = side->session;
+    tls_handshake_finish(&side->handshake);
+    if (s->reading == TLS_READING_ON && !is_blocked(side)) {
+        read_record(side, record, octets, is_damaged);
+        read_pending(s);
+        return;
+    }
+    if (!add_pending(side, record, octets, is_damaged)) {
+        stop_waiting(s);
+        if (s->reading == TLS_READING_ON) read_record(side, record, octets, is_damaged);
+        return;
+    }
+    if (s->reading == TLS_READING_WAITS) look_for_secrets(s);
+}
+
+// ---- record events
+
+static bool is_protected(const struct tls_side *side, const struct tls_record *record)
+{
+    if (record->type == TLS_RECORD_SSL2) return false;
+    return record->type == TLS_RECORD_APPLICATION_DATA ||
+           (side->is_protected && !is_13(side->session));
+}
+
+static bool wants_records(const struct tls_session *s)
+{
+    return s->reading == TLS_READING_WAITS || s->reading == TLS_READING_ON;
+}
+
+// Part of a protected record: octets, or a hole where there are none.
+static void take_fragment(struct tls_side *side, const struct tls_record *record,
+                          struct bytes octets)
+{
+    bool is_end = side->records.state == TLS_RECORD_HEADER;
+    if (!wants_records(side->session)) {
+        tls_handshake_finish(&side->handshake);
+        return;
+    }
+    if (octets.len == record->len) {
+        on_record(side, record, octets, false);
+        return;
+    }
+    buf_append_bytes(&side->fragment, octets);
+    if (octets.len == 0) side->is_damaged = true;
+    if (!is_end) return;
+    // What is damaged cannot be read, so it need not be kept.
+    bool is_damaged = side->is_damaged;
+    on_record(side, record, is_damaged ? BYTES_NONE : buf_bytes(&side->fragment), is_damaged);
+    buf_reset(&side->fragment, FRAGMENT_MAX + 1);
+    side->is_damaged = false;
 }
 
 static void on_fragment(void *ctx, const struct tls_record *record, struct bytes octets)
 {
     struct tls_side *side = ctx;
-    if (side->handshake.is_over) return;
-    if (record->type == TLS_RECORD_HANDSHAKE) {
-        tls_handshake_feed(&side->handshake, octets);
-    } else if (record->type == TLS_RECORD_SSL2) {
-        buf_append_bytes(&side->ssl2, octets);
-        if (side->ssl2.len == side->ssl2.cap) learn_ssl2(side);
-    } else if (record->type == TLS_RECORD_APPLICATION_DATA) {
-        tls_handshake_finish(&side->handshake);
-    }
+    if (is_protected(side, record)) take_fragment(side, record, octets);
+    else if (record->type == TLS_RECORD_HANDSHAKE) tls_handshake_feed(&side->handshake, octets);
+    else if (record->type == TLS_RECORD_CHANGE_CIPHER_SPEC && !is_13(side->session))
+        change_cipher(side);
+    if (record->type != TLS_RECORD_SSL2 || side->handshake.is_over) return;
+    buf_append_bytes(&side->ssl2, octets);
+    if (side->ssl2.len == side->ssl2.cap) learn_ssl2(side);
 }
 
 static void on_missing(void *ctx, const struct tls_record *record, uint64_t missing)
 {
     struct tls_side *side = ctx;
     (void)missing;
-    bool is_in_hello = record->type == TLS_RECORD_HANDSHAKE || record->type == TLS_RECORD_SSL2;
-    if (is_in_hello) tls_handshake_finish(&side->handshake);
+    if (is_protected(side, record)) take_fragment(side, record, BYTES_LIT(""));
+    else if (record->type == TLS_RECORD_CHANGE_CIPHER_SPEC) change_cipher(side);
+    else tls_handshake_finish(&side->handshake);
+}
+
+// What comes after records could be told apart.
+static void take_lost(struct tls_side *side, uint64_t octets)
+{
+    if (side->session->reading == TLS_READING_ON && octets > 0) give_missing(side, octets);
 }
 
 static void on_lost(void *ctx)
 {
     struct tls_side *side = ctx;
     tls_handshake_finish(&side->handshake);
+    take_lost(side, side->fragment.len);
+    buf_reset(&side->fragment, 0);
 }
 
 static const struct tls_record_events record_events = {on_fragment, on_missing, on_lost};
 
+// ---- entry points
+
 void tls_session_init(struct tls_session *s)
 {
     *s = (struct tls_session){0};
+    s->pending_end = &s->pending;
     for (int i = 0; i < 2; i++) {
         struct tls_side *side = &s->sides[i];
         bool is_client = i == STREAM_CLIENT;
         side->session = s;
         tls_record_init(&side->records, &record_events, side);
-        tls_handshake_init(&side->handshake, is_client ? TLS_HELLO_CLIENT : TLS_HELLO_SERVER,
+        tls_handshake_init(&side->handshake, is_client ? CLIENT_CLEAR : SERVER_CLEAR,
+                           is_client ? client_message : server_message, s);
+        tls_handshake_init(&side->inner, is_client ? CLIENT_INNER : SERVER_INNER,
                            is_client ? client_message : server_message, s);
         buf_init(&side->ssl2, 5);
+        buf_init(&side->fragment, FRAGMENT_MAX);
     }
-    buf_init(&s->sni, LIMIT_TLS_NAME);
-    buf_init(&s->alpn_asked, LIMIT_TLS_NAME);
-    buf_init(&s->alpn_agreed, LIMIT_TLS_NAME);
+    tls_facts_init(&s->facts);
+}
+
+void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
+                         const struct tls_session_events *events, void *ctx)
+{
+    s->keylog = keylog;
+    s->events = events;
+    s->ctx = ctx;
+    if (keylog) s->reading = TLS_READING_WAITS;
+    else s->reason = "no key log was given";
 }
 
 void tls_session_fini(struct tls_session *s)
 {
+    drop_pending(s);
     for (int i = 0; i < 2; i++) {
         tls_handshake_fini(&s->sides[i].handshake);
+        tls_handshake_fini(&s->sides[i].inner);
+        tls_reader_fini(&s->sides[i].reader);
         buf_fini(&s->sides[i].ssl2);
+        buf_fini(&s->sides[i].fragment);
     }
-    buf_fini(&s->sni);
-    buf_fini(&s->alpn_asked);
-    buf_fini(&s->alpn_agreed);
+    tls_facts_fini(&s->facts);
+    free(s->text);
 }
 
-void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes in)
+void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes in,
+                      const struct stream_point *at)
 {
     struct tls_side *t = &s->sides[side];
+    if (at) s->at = *at;
     t->octets += in.len;
-    tls_record_feed(&t->records, in);
+    if (t->records.state == TLS_RECORD_LOST) take_lost(t, in.len);
+    else tls_record_feed(&t->records, in);
 }
 
-void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing)
+void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing,
+                     const struct stream_point *at)
 {
-    tls_record_gap(&s->sides[side].records, missing);
+    struct tls_side *t = &s->sides[side];
+    if (at) s->at = *at;
+    tls_record_gap(&t->records, missing);
+    if (t->records.state == TLS_RECORD_LOST) take_lost(t, missing);
 }
 
 void tls_session_finish(struct tls_session *s)
 {
     for (int i = 0; i < 2; i++) tls_handshake_finish(&s->sides[i].handshake);
+    stop_waiting(s);
+    for (int i = 0; i < 2; i++)
+        if (s->has_text) give_unread(&s->sides[i]);
+}
+
+const char *tls_session_reason(const struct tls_session *s)
+{
+    bool is_lost = false;
+    for (int i = 0; i < 2; i++)
+        if (s->sides[i].records.state == TLS_RECORD_LOST) is_lost = true;
+    if (s->reading == TLS_READING_ON) {
+        if (is_lost) return "octets of TLS records are missing";
+        if (s->has_wrong_record && !s->has_text) return "the secrets of the key log do not fit";
+        return s->has_text ? NULL : "nothing was sent after the handshake";
+    }
+    return s->reason;
 }
 
 const char *tls_session_version(const struct tls_session *s)
 {
-    return s->has_version ? s->version_text : NULL;
+    return s->facts.has_version ? s->facts.version_text : NULL;
 }
 
 const char *tls_session_cipher(const struct tls_session *s)
 {
-    return s->has_cipher ? s->cipher_text : NULL;
+    return s->facts.has_cipher ? s->facts.cipher_text : NULL;
 }
 
 struct bytes tls_session_sni(const struct tls_session *s)
 {
-    return s->has_sni ? buf_bytes(&s->sni) : BYTES_NONE;
+    return s->facts.has_sni ? buf_bytes(&s->facts.sni) : BYTES_NONE;
 }

@@ -1,47 +1,102 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What is known of a TLS connection without its keys: version and cipher suite as the ServerHello
-// agreed on them, server name and protocols as the ClientHello asked. Feed it both directions from
-// the octet on where each side speaks TLS; what is no TLS is taken too, and says nothing.
+// A TLS connection seen from beside: what its handshake says (tls_facts), and, with a key log, the
+// text that its records protect. Feed it both directions from the octet on where each side speaks
+// TLS, in the order in which they came; what is no TLS is taken too, and says nothing.
+//
+// Text comes in the order of the records, both sides', with the point of the packet that completed
+// the record: no receiver can read it before. Records whose secret is not in the key log yet wait
+// for it (LIMIT_TLS_PENDING). Nothing is given that did not verify.
+//
+// Where octets are missing, what they held is given as `missing`: of a record whose header is here,
+// as many octets as its text can have; where records cannot be told apart any more, the octets of
+// the stream itself, which are more than their text.
 #ifndef SMTPSCOPE_DECODE_TLS_SESSION_H
 #define SMTPSCOPE_DECODE_TLS_SESSION_H
 
 #include "base/stream.h"
-#include "decode/tls/tls_hello.h"
+#include "decode/tls/tls_facts.h"
+#include "decode/tls/tls_keylog.h"
+#include "decode/tls/tls_reader.h"
 #include "decode/tls/tls_record.h"
+
+struct tls_session_events {
+    // Decrypted octets of side, borrowed, never empty.
+    void (*text)(void *ctx, enum stream_side side, struct bytes text,
+                 const struct stream_point *at);
+    // Some missing > 0 octets of its text are not known.
+    void (*missing)(void *ctx, enum stream_side side, uint64_t missing,
+                    const struct stream_point *at);
+};
+
+// How reading the text goes.
+enum tls_reading {
+    TLS_READING_OFF,    // nobody asked for text
+    TLS_READING_WAITS,  // for the hellos, or for a secret
+    TLS_READING_ON,     // secrets are there
+    TLS_READING_FAILED, // it will not be read: reason
+};
 
 // One direction.
 struct tls_side {
-    struct tls_session *session;      // private
-    struct tls_record_parser records; // private, but for its state
-    struct tls_handshake handshake;   // private
-    struct buf ssl2;                  // private: the fragment of an SSLv2 record
-    uint64_t octets;                  // readable: fed so far
+    struct tls_session *session;      // private, as all but octets and the state of records
+    struct tls_record_parser records;
+    struct tls_handshake handshake;   // in clear
+    struct tls_handshake inner;       // in protected records
+    struct buf ssl2;                  // the fragment of an SSLv2 record
+    struct buf fragment;              // of a protected record that is not here whole yet
+    bool is_damaged;                  // octets of that fragment are missing
+    bool is_protected;                // TLS 1.2: after the ChangeCipherSpec
+    bool has_text;                    // some was given
+    struct tls_reader reader;
+    uint64_t unread;                  // octets of text that are missing before the first text
+    uint64_t octets;                  // fed so far
 };
+
+struct tls_pending;
 
 struct tls_session {
     struct tls_side sides[2]; // by enum stream_side
-    bool has_client_hello;    // readable, as all below
-    bool has_server_hello;    // also a HelloRetryRequest alone
-    bool is_retried;          // a HelloRetryRequest was sent
-    bool has_version, has_cipher;
-    uint16_t version, cipher_suite;
-    char version_text[TLS_VERSION_TEXT]; // "TLS 1.3"; "" while unknown
-    char cipher_text[64];                // IANA name or "0xC0FF"; "" while unknown
-    bool has_sni;
-    struct buf sni;         // raw, cut at LIMIT_TLS_NAME
-    struct buf alpn_asked;  // names joined by ",", raw, cut likewise; "" when none
-    struct buf alpn_agreed; // TLS 1.2 and below: with 1.3 it is encrypted
+    struct tls_facts facts;   // readable, as far as the handshake went
+    enum tls_reading reading; // readable
+    bool has_text;            // readable: some text was given
+    bool has_wrong_record;    // readable: some record did not verify
+    // All below is private.
+    const struct tls_session_events *events;
+    void *ctx;
+    struct tls_keylog *keylog;
+    struct stream_point at; // of the octets that are being read
+    uint8_t client_random[TLS_KEYS_RANDOM_LEN], server_random[TLS_KEYS_RANDOM_LEN];
+    bool has_client_random, has_server_random;
+    bool has_compression, has_etm, has_ems;
+    bool sees_full_handshake; // TLS 1.2: the server sent more than a session that goes on needs
+    bool wants_early_data, knows_early_data;
+    uint8_t premaster_head[8]; // of the encrypted premaster secret
+    bool has_premaster_head;
+    struct tls_pending *pending, **pending_end;
+    size_t pending_octets;
+    const char *reason;
+    uint8_t *text; // room for the text of one record
 };
 
-// s must not move: its parts point to each other.
+// s must not move: its parts point to each other. It gives no text until tls_session_decrypt.
 void tls_session_init(struct tls_session *s);
 void tls_session_fini(struct tls_session *s);
+// To be called before anything is fed. keylog (borrowed) may be NULL: then there is only a reason.
+void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
+                         const struct tls_session_events *events, void *ctx);
 
-void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes in);
-void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing);
-// No more octets of either side: of a hello that was cut what is here counts.
+// at: the packet that brings it; may be NULL where nobody asked for text.
+void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes in,
+                      const struct stream_point *at);
+void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing,
+                     const struct stream_point *at);
+// No more octets of either side: of a hello that was cut what is here counts, and so does what
+// waits for secrets that will not come.
 void tls_session_finish(struct tls_session *s);
+
+// Why there is no text, or no more of it, as a short sentence; NULL where all was read.
+const char *tls_session_reason(const struct tls_session *s);
 
 // NULL or BYTES_NONE where it is not known; borrowed from s.
 const char *tls_session_version(const struct tls_session *s);

@@ -39,7 +39,7 @@ tests_fuzz_fuzz_smtp_path_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 tests_fuzz_fuzz_smtp_reply_SOURCES = tests/fuzz/fuzz_smtp_reply.c
 tests_fuzz_fuzz_smtp_reply_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 tests_fuzz_fuzz_tls_SOURCES = tests/fuzz/fuzz_tls.c
-tests_fuzz_fuzz_tls_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_tls_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += \
 	tests/fuzz/seeds/smtp_auth/digest-md5 tests/fuzz/seeds/smtp_auth/login \
 	tests/fuzz/seeds/smtp_auth/ntlm tests/fuzz/seeds/smtp_auth/oauthbearer \

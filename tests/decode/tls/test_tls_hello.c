@@ -223,8 +223,9 @@ static void versions_have_their_text(void **state)
     }
 }
 
-static bool log_message(void *ctx, struct bytes body, bool is_cut)
+static bool log_message(void *ctx, uint8_t type, struct bytes body, bool is_cut)
 {
+    assert_int_equal(type, TLS_HELLO_SERVER);
     struct buf *log = ctx;
     buf_append_bytes(log, body);
     buf_append_str(log, is_cut ? "...;" : ";");
@@ -252,7 +253,7 @@ static void messages_come_out_of_any_pieces(void **state)
             struct tls_handshake h;
             struct buf log;
             buf_init(&log, 0);
-            tls_handshake_init(&h, TLS_HELLO_SERVER, log_message, &log);
+            tls_handshake_init(&h, 1 << TLS_HELLO_SERVER, log_message, &log);
             for (size_t at = 0; at < rows[i].wire.len; at += step)
                 tls_handshake_feed(&h, bytes_first(bytes_skip(rows[i].wire, at), step));
             tls_handshake_finish(&h);
@@ -265,8 +266,9 @@ static void messages_come_out_of_any_pieces(void **state)
     }
 }
 
-static bool count_octets(void *ctx, struct bytes body, bool is_cut)
+static bool count_octets(void *ctx, uint8_t type, struct bytes body, bool is_cut)
 {
+    assert_int_equal(type, TLS_HELLO_CLIENT);
     assert_int_equal(is_cut, body.len == LIMIT_TLS_HELLO);
     *(size_t *)ctx = body.len;
     return true;
@@ -278,7 +280,7 @@ static void a_huge_message_is_cut(void **state)
     static uint8_t octets[1 << 20];
     struct tls_handshake h;
     size_t len = 0;
-    tls_handshake_init(&h, TLS_HELLO_CLIENT, count_octets, &len);
+    tls_handshake_init(&h, 1 << TLS_HELLO_CLIENT, count_octets, &len);
     tls_handshake_feed(&h, BYTES_LIT("\1\x10\0\0"));
     tls_handshake_feed(&h, bytes_of(octets, sizeof(octets)));
     assert_int_equal(len, LIMIT_TLS_HELLO);

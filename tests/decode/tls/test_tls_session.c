@@ -87,7 +87,7 @@ static void build_12(struct dialogue *d, size_t size)
 static void feed(struct tls_session *s, enum stream_side side, const struct buf *wire, size_t step)
 {
     for (size_t at = 0; at < wire->len; at += step)
-        tls_session_feed(s, side, bytes_first(bytes_skip(buf_bytes(wire), at), step));
+        tls_session_feed(s, side, bytes_first(bytes_skip(buf_bytes(wire), at), step), NULL);
 }
 
 static void a_retried_handshake_is_read_in_any_pieces(void **state)
@@ -104,9 +104,9 @@ static void a_retried_handshake_is_read_in_any_pieces(void **state)
             assert_string_equal(tls_session_version(&s), "TLS 1.3");
             assert_string_equal(tls_session_cipher(&s), "TLS_AES_128_GCM_SHA256");
             assert_true(bytes_equal(tls_session_sni(&s), BYTES_LIT("mx.example")));
-            assert_string_equal(buf_str(&s.alpn_asked), "smtp,esmt");
-            assert_string_equal(buf_str(&s.alpn_agreed), "");
-            assert_true(s.is_retried && s.has_client_hello && s.has_server_hello);
+            assert_string_equal(buf_str(&s.facts.alpn_asked), "smtp,esmt");
+            assert_string_equal(buf_str(&s.facts.alpn_agreed), "");
+            assert_true(s.facts.is_retried && s.facts.has_client_hello && s.facts.has_server_hello);
             assert_int_equal(s.sides[STREAM_CLIENT].octets, d.client.len);
             tls_session_fini(&s);
         }
@@ -128,7 +128,7 @@ static void a_handshake_of_tls_12_is_read_in_any_pieces(void **state)
             assert_string_equal(tls_session_version(&s), "TLS 1.2");
             assert_string_equal(tls_session_cipher(&s), "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
             assert_true(bytes_is_none(tls_session_sni(&s)));
-            assert_string_equal(buf_str(&s.alpn_agreed), "smtp");
+            assert_string_equal(buf_str(&s.facts.alpn_agreed), "smtp");
             tls_session_fini(&s);
         }
         dialogue_fini(&d);
@@ -145,9 +145,9 @@ static void a_gap_anywhere_invents_nothing(void **state)
         for (size_t gap = 1; at + gap <= d.server.len; gap = gap * 2 + 1) {
             struct tls_session s;
             tls_session_init(&s);
-            tls_session_feed(&s, STREAM_SERVER, bytes_first(buf_bytes(&d.server), at));
-            tls_session_gap(&s, STREAM_SERVER, gap);
-            tls_session_feed(&s, STREAM_SERVER, bytes_skip(buf_bytes(&d.server), at + gap));
+            tls_session_feed(&s, STREAM_SERVER, bytes_first(buf_bytes(&d.server), at), NULL);
+            tls_session_gap(&s, STREAM_SERVER, gap, NULL);
+            tls_session_feed(&s, STREAM_SERVER, bytes_skip(buf_bytes(&d.server), at + gap), NULL);
             tls_session_finish(&s);
             const char *version = tls_session_version(&s), *cipher = tls_session_cipher(&s);
             if (version) assert_string_equal(version, "TLS 1.3");
@@ -159,9 +159,9 @@ static void a_gap_anywhere_invents_nothing(void **state)
     for (size_t at = 0; at < d.client.len; at++) {
         struct tls_session s;
         tls_session_init(&s);
-        tls_session_feed(&s, STREAM_CLIENT, bytes_first(buf_bytes(&d.client), at));
-        tls_session_gap(&s, STREAM_CLIENT, 1);
-        tls_session_feed(&s, STREAM_CLIENT, bytes_skip(buf_bytes(&d.client), at + 1));
+        tls_session_feed(&s, STREAM_CLIENT, bytes_first(buf_bytes(&d.client), at), NULL);
+        tls_session_gap(&s, STREAM_CLIENT, 1, NULL);
+        tls_session_feed(&s, STREAM_CLIENT, bytes_skip(buf_bytes(&d.client), at + 1), NULL);
         tls_session_finish(&s);
         if (!bytes_is_none(tls_session_sni(&s)))
             assert_true(bytes_equal(tls_session_sni(&s), BYTES_LIT("mx.example")));
@@ -177,7 +177,7 @@ static void a_hello_that_the_end_cuts_says_what_it_has(void **state)
     struct tls_session s;
     build_12(&d, 1000);
     tls_session_init(&s);
-    tls_session_feed(&s, STREAM_SERVER, bytes_first(buf_bytes(&d.server), 5 + 4 + 37));
+    tls_session_feed(&s, STREAM_SERVER, bytes_first(buf_bytes(&d.server), 5 + 4 + 37), NULL);
     tls_session_finish(&s);
     // TLS 1.3 could still have been said.
     assert_null(tls_session_version(&s));
@@ -215,9 +215,9 @@ static void what_is_no_tls_says_nothing(void **state)
         for (int side = 0; side < 2; side++) {
             struct tls_session s;
             tls_session_init(&s);
-            tls_session_feed(&s, (enum stream_side)side, rows[i]);
+            tls_session_feed(&s, (enum stream_side)side, rows[i], NULL);
             tls_session_finish(&s);
-            assert_false(s.has_client_hello || s.has_server_hello);
+            assert_false(s.facts.has_client_hello || s.facts.has_server_hello);
             assert_null(tls_session_version(&s));
             assert_null(tls_session_cipher(&s));
             assert_true(bytes_is_none(tls_session_sni(&s)));
@@ -237,7 +237,7 @@ static void no_hello_follows_encrypted_octets(void **state)
     put_server(&wire, 0x0303, 0xC02F, false, BYTES_NONE, 1000);
     tls_session_init(&s);
     feed(&s, STREAM_SERVER, &wire, 9);
-    assert_false(s.has_server_hello);
+    assert_false(s.facts.has_server_hello);
     tls_session_fini(&s);
     buf_fini(&wire);
 }
@@ -252,11 +252,11 @@ static void a_hello_of_ssl2_is_known_in_any_pieces(void **state)
         struct tls_session s;
         tls_session_init(&s);
         for (size_t at = 0; at < client.len; at += step)
-            tls_session_feed(&s, STREAM_CLIENT, bytes_first(bytes_skip(client, at), step));
-        assert_true(s.has_client_hello);
+            tls_session_feed(&s, STREAM_CLIENT, bytes_first(bytes_skip(client, at), step), NULL);
+        assert_true(s.facts.has_client_hello);
         assert_null(tls_session_version(&s));
         for (size_t at = 0; at < server.len; at += step)
-            tls_session_feed(&s, STREAM_SERVER, bytes_first(bytes_skip(server, at), step));
+            tls_session_feed(&s, STREAM_SERVER, bytes_first(bytes_skip(server, at), step), NULL);
         assert_string_equal(tls_session_version(&s), "SSL 2.0");
         assert_null(tls_session_cipher(&s));
         tls_session_fini(&s);
