@@ -99,6 +99,7 @@ static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
     struct store_packets packets = store_packets_of(l->store, id);
     struct reopen_request request = {.source = pipeline_source(l->pipeline),
                                      .options = l->options,
+                                     .keylog = pipeline_keylog(l->pipeline),
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &packets};

@@ -18,6 +18,7 @@ enum option_id {
     OPTION_LIST,
     OPTION_DIALOGUE,
     OPTION_FULL,
+    OPTION_KEYLOG,
     OPTION_NO_HASH,
     OPTION_SHOW_SECRETS,
     OPTION_EXPORT_EML,
@@ -44,6 +45,9 @@ static const struct option_row option_table[] = {
      "ports of -p"},
     {OPTION_PORTS, "ports", "LIST",
      "TCP ports of SMTP servers, e.g. 25,2525,2600-2610; the default is 25,465,587"},
+    {OPTION_KEYLOG, "keylog", "FILE",
+     "decrypt TLS with the secrets in FILE, as programs write them with SSLKEYLOGFILE set; it may "
+     "still be growing"},
     {OPTION_TEXT, "text", NULL,
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
@@ -168,6 +172,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
+    case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
     case OPTION_EXPORT_EML: return set_once(&o->export_eml, "export-eml", arg, err);

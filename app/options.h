@@ -32,6 +32,7 @@ struct options {
     const char *filter; // -f, or NULL
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
+    const char *keylog; // --keylog, or NULL
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
     bool no_hash;       // --no-hash

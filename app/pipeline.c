@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/keylog_file.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "capture/capture.h"
@@ -25,6 +26,8 @@ struct pipeline {
     struct capture *capture;
     struct smtp_decoder *decoder;
     struct device_filter *filter; // NULL: every packet
+    struct tls_keylog *keylog;
+    struct keylog_file *keylog_file; // NULL: none was given
     uint64_t packets;
     bool is_live;
     int64_t ticked_ns; // when sessions were last ended by the clock
@@ -99,9 +102,27 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
         device_filter_free(filter);
         return code;
     }
-    *pipeline_out = pipeline_new(source, options, decoder, observer);
-    (*pipeline_out)->filter = filter;
+    struct pipeline *p = pipeline_new(source, options, decoder, observer);
+    p->filter = filter;
+    if (options->keylog)
+        code = keylog_file_open(options->keylog, p->keylog, &p->keylog_file, err);
+    if (code != ERR_NONE) {
+        pipeline_free(p);
+        return code;
+    }
+    *pipeline_out = p;
     return ERR_NONE;
+}
+
+// draft-ietf-opsawg-pcapng 4.7: "TLSK" is a key log. Blocks hold whole lines.
+static void on_secrets(void *ctx, uint32_t type, struct bytes data)
+{
+    struct pipeline *p = ctx;
+    if (type != 0x544c534b) return;
+    tls_keylog_restart(p->keylog);
+    tls_keylog_feed(p->keylog, data);
+    tls_keylog_pause(p->keylog);
+    tls_keylog_restart(p->keylog);
 }
 
 struct pipeline *pipeline_new(struct source *source, const struct options *options,
@@ -110,7 +131,13 @@ struct pipeline *pipeline_new(struct source *source, const struct options *optio
 {
     struct pipeline *p = err_calloc(1, sizeof *p);
     p->source = source;
-    p->decoder = smtp_decoder_new(decoder, observer);
+    uint64_t seed[2] = {0};
+    random_seed(seed);
+    p->keylog = tls_keylog_new(seed);
+    source_set_secrets(source, on_secrets, p);
+    struct smtp_options with_keys = *decoder;
+    with_keys.keylog = p->keylog;
+    p->decoder = smtp_decoder_new(&with_keys, observer);
     p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder));
     p->is_live = options->is_live;
     return p;
@@ -121,6 +148,8 @@ void pipeline_free(struct pipeline *p)
     if (!p) return;
     capture_free(p->capture);
     smtp_decoder_free(p->decoder);
+    keylog_file_close(p->keylog_file);
+    tls_keylog_free(p->keylog);
     device_filter_free(p->filter);
     source_close(p->source);
     for (size_t i = 0; i < p->error_count; i++) free(p->errors[i]);
@@ -184,6 +213,11 @@ void pipeline_finish(struct pipeline *p)
 struct source *pipeline_source(struct pipeline *p)
 {
     return p->source;
+}
+
+struct tls_keylog *pipeline_keylog(const struct pipeline *p)
+{
+    return p->keylog;
 }
 
 uint64_t pipeline_packets(const struct pipeline *p)

@@ -45,6 +45,9 @@ void pipeline_finish(struct pipeline *p);
 // Borrowed.
 struct source *pipeline_source(struct pipeline *p);
 
+// The secrets of TLS connections that it knows: of --keylog, and of pcapng files. Borrowed.
+struct tls_keylog *pipeline_keylog(const struct pipeline *p);
+
 // Packets so far.
 uint64_t pipeline_packets(const struct pipeline *p);
 

@@ -93,6 +93,7 @@ static void append_dialogue(struct print *p, const struct session *s)
     struct places_cursor cursor = places_of(p->places, s->id);
     struct reopen_request request = {.source = pipeline_source(p->pipeline),
                                      .options = p->options,
+                                     .keylog = pipeline_keylog(p->pipeline),
                                      .session_id = s->id,
                                      .next = next_place,
                                      .ctx = &cursor};

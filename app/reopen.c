@@ -66,6 +66,7 @@ struct dialogue *reopen_session(const struct reopen_request *request, struct err
     struct dialogue_builder *builder = dialogue_builder_new();
     struct smtp_options options = {.want_hashes = !request->options->no_hash,
                                    .want_commands = true,
+                                   .keylog = request->keylog,
                                    .detail = dialogue_builder_detail(),
                                    .detail_ctx = builder};
     struct smtp_observer observer = {.ctx = &r, .opened = on_opened, .closed = on_closed};

@@ -9,10 +9,12 @@
 #include "app/places.h"
 #include "capture/source.h"
 #include "decode/model/dialogue.h"
+#include "decode/tls/tls_keylog.h"
 
 struct reopen_request {
     struct source *source;         // of the packets; reading on from it is not disturbed
     const struct options *options; // ports and hashes as in the first pass
+    struct tls_keylog *keylog;     // as in the first pass; may be NULL
     uint64_t session_id;
     // The next place of the session's packets in capture order; false: no more.
     bool (*next)(void *ctx, struct store_place *place_out);

@@ -181,6 +181,41 @@ static void put_auth(struct json *j, const struct session *s)
     json_array_end(j);
 }
 
+static void put_certificate(struct json *j, const struct session_certificate *c)
+{
+    json_key(j, "certificate");
+    json_object_begin(j);
+    put_text(j, "subject", c->subject);
+    put_text(j, "issuer", c->issuer);
+    json_key(j, "names");
+    json_array_begin(j);
+    for (const struct session_name *n = c->names; n; n = n->next) json_string(j, n->text);
+    json_array_end(j);
+    put_text(j, "not_before", c->not_before);
+    put_text(j, "not_after", c->not_after);
+    json_object_end(j);
+}
+
+// What is known is there, the rest is left out.
+static void put_handshake(struct json *j, const struct session_tls *tls)
+{
+    const struct {
+        const char *name;
+        struct bytes text;
+    } facts[] = {
+        {"alpn", tls->alpn}, {"alpn_offered", tls->alpn_offered},
+        {"ja3", tls->ja3},   {"ja3s", tls->ja3s},
+        {"ja4", tls->ja4},
+    };
+    for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
+        if (!bytes_is_none(facts[i].text)) put_text(j, facts[i].name, facts[i].text);
+    if (tls->knows_resumption) {
+        json_key(j, "resumed");
+        json_bool(j, tls->is_resumed);
+    }
+    if (tls->certificate) put_certificate(j, tls->certificate);
+}
+
 static void put_tls(struct json *j, const struct session_tls *tls)
 {
     if (tls->mode == SESSION_TLS_NONE) return;
@@ -193,6 +228,8 @@ static void put_tls(struct json *j, const struct session_tls *tls)
     put_text(j, "sni", tls->sni);
     json_key(j, "decrypted");
     json_bool(j, tls->is_decrypted);
+    if (!bytes_is_none(tls->reason)) put_text(j, "reason", tls->reason);
+    put_handshake(j, tls);
     json_object_end(j);
 }
 

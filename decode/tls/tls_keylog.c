@@ -244,6 +244,11 @@ struct bytes tls_keylog_find(const struct tls_keylog *k, enum tls_keylog_label l
     return s ? bytes_of(s->data, s->len) : BYTES_NONE;
 }
 
+bool tls_keylog_is_empty(const struct tls_keylog *k)
+{
+    return k->entries.count == 0 && !k->more;
+}
+
 size_t tls_keylog_count(const struct tls_keylog *k)
 {
     return k->entries.count;

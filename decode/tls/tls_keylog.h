@@ -61,6 +61,8 @@ bool tls_keylog_look(struct tls_keylog *k);
 bool tls_keylog_reserve(struct tls_keylog *k, size_t octets);
 void tls_keylog_release(struct tls_keylog *k, size_t octets);
 
+// Whether it has no secret and nobody who could bring one.
+bool tls_keylog_is_empty(const struct tls_keylog *k);
 // Connections it has secrets of.
 size_t tls_keylog_count(const struct tls_keylog *k);
 

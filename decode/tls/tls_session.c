@@ -489,7 +489,7 @@ void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
     s->keylog = keylog;
     s->events = events;
     s->ctx = ctx;
-    if (keylog) s->reading = TLS_READING_WAITS;
+    if (keylog && !tls_keylog_is_empty(keylog)) s->reading = TLS_READING_WAITS;
     else s->reason = "no key log was given";
 }
 

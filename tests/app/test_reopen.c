@@ -43,6 +43,7 @@ static struct dialogue *open_again(struct run *r, uint64_t id, struct err *err)
     struct places_cursor cursor = places_of(r->places, id);
     struct reopen_request request = {.source = pipeline_source(r->pipeline),
                                      .options = &r->options,
+                                     .keylog = pipeline_keylog(r->pipeline),
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &cursor};
@@ -152,6 +153,7 @@ static void open_forgetful(void *ctx, struct session *s)
     struct places_cursor cursor = places_of(r->places, s->id);
     struct reopen_request request = {.source = &f.base,
                                      .options = &r->options,
+                                     .keylog = pipeline_keylog(r->pipeline),
                                      .session_id = s->id,
                                      .next = next_place,
                                      .ctx = &cursor};
