@@ -396,14 +396,20 @@ static bool may_be_delimiter(struct bytes data, size_t offset)
     return offset + 1 >= data.len || data.data[offset + 1] == '-';
 }
 
+// Where the line ends before which everything is body: the LF before the first line that may be a
+// delimiter, or the last octet if that is an LF; else data.len. The search is for hyphens, of which
+// there are far fewer than line ends; in base64 there are none.
+static size_t body_end(struct bytes data)
+{
+    for (size_t dash = 1; (dash = bytes_find(data, dash, '-')) < data.len; dash++)
+        if (data.data[dash - 1] == '\n' && may_be_delimiter(data, dash)) return dash - 1;
+    return data.len > 0 && data.data[data.len - 1] == '\n' ? data.len - 1 : data.len;
+}
+
 // Passes on as many lines as there are up to one that may be a delimiter.
 static size_t body_lines(struct mime_entity_parser *p, struct bytes data)
 {
-    size_t from = 0, end;
-    do {
-        end = bytes_find(data, from, '\n');
-        from = end + 1;
-    } while (end < data.len && !may_be_delimiter(data, from));
+    size_t end = body_end(data);
     size_t text = end, taken = end;
     if (end > 0 && data.data[end - 1] == '\r') text--;
     emit(p, bytes_first(data, text));

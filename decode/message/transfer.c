@@ -38,6 +38,7 @@ void transfer_fini(struct transfer *t)
 void transfer_begin(struct transfer *t, enum transfer_kind kind)
 {
     t->kind = kind;
+    t->only_measures = false;
     t->bad = 0;
     t->out_len = 0;
     t->state = TRANSFER_TEXT;
@@ -77,6 +78,10 @@ static void put_run(struct transfer *t, const uint8_t *p, size_t len)
 
 static void feed_base64(struct transfer *t, struct bytes data)
 {
+    if (t->only_measures) {
+        give(t, bytes_of(NULL, base64_measure(&t->base64, data)));
+        return;
+    }
     enum { PIECE = (sizeof(t->out) - 3) / 3 * 4 };
     while (data.len > 0) {
         struct bytes piece = bytes_first(data, PIECE);

@@ -18,6 +18,8 @@ struct transfer {
     // Octets come out here, at least one, borrowed during the call.
     void (*sink)(void *ctx, struct bytes data);
     void *ctx;
+    // Set after transfer_begin by who wants sizes only: of base64, data.data is then NULL.
+    bool only_measures;
     struct base64_decoder base64;
     enum transfer_state {
         TRANSFER_TEXT,        // nothing is held

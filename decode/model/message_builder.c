@@ -295,6 +295,7 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
     begin_wanted_part(b, type);
+    b->transfer.only_measures = !b->part_digest && !b->part_is_wanted;
 }
 
 static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)

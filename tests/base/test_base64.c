@@ -89,6 +89,43 @@ static void each_row_decodes_alike_however_it_is_cut(void **state)
     }
 }
 
+// Decodes and measures in, cut where chance wants it: both must say the same.
+static void measure_cut(struct bytes in, uint64_t *random)
+{
+    struct base64_decoder decoder, measurer;
+    base64_decoder_init(&decoder);
+    base64_decoder_init(&measurer);
+    uint8_t out[600];
+    for (struct bytes rest = in; rest.len > 0;) {
+        *random = *random * 6364136223846793005u + 1442695040888963407u;
+        struct bytes piece = bytes_first(rest, (*random >> 33) % 90 + 1);
+        assert_int_equal(base64_measure(&measurer, piece), base64_decode(&decoder, piece, out));
+        assert_int_equal(measurer.ended, decoder.ended);
+        assert_int_equal(measurer.skipped, decoder.skipped);
+        assert_int_equal(measurer.trailing, decoder.trailing);
+        rest = bytes_skip(rest, piece.len);
+    }
+    uint8_t last[2];
+    size_t n = base64_decode_finish(&decoder, last);
+    assert_int_equal(base64_decode_finish(&measurer, last), n);
+}
+
+static void the_measure_is_what_decoding_gives(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        for (int k = 0; k < 50; k++) measure_cut(bytes_str(rows[i].in), &random);
+    // Each octet there is among clean ones, and ends of lines anywhere.
+    for (int c = 0; c < 256; c++) {
+        uint8_t text[500];
+        for (size_t i = 0; i < sizeof(text); i++)
+            text[i] = (uint8_t)("Zm9vYmFy+/\r\n"[(i * 5 + i / 7) % 12]);
+        text[250 + c % 20] = text[330 + c % 17] = (uint8_t)c;
+        for (int k = 0; k < 4; k++) measure_cut(bytes_of(text, sizeof(text)), &random);
+    }
+}
+
 static void what_was_encoded_decodes_to_itself(void **state)
 {
     (void)state;
@@ -159,6 +196,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_decodes_alike_however_it_is_cut),
+        cmocka_unit_test(the_measure_is_what_decoding_gives),
         cmocka_unit_test(what_was_encoded_decodes_to_itself),
         cmocka_unit_test(a_long_value_decodes_in_pieces),
         cmocka_unit_test(strict_takes_only_base64),
