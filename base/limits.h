@@ -87,8 +87,11 @@ enum {
     LIMIT_OCTETS_WANT = LIMIT_PCAPNG_BLOCK + 64,
     // Saved inflate states of a .gz, 32 KiB each: their distance doubles when there would be more.
     LIMIT_GZ_STATES = 384,
-    // Tags and headers between link layer and TCP.
-    LIMIT_LINK_DEPTH = 16,
+    // Headers around a TCP segment, tunnels inside each other among them (a mobile network in a
+    // data centre has three), and what one record of NFLOG has (some ten).
+    LIMIT_LAYERS = 32,
+    LIMIT_TUNNELS = 8,
+    LIMIT_NFLOG_ATTRIBUTES = 64,
     LIMIT_IP_EXTENSIONS = 16,
     // IP datagrams in pieces: how many at once, pieces of one, and for how long (RFC 8200 4.5: 60
     // s).
@@ -126,6 +129,16 @@ enum {
     // process has by default), and places of a message where octets are missing that are listed.
     LIMIT_OUT_FILES = 64,
     LIMIT_EXPORT_HOLES = 10 * 1000,
+
+    // The filter language: octets of an expression, parentheses inside each other. Its regular
+    // expressions: steps and KiB of one match (PCRE2 asks some 10 steps for a common one); with
+    // POSIX, octets looked at, and copies of a subexpression that counts in braces ask for.
+    LIMIT_FILTER_TEXT = 4096,
+    LIMIT_FILTER_DEPTH = 64,
+    LIMIT_REGEX_STEPS = 100 * 1000,
+    LIMIT_REGEX_KIB = 1024,
+    LIMIT_REGEX_TEXT = 16 * 1024,
+    LIMIT_REGEX_REPEATS = 1000,
 
     // Descriptors of interfaces and pipes that are polled together; what further ones bring is seen
     // a tenth of a second later.

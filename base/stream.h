@@ -30,6 +30,27 @@ struct stream_endpoint {
     uint16_t port;      // host order
 };
 
+// What a connection's packets are wrapped in, where that has addresses of its own.
+enum stream_tunnel_type {
+    STREAM_TUNNEL_UNKNOWN,
+    STREAM_TUNNEL_GRE,    // with a key: id
+    STREAM_TUNNEL_ERSPAN, // types II and III have a session: id
+    STREAM_TUNNEL_IPIP,
+    STREAM_TUNNEL_6IN4,
+    STREAM_TUNNEL_VXLAN,  // id: VNI
+    STREAM_TUNNEL_GENEVE, // likewise
+    STREAM_TUNNEL_TEREDO,
+    STREAM_TUNNEL_GTP_U, // id: TEID
+};
+
+struct stream_tunnel {
+    enum stream_tunnel_type type;
+    bool has_id;
+    uint32_t id;
+    struct stream_endpoint client; // where the client's packets come from; port 0: it has none
+    struct stream_endpoint server;
+};
+
 // When and where: the packet that carried the bytes (not the one that put them in order).
 struct stream_point {
     int64_t time_ns; // since 1970 in UTC
@@ -42,6 +63,9 @@ struct stream_info {
     bool syn_seen;       // a SYN or SYN+ACK: the streams begin at their beginning
     uint8_t time_digits; // decimals of a second that the capture's clock has, 0 to 9
     struct stream_point at;
+    // Of the packet that opens the session, outermost first; borrowed during open.
+    const struct stream_tunnel *tunnels;
+    size_t tunnel_count;
 };
 
 // Where a packet lies, to be read again: source is a small index that the reader of captures knows,

@@ -8,7 +8,7 @@
 #include "capture/flow.h"
 #include "capture/ip.h"
 #include "capture/ip_frag.h"
-#include "capture/link.h"
+#include "capture/layer/layer.h"
 #include "capture/tcp.h"
 
 #define NS_PER_MS INT64_C(1000000)
@@ -71,8 +71,8 @@ static bool is_ours(const struct capture *c, const struct tcp_segment *tcp)
            flow_port_is_set(c->ports, tcp->source_port);
 }
 
-// A whole datagram.
-static void take_datagram(struct capture *c, const struct ip_datagram *ip, struct flow_packet *p)
+// A TCP segment.
+static void take_segment(struct capture *c, const struct ip_datagram *ip, struct flow_packet *p)
 {
     struct tcp_segment tcp;
     if (!tcp_read(ip->payload, ip->payload_wire_len - ip->payload.len, &tcp)) {
@@ -86,31 +86,48 @@ static void take_datagram(struct capture *c, const struct ip_datagram *ip, struc
     }
 }
 
+// The datagram at the walk's place, whole. false: there is none, or not yet, which was counted.
+static bool read_datagram(struct capture *c, struct layer_walk *w, struct ip_datagram *ip,
+                          struct flow_packet *p)
+{
+    if (!layer_find_ip(w) || !ip_read(w->rest, w->missing, ip)) {
+        if (w->tunnel_count > 0) c->counters.not_tcp++;
+        else c->counters.not_ip++;
+        return false;
+    }
+    if (ip->protocol != IP_PROTOCOL_TCP && !layer_is_tunnel(ip->protocol)) {
+        c->counters.not_tcp++;
+        return false;
+    }
+    if (!ip->is_fragment) return true;
+    c->counters.fragments++;
+    return ip_frag_add(&c->fragments, ip, &p->packet, &p->pieces, &p->piece_count);
+}
+
 void capture_packet(struct capture *c, const struct packet *packet)
 {
     c->counters.packets++;
     c->counters.bytes += packet->cap_len;
-    struct bytes frame = bytes_of(packet->data, packet->cap_len);
-    struct ip_datagram ip;
-    size_t offset;
-    if (!link_find_ip(packet->linktype, frame, &offset) ||
-        !ip_read(bytes_skip(frame, offset), packet->wire_len - packet->cap_len, &ip)) {
-        c->counters.not_ip++;
-        return;
-    }
-    if (ip.protocol != IP_PROTOCOL_TCP) {
-        c->counters.not_tcp++;
-        return;
-    }
     struct flow_packet p = {.packet = {.at = {packet->time_ns, packet->number},
                                        .source = packet->source,
                                        .offset = packet->offset,
                                        .time_digits = packet->time_digits}};
-    if (ip.is_fragment) {
-        c->counters.fragments++;
-        if (!ip_frag_add(&c->fragments, &ip, &p.packet, &p.pieces, &p.piece_count)) return;
+    struct layer_walk walk;
+    struct ip_datagram ip;
+    layer_begin(&walk, packet->linktype, bytes_of(packet->data, packet->cap_len),
+                packet->wire_len - packet->cap_len);
+    while (read_datagram(c, &walk, &ip, &p)) {
+        if (ip.protocol == IP_PROTOCOL_TCP) {
+            p.tunnels = walk.tunnels;
+            p.tunnel_count = walk.tunnel_count;
+            take_segment(c, &ip, &p);
+            return;
+        }
+        if (!layer_enter(&walk, &ip)) {
+            c->counters.not_tcp++;
+            return;
+        }
     }
-    take_datagram(c, &ip, &p);
 }
 
 void capture_tick(struct capture *c, int64_t time_ns)

@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "capture/capture.h"
-#include "capture/link.h"
+#include "capture/layer/layer.h"
 #include "capture/ring.h"
 
 enum {
@@ -41,28 +41,41 @@ static void append_ports(const uint16_t *ports, size_t count, struct buf *out)
     }
 }
 
-// libpcap's "tcp port" looks at first pieces only, and not behind IPv6 extension headers. Those are
-// 0 hop-by-hop, 43 routing, 44 fragment, 51 authentication, 60 destination options.
+// libpcap's "tcp port" looks at first pieces only, not behind IPv6 extension headers (0 hop-by-hop,
+// 43 routing, 44 fragment, 51 authentication, 60 destination options), and not into tunnels: those
+// that layer.c knows come whole.
 static void append_plain(const uint16_t *ports, size_t count, struct buf *out)
 {
     buf_append_str(out, "(");
     append_ports(ports, count, out);
     buf_append_str(out, count > 0 ? " or " : "");
-    buf_append_str(out, "(ip proto 6 and ip[6:2] & 0x1fff != 0)"
+    buf_append_str(out, "((ip proto 6 or ip proto 17) and ip[6:2] & 0x1fff != 0)"
                         " or (ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51"
-                        " or ip6[6] = 60)))");
+                        " or ip6[6] = 60))"
+                        " or proto 47 or proto 4 or proto 41"
+                        " or udp port 4789 or udp port 8472 or udp port 4790 or udp port 6081"
+                        " or udp port 3544 or udp port 2152)");
+}
+
+static void append_ethernet(const uint16_t *ports, size_t count, struct buf *out)
+{
+    append_plain(ports, count, out);
+    buf_append_str(out, " or ether proto 0x8847 or ether proto 0x8848 or ether proto 0x8864");
 }
 
 // After the word vlan libpcap looks four octets further in all that follows, so it comes last.
 void device_default_filter(const uint16_t *ports, size_t count, bool with_vlan, struct buf *out)
 {
-    append_plain(ports, count, out);
-    if (!with_vlan) return;
+    if (!with_vlan) {
+        append_plain(ports, count, out);
+        return;
+    }
+    append_ethernet(ports, count, out);
     buf_append_str(out, " or (vlan and (");
-    append_plain(ports, count, out);
-    buf_append_str(out, " or (vlan and ");
-    append_plain(ports, count, out);
-    buf_append_str(out, ")))");
+    append_ethernet(ports, count, out);
+    buf_append_str(out, " or (vlan and (");
+    append_ethernet(ports, count, out);
+    buf_append_str(out, "))))");
 }
 
 static enum err_code set_default_filter(struct device *d, const struct device_config *config,
@@ -70,7 +83,7 @@ static enum err_code set_default_filter(struct device *d, const struct device_co
 {
     const uint16_t *ports = config->ports ? config->ports : capture_default_ports;
     size_t count = config->ports ? config->port_count : 3;
-    // Not every link type knows VLAN tags.
+    // Not every link type knows VLAN tags, and some know no ports either (NFLOG).
     int result = -1;
     for (int with_vlan = 1; with_vlan >= 0 && result != 0; with_vlan--) {
         struct buf text;
@@ -79,6 +92,7 @@ static enum err_code set_default_filter(struct device *d, const struct device_co
         result = pcap_compile(d->pcap, program, buf_str(&text), 1, PCAP_NETMASK_UNKNOWN);
         buf_fini(&text);
     }
+    if (result != 0) result = pcap_compile(d->pcap, program, "", 1, PCAP_NETMASK_UNKNOWN);
     if (result == 0) return ERR_NONE;
     return err_set(err, ERR_IO, "%s: the filter for the ports cannot be made: %s", d->name,
                    pcap_geterr(d->pcap));
@@ -308,7 +322,7 @@ static enum err_code activate(struct device *d, const struct device_config *conf
     if (result < 0) return activation_error(d, result, err);
     d->time_digits = pcap_get_tstamp_precision(d->pcap) == PCAP_TSTAMP_PRECISION_NANO ? 9 : 6;
     d->linktype = (uint16_t)pcap_datalink(d->pcap);
-    if (!link_is_known(d->linktype)) {
+    if (!layer_is_linktype(d->linktype)) {
         const char *name = pcap_datalink_val_to_name(d->linktype);
         return err_set(err, ERR_UNSUPPORTED, "%s: link type %u (%s) is not decoded", d->name,
                        d->linktype, name ? name : "unknown");

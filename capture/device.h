@@ -28,8 +28,9 @@ enum err_code device_open(const char *interface, const struct device_config *con
                           struct source **out, struct err *err);
 
 // Appends the filter that lets through all that belongs to connections from or to the ports: TCP by
-// port; later pieces of fragmented datagrams, which have no ports; IPv6 with extension headers,
-// behind which libpcap does not look. with_vlan: the same behind one or two VLAN tags.
+// port; later pieces of fragmented datagrams, which have no ports; IPv6 with extension headers, and
+// tunnels (GRE, IP in IP, VXLAN, Geneve, Teredo, GTP-U; MPLS and PPPoE on Ethernet), into which
+// libpcap does not look. with_vlan: for Ethernet, the same behind one or two VLAN tags.
 void device_default_filter(const uint16_t *ports, size_t count, bool with_vlan, struct buf *out);
 
 // A capture filter for packets of savefiles, of any link types.

@@ -186,9 +186,22 @@ static void report_packet(struct flow_table *t, struct flow *f, unsigned directi
     t->config.sink->packet(session, &packet);
 }
 
+// The tunnels of p, the client's end as client.
+static void orient_tunnels(const struct flow *f, unsigned direction, const struct flow_packet *p,
+                           struct stream_tunnel *out)
+{
+    for (size_t i = 0; i < p->tunnel_count; i++) {
+        out[i] = p->tunnels[i];
+        if (side_of(f, direction) == STREAM_CLIENT) continue;
+        out[i].client = p->tunnels[i].server;
+        out[i].server = p->tunnels[i].client;
+    }
+}
+
 static void open_session(struct flow_table *t, struct flow *f, unsigned direction,
                          const struct flow_packet *p)
 {
+    struct stream_tunnel tunnels[LIMIT_TUNNELS];
     if (!f->is_known) f->client = guess_client(t, &f->key, direction, p->tcp->payload);
     const struct stream_packet *first = f->early_count > 0   ? &f->early[0]
                                         : p->piece_count > 0 ? &p->pieces[0]
@@ -199,7 +212,10 @@ static void open_session(struct flow_table *t, struct flow *f, unsigned directio
         .syn_seen = (p->tcp->flags & TCP_SYN) != 0,
         .time_digits = first->time_digits,
         .at = first->at,
+        .tunnels = tunnels,
+        .tunnel_count = p->tunnel_count,
     };
+    orient_tunnels(f, direction, p, tunnels);
     f->reassembly.is_flipped = f->client;
     f->reassembly.session = t->config.sink->open(t->config.sink->ctx, &info);
     f->order = t->order++;

@@ -86,6 +86,8 @@ struct flow_packet {
     struct stream_packet packet;        // side and payload are filled by the table
     const struct stream_packet *pieces; // earlier fragments, in capture order
     size_t piece_count;
+    const struct stream_tunnel *tunnels; // around it, outermost first; client is the sender
+    size_t tunnel_count;
 };
 
 void flow_table_init(struct flow_table *t, const struct flow_config *config);

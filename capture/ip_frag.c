@@ -170,15 +170,21 @@ static void give(struct ip_frag *t, struct ip_frag_datagram *d, struct ip_datagr
     ip->is_fragment = false;
 }
 
+static void add_packets(struct ip_frag_datagram *d, const struct stream_packet *packets, size_t n)
+{
+    if (n > 0) memcpy(&d->packets[d->packet_count], packets, n * sizeof *packets);
+    d->packet_count += (uint32_t)n;
+}
+
 bool ip_frag_add(struct ip_frag *t, struct ip_datagram *ip, const struct stream_packet *packet,
-                 const struct stream_packet **pieces_out, size_t *piece_count_out)
+                 const struct stream_packet **pieces, size_t *piece_count)
 {
     size_t len = ip->payload_wire_len;
     if (ip->more_fragments) len -= len % UNIT;
     if (len == 0 || ip->fragment_offset + len > DATAGRAM_MAX) return false;
     make_room(t, packet->at.time_ns);
     struct ip_frag_datagram *d = find_datagram(t, ip, packet->at.time_ns);
-    if (d->packet_count == LIMIT_FRAGMENTS) return false;
+    if (d->packet_count + *piece_count >= LIMIT_FRAGMENTS) return false;
     uint32_t start = ip->fragment_offset;
     uint32_t end = start + (uint32_t)len;
     struct bytes data = bytes_first(ip->payload, len);
@@ -192,12 +198,13 @@ bool ip_frag_add(struct ip_frag *t, struct ip_datagram *ip, const struct stream_
     bool is_new = merge(d, start, end, whole ? whole : data.data);
     free(whole);
     if (!ip->more_fragments && d->total == 0) d->total = end;
+    if (is_new) add_packets(d, *pieces, *piece_count);
     if (is_complete(d)) {
-        *pieces_out = d->packets;
-        *piece_count_out = d->packet_count;
-        give(t, d, ip);
+        *pieces = d->packets;
+        *piece_count = d->packet_count;
+        give(t, d, ip); // frees what *pieces was
         return true;
     }
-    if (is_new) d->packets[d->packet_count++] = *packet;
+    if (is_new) add_packets(d, packet, 1);
     return false;
 }

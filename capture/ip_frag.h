@@ -25,11 +25,12 @@ struct ip_frag {
 void ip_frag_init(struct ip_frag *t, const uint64_t seed[2]);
 void ip_frag_fini(struct ip_frag *t);
 
-// Takes a piece (ip->is_fragment), which lay in packet. When it completes its datagram, *ip becomes
-// that datagram, *pieces_out the packets of its earlier pieces in the order in which they came, and
-// the result is true; both are valid until the next call. false: there is more to come, or it was
-// of no use.
+// Takes a piece (ip->is_fragment), which lay in packet; in a tunnel that was itself in pieces also
+// in the *piece_count packets at *pieces. When it completes its datagram, *ip becomes that
+// datagram, *pieces all packets before this one that parts of it lay in, in the order in which they
+// came, and the result is true; both are valid until the next call. false: there is more to come,
+// or it was of no use.
 bool ip_frag_add(struct ip_frag *t, struct ip_datagram *ip, const struct stream_packet *packet,
-                 const struct stream_packet **pieces_out, size_t *piece_count_out);
+                 const struct stream_packet **pieces, size_t *piece_count);
 
 #endif

@@ -7,7 +7,22 @@ capture_libcapture_a_SOURCES = \
 	capture/gzfile.c capture/gzfile.h \
 	capture/ip.c capture/ip.h \
 	capture/ip_frag.c capture/ip_frag.h \
-	capture/link.c capture/link.h \
+	capture/layer/erspan.c \
+	capture/layer/ethernet.c \
+	capture/layer/geneve.c \
+	capture/layer/gre.c \
+	capture/layer/gtp_u.c \
+	capture/layer/ip_in_ip.c \
+	capture/layer/layer.c capture/layer/layer.h \
+	capture/layer/linux_sll.c \
+	capture/layer/loopback.c \
+	capture/layer/mpls.c \
+	capture/layer/nflog.c \
+	capture/layer/ppi.c \
+	capture/layer/ppp.c \
+	capture/layer/teredo.c \
+	capture/layer/udp.c \
+	capture/layer/vxlan.c \
 	capture/mapfile.c capture/mapfile.h \
 	capture/merge.c capture/merge.h \
 	capture/octets.h \

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "capture/gzfile.h"
-#include "capture/link.h"
+#include "capture/layer/layer.h"
 #include "capture/mapfile.h"
 #include "capture/savefile_impl.h"
 #include "capture/spoolfile.h"
@@ -115,11 +115,11 @@ uint32_t savefile_frame_cap(uint32_t snaplen)
 bool savefile_check_linktype(struct savefile *s, struct savefile_interface *i,
                              enum source_result *result_out, struct err *err)
 {
-    if (link_is_known(i->linktype)) return true;
+    if (layer_is_linktype(i->linktype)) return true;
     if (i->complained) return false;
     i->complained = true;
     err_set(err, ERR_UNSUPPORTED, "%s: link type %u (%s) is not decoded", s->name, i->linktype,
-            link_name(i->linktype));
+            layer_linktype_name(i->linktype));
     *result_out = SOURCE_ERROR;
     return false;
 }

@@ -7,9 +7,10 @@ cd "$(dirname "$0")"
 ./setup.sh
 for script in *.sh; do
     case $script in
-    all.sh | lib.sh | list.sh | setup.sh | damaged.sh) ;;
+    all.sh | lib.sh | list.sh | setup.sh | damaged.sh | tunnels.sh) ;;
     *) "./$script" ;;
     esac
 done
 ./damaged.sh
+./tunnels.sh
 ./list.sh

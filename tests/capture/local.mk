@@ -17,3 +17,8 @@ check_PROGRAMS += tests/capture/test_savefile
 tests_capture_test_savefile_SOURCES = tests/capture/test_savefile.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_savefile_LDADD = $(capture_test_libs)
+
+check_PROGRAMS += tests/capture/test_layer
+tests_capture_test_layer_SOURCES = tests/capture/test_layer.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_layer_LDADD = $(capture_test_libs)

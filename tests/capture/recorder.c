@@ -29,6 +29,18 @@ static void put_endpoint(struct buf *log, const struct stream_endpoint *e)
     else buf_printf(log, "%u.%u.%u.%u:%u", e->ip[0], e->ip[1], e->ip[2], e->ip[3], e->port);
 }
 
+static void put_tunnel(struct buf *log, const struct stream_tunnel *t)
+{
+    static const char *const names[] = {"unknown", "gre",    "erspan", "ipip", "6in4",
+                                        "vxlan",   "geneve", "teredo", "gtp-u"};
+    buf_printf(log, " in %s", names[t->type]);
+    if (t->has_id) buf_printf(log, " %lu", (unsigned long)t->id);
+    buf_append_byte(log, ' ');
+    put_endpoint(log, &t->client);
+    buf_append_byte(log, '>');
+    put_endpoint(log, &t->server);
+}
+
 static void *on_open(void *ctx, const struct stream_info *info)
 {
     struct recorder *r = ctx;
@@ -40,7 +52,9 @@ static void *on_open(void *ctx, const struct stream_info *info)
     put_endpoint(&r->log, &info->client);
     buf_append_str(&r->log, " > ");
     put_endpoint(&r->log, &info->server);
-    buf_append_str(&r->log, info->syn_seen ? " syn\n" : "\n");
+    buf_append_str(&r->log, info->syn_seen ? " syn" : "");
+    for (size_t i = 0; i < info->tunnel_count; i++) put_tunnel(&r->log, &info->tunnels[i]);
+    buf_append_byte(&r->log, '\n');
     r->last_side = 0;
     return s;
 }

@@ -711,6 +711,22 @@ static void test_filter(void **state)
         frame.data[rows[i].len + 7] = 0x10; // a later piece
         assert_true(device_filter_match(filter, &p));
     }
+    // Tunnels come whole: GRE, then VXLAN's port, MPLS behind a tag.
+    buf_reset(&frame, 0);
+    buf_append(&frame, "aaaaaabbbbbb\x08\x00", 14);
+    frame_tcp(&frame, &(struct frame_spec){.flags = "S", .server_port = 80});
+    struct packet tunnel = {.data = frame.data, .cap_len = (uint32_t)frame.len,
+                            .wire_len = (uint32_t)frame.len, .linktype = 1};
+    assert_false(device_filter_match(filter, &tunnel));
+    frame.data[14 + 9] = 47;
+    assert_true(device_filter_match(filter, &tunnel));
+    frame.data[14 + 9] = 17;
+    assert_false(device_filter_match(filter, &tunnel));
+    frame.data[14 + 22] = 4789 >> 8;
+    frame.data[14 + 23] = 4789 & 255;
+    assert_true(device_filter_match(filter, &tunnel));
+    memcpy(frame.data + 12, "\x81\x00\x00\x05\x88\x47", 6);
+    assert_true(device_filter_match(filter, &tunnel));
     device_filter_free(filter);
     buf_reset(&text, 0);
     device_default_filter(ports, 2, false, &text);

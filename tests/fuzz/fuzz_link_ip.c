@@ -74,7 +74,8 @@ static void on_close(void *session, enum stream_state state)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const uint16_t linktypes[] = {1, 101, 113, 276, 0, 108, 228, 229, 9, 50, 12, 7};
+    static const uint16_t linktypes[] = {1, 101, 113, 276, 0, 108, 228, 229, 9, 50, 12, 7,
+                                         51, 166, 192, 204, 219, 239};
     static const struct stream_sink sink = {NULL,   on_open, on_packet, on_data,
                                             on_gap, on_note, on_end,    on_close};
     struct capture_config config = {.sink = &sink, .flow_cap = 16};

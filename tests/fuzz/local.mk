@@ -119,6 +119,15 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/savefile/pcap tests/fuzz/seeds/savefile/pcapng \
 	tests/fuzz/seeds/savefile/gz tests/fuzz/seeds/savefile/empty-frame \
 	tests/fuzz/seeds/gzfile/members tests/fuzz/seeds/link_ip/session tests/fuzz/seeds/link_ip/late-syn \
+	tests/fuzz/seeds/link_ip/ppp tests/fuzz/seeds/link_ip/pppoe \
+	tests/fuzz/seeds/link_ip/mpls tests/fuzz/seeds/link_ip/pseudowire \
+	tests/fuzz/seeds/link_ip/nflog tests/fuzz/seeds/link_ip/ppi \
+	tests/fuzz/seeds/link_ip/gre tests/fuzz/seeds/link_ip/gre-key \
+	tests/fuzz/seeds/link_ip/erspan-1 tests/fuzz/seeds/link_ip/erspan-2 \
+	tests/fuzz/seeds/link_ip/erspan-3 tests/fuzz/seeds/link_ip/vxlan \
+	tests/fuzz/seeds/link_ip/geneve tests/fuzz/seeds/link_ip/ipip \
+	tests/fuzz/seeds/link_ip/gtp-u tests/fuzz/seeds/link_ip/vxlan-in-gre \
+	tests/fuzz/seeds/link_ip/6in4 tests/fuzz/seeds/link_ip/teredo \
 	tests/fuzz/seeds/reassembly/begins-earlier
 EXTRA_DIST += tests/fuzz/address.dict tests/fuzz/encoded_word.dict tests/fuzz/header.dict \
               tests/fuzz/message.dict tests/fuzz/mime_param.dict
