@@ -162,6 +162,9 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
         if (ss->mail_tx) smtp_mail_end(ss, false);
         if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
     }
+    // More than the rest of one line was lost: a chunk before this one.
+    if (ss->lines_lost > 1) smtp_mail_gap(ss, 0);
+    ss->lines_lost = 0;
     ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
@@ -220,12 +223,21 @@ static void judge_client(struct smtp_session *ss, const struct smtp_command *c)
     }
 }
 
+// Counts the lines that a gap left of something else than a command.
+static bool is_left_over(struct smtp_session *ss, const struct smtp_command *c)
+{
+    if (!ss->is_resyncing || smtp_resync_is_command(c)) return false;
+    if (ss->auth && !c->starts_after_gap) return false; // a line of the exchange
+    if (++ss->lines_lost > 1) smtp_resync_missed(ss, SMTP_MISSED_MORE);
+    return true;
+}
+
 void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
 {
     struct smtp_session *ss = ctx;
     bool is_unknown = c->verb == SMTP_VERB_UNKNOWN || c->verb == SMTP_VERB_NONE;
-    // An unfinished line is no command, nor is what a gap left of one.
-    if (!c->is_ended || (c->starts_after_gap && is_unknown)) {
+    // An unfinished line is no command, nor is what a gap left of one or of a chunk.
+    if (!c->is_ended || is_left_over(ss, c)) {
         report_command(ss, c, -1, NULL, ss->auth != NULL);
         return;
     }
@@ -235,6 +247,8 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         return;
     }
     end_auth(ss);
+    ss->is_resyncing = false;
+    if (c->verb != SMTP_VERB_BDAT) ss->lines_lost = 0;
     judge_client(ss, c);
     struct smtp_await await = {
         .kind = SMTP_AWAIT_COMMAND,
@@ -482,11 +496,16 @@ static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
 }
 
 // A reply to a command that a gap swallowed, or the time before the capture. A 354 says that it was
-// DATA.
+// DATA, a 220 that it may have been STARTTLS: what comes next, clear or not, tells.
 static void answer_missed(struct smtp_session *ss, const struct smtp_reply *reply)
 {
     bool reads_commands = ss->client == SMTP_CLIENT_COMMAND || ss->client == SMTP_CLIENT_START;
-    if (!reply || reply->code != 354 || !reads_commands) return;
+    if (!reply || !reads_commands) return;
+    if (reply->code == 220 && ss->server == SMTP_SERVER_REPLY) {
+        ss->client = SMTP_CLIENT_TLS_START;
+        ss->server = SMTP_SERVER_TLS_START;
+    }
+    if (reply->code != 354) return;
     ss->client = SMTP_CLIENT_WAIT;
     ss->data_line_bare_lf = false;
     resolve_data(ss, reply);

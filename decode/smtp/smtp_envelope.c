@@ -51,6 +51,7 @@ void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_a
     if (!await->transaction) return;
     await->transaction->params = keep_params(ss, path.rest);
     ss->sent = await->transaction;
+    ss->missed_since_mail = 0;
 }
 
 void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
@@ -72,7 +73,7 @@ static void set_current(struct smtp_session *ss, struct session_transaction *tx)
 {
     ss->current = tx;
     ss->refused = NULL;
-    ss->gap_in_transaction = false;
+    ss->missed = 0;
 }
 
 static bool all_refused(const struct session_transaction *tx)
@@ -87,6 +88,13 @@ static void settle_status(struct session_transaction *tx, enum session_status ho
     tx->status = is_refusal(tx->reply.code) || all_refused(tx) ? SESSION_REJECTED : how;
 }
 
+// Whether the message, with the reply to it, may lie in what is missing.
+static bool may_have_ended(const struct smtp_session *ss)
+{
+    if (!(ss->missed & SMTP_MISSED_CLIENT)) return false;
+    return (ss->missed & SMTP_MISSED_MORE) || ss->current->via == SESSION_VIA_BDAT;
+}
+
 void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
 {
     struct session_transaction *tx = ss->current;
@@ -94,7 +102,7 @@ void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
     if (!tx) return;
     // Chunks that no last one followed. Mail data end in their own way.
     if (ss->mail_tx == tx && tx->via == SESSION_VIA_BDAT) smtp_mail_end(ss, false);
-    settle_status(tx, how);
+    settle_status(tx, may_have_ended(ss) ? SESSION_INCOMPLETE : how);
     set_current(ss, NULL);
 }
 
@@ -133,6 +141,7 @@ static void resolve_mail(struct smtp_session *ss, const struct smtp_await *a,
     }
     if (ss->current != tx) smtp_envelope_close(ss, SESSION_ABORTED);
     set_current(ss, tx);
+    if (tx == ss->s->last_transaction) ss->missed = ss->missed_since_mail;
 }
 
 static void resolve_rcpt(struct smtp_session *ss, const struct smtp_await *a,

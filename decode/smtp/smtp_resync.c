@@ -5,7 +5,8 @@
 //  client gap in      what is done
 //  ------------------ -------------------------------------------------------------------------
 //  commands           the cut line is no command; any number of commands lie in the gap
-//                     (SMTP_AWAIT_GAP); a line after it counts once its verb is known
+//                     (SMTP_AWAIT_GAP); lines after it count once one is surely a command, since a
+//                     BDAT may lie in the gap whose chunk follows
 //  an AUTH exchange   the answer is lost; commands go on
 //  mail data          what follows waits for an end mark (then it was mail data) or a reply (then
 //                     the message ended in the gap and what follows are commands)
@@ -19,6 +20,7 @@
 //  answers; else they are commands.
 #include "base/limits.h"
 #include "decode/smtp/smtp_bdat.h"
+#include "decode/smtp/smtp_path.h"
 #include "decode/smtp/smtp_state.h"
 
 static void add_gap_entry(struct smtp_session *ss)
@@ -28,11 +30,79 @@ static void add_gap_entry(struct smtp_session *ss)
     if (!last || last->kind != SMTP_AWAIT_GAP) smtp_pairing_add(&ss->pairing, &await);
 }
 
-static void gap_in_commands(struct smtp_session *ss, uint64_t offset, uint64_t missing)
+void smtp_resync_missed(struct smtp_session *ss, unsigned missed)
+{
+    ss->missed |= missed;
+    ss->missed_since_mail |= missed;
+}
+
+static void lines_after_gap(struct smtp_session *ss, uint64_t offset, uint64_t missing)
 {
     if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
     smtp_command_gap(&ss->commands, missing);
+    ss->is_resyncing = true;
+    ss->lines_lost = 0;
+}
+
+static void gap_in_commands(struct smtp_session *ss, uint64_t offset, uint64_t missing)
+{
+    // Between two chunks of a message another one may be missing.
+    if (ss->mail_tx) smtp_mail_gap(ss, 0);
+    lines_after_gap(ss, offset, missing);
     add_gap_entry(ss);
+}
+
+static bool is_word(struct bytes b)
+{
+    return b.len > 0 && bytes_find(b, 0, ' ') == b.len;
+}
+
+bool smtp_resync_is_command(const struct smtp_command *c)
+{
+    struct smtp_path path;
+    struct smtp_bdat bdat;
+    switch (c->verb) {
+    case SMTP_VERB_UNKNOWN:
+    case SMTP_VERB_NONE:
+    case SMTP_VERB_COUNT: return false;
+    case SMTP_VERB_MAIL:
+    case SMTP_VERB_SEND:
+    case SMTP_VERB_SOML:
+    case SMTP_VERB_SAML:
+        smtp_path_parse(c->arg, SMTP_PATH_FROM, &path);
+        return !bytes_is_none(path.path);
+    case SMTP_VERB_RCPT:
+        smtp_path_parse(c->arg, SMTP_PATH_TO, &path);
+        return !bytes_is_none(path.path);
+    case SMTP_VERB_BDAT: return smtp_bdat_parse(c->arg, &bdat);
+    case SMTP_VERB_DATA:
+    case SMTP_VERB_RSET:
+    case SMTP_VERB_QUIT:
+    case SMTP_VERB_STARTTLS:
+    case SMTP_VERB_NOOP:
+    case SMTP_VERB_HELP:
+    case SMTP_VERB_TURN: return c->arg.len == 0;
+    case SMTP_VERB_EHLO:
+    case SMTP_VERB_HELO:
+    case SMTP_VERB_LHLO:
+    case SMTP_VERB_VRFY:
+    case SMTP_VERB_EXPN:
+    case SMTP_VERB_ETRN:
+    case SMTP_VERB_ATRN: return is_word(c->arg);
+    case SMTP_VERB_BURL:
+    case SMTP_VERB_AUTH:
+    case SMTP_VERB_XCLIENT:
+    case SMTP_VERB_XFORWARD: return c->arg.len > 0;
+    }
+    return false;
+}
+
+void smtp_resync_client_turn(struct smtp_session *ss)
+{
+    if (!ss->is_resyncing || ss->client != SMTP_CLIENT_COMMAND) return;
+    if (!smtp_command_is_partial(&ss->commands)) return;
+    if (smtp_resync_may_be_command(buf_bytes(&ss->commands.partial))) return;
+    smtp_command_finish(&ss->commands);
 }
 
 static void ignore_octets(void *ctx, struct bytes data)
@@ -69,7 +139,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
 {
     ss->at = in->at;
     ss->had_client_gap = true;
-    if (ss->current) ss->gap_in_transaction = true;
+    smtp_resync_missed(ss, SMTP_MISSED_CLIENT);
     switch (ss->client) {
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_COMMAND: gap_in_commands(ss, in->offset, in->missing); break;
@@ -94,6 +164,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
 {
     ss->at = in->at;
     ss->had_server_gap = true;
+    smtp_resync_missed(ss, SMTP_MISSED_MORE);
     if (!ss->first_reply_done && in->offset == 0) ss->server_lost_start = true;
     switch (ss->server) {
     case SMTP_SERVER_START:
@@ -130,8 +201,7 @@ void smtp_resync_ended_in_gap(struct smtp_session *ss)
     uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
                                                      : smtp_input_front(&ss->held).offset;
     ss->client = SMTP_CLIENT_DATA_GAP;
-    smtp_command_seek(&ss->commands, offset);
-    smtp_command_gap(&ss->commands, 0);
+    lines_after_gap(ss, offset, 0);
     smtp_mail_end(ss, true);
     add_gap_entry(ss);
 }
@@ -208,8 +278,7 @@ void smtp_resync_midstream(struct smtp_session *ss, bool is_answered)
         return;
     }
     ss->client = SMTP_CLIENT_COMMAND;
-    smtp_command_seek(&ss->commands, offset);
-    smtp_command_gap(&ss->commands, 0);
+    lines_after_gap(ss, offset, 0);
 }
 
 // ---- nothing will tell

@@ -105,7 +105,10 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
     bool is_tls = is_tls_start(first, is_all, &undecided);
     if (undecided) return false;
     if (is_tls) {
-        bool is_implicit = ss->client == SMTP_CLIENT_START;
+        // In the middle of a session, after the 220 to a STARTTLS that was not captured.
+        bool is_late = !ss->s->syn_seen && ss->server == SMTP_SERVER_REPLY;
+        bool is_implicit = ss->client == SMTP_CLIENT_START && !is_late;
+        if (is_late) ss->server = SMTP_SERVER_TLS_START;
         ss->client = SMTP_CLIENT_TLS;
         smtp_tls_begin(ss, STREAM_CLIENT, offset);
         smtp_dialogue_begin_tls(ss, STREAM_CLIENT,
@@ -289,6 +292,7 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
     if (in.kind == SMTP_INPUT_DATA && ss->server_had_turn) {
         ss->server_had_turn = false;
         smtp_pairing_client_sends(&ss->pairing);
+        smtp_resync_client_turn(ss);
     }
     smtp_session_drain(ss);
     while (smtp_input_is_empty(&ss->held) && !smtp_session_is_holding(ss)) {
@@ -495,8 +499,8 @@ void smtp_session_finish(struct smtp_session *ss)
     smtp_pairing_finish(&ss->pairing);
     bool is_over =
         ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] || ss->s->state != STREAM_OPEN;
-    smtp_envelope_close(ss,
-                        is_over && !ss->gap_in_transaction ? SESSION_ABORTED : SESSION_INCOMPLETE);
+    bool is_known = is_over && !(ss->missed & SMTP_MISSED_CLIENT);
+    smtp_envelope_close(ss, is_known ? SESSION_ABORTED : SESSION_INCOMPLETE);
     smtp_tls_keep_facts(ss);
     ss->s->is_smtp = !(ss->server_judged && !ss->server_speaks_smtp && ss->client_judged &&
                        !ss->client_speaks_smtp);

@@ -40,6 +40,12 @@ enum smtp_client_state {
     SMTP_CLIENT_TLS,       // TLS records, and no text came out of them
 };
 
+// What the capture misses of a transaction.
+enum smtp_missed {
+    SMTP_MISSED_CLIENT = 1, // octets of the client's
+    SMTP_MISSED_MORE = 2,   // replies as well, or octets of its message
+};
+
 enum smtp_server_state {
     SMTP_SERVER_START,     // nothing was read yet
     SMTP_SERVER_REPLY,     // a reply line
@@ -79,6 +85,8 @@ struct smtp_session {
     bool noted_bare_lf[2], noted_control[2], noted_no_reply; // findings made once a session
     bool server_lost_start; // a gap came before the server's first octet
     bool had_client_gap, had_server_gap;
+    bool is_resyncing;   // since a gap no line was surely a command
+    uint32_t lines_lost; // lines since then that were none
     bool helo_accepted;
     uint64_t orphans; // replies that answer no command, but 421
 
@@ -86,7 +94,8 @@ struct smtp_session {
     struct session_transaction *current; // open
     struct session_transaction *sent;    // of the last MAIL that waits for its reply
     struct session_transaction *refused; // after its MAIL was refused and nothing was open
-    bool gap_in_transaction;             // client octets are missing since `current` began
+    unsigned missed;                     // enum smtp_missed, since `current` began
+    unsigned missed_since_mail;          // since the last MAIL was sent
     uint32_t rcpt_count;                 // of the session, for the cap
 
     // AUTH exchange.
@@ -189,6 +198,13 @@ void smtp_mail_free_builder(struct smtp_session *ss);
 // smtp_resync
 void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in);
 void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in);
+// Whether a line after a gap is a command: not only its verb is known, its argument fits too. What
+// a gap left of a message may be any line.
+bool smtp_resync_is_command(const struct smtp_command *c);
+// Something of a transaction that is open, or may be, is missing: bits of enum smtp_missed.
+void smtp_resync_missed(struct smtp_session *ss, unsigned missed);
+// The client sends on after the server did: what is left of a line that was no command ends here.
+void smtp_resync_client_turn(struct smtp_session *ss);
 // What is held in MIDSTREAM is read. is_answered: the server's first reply comes now, and it is no
 // greeting.
 void smtp_resync_midstream(struct smtp_session *ss, bool is_answered);

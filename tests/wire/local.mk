@@ -11,6 +11,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/auth-cancelled.txt \
 	tests/wire/auth-plain-and-login.txt \
 	tests/wire/bdat-chunks.txt \
+	tests/wire/bdat-command-in-gap.txt \
 	tests/wire/bdat-cut.txt \
 	tests/wire/bdat-pipelined-with-envelope.txt \
 	tests/wire/bdat-refused-octets-follow.txt \
@@ -41,6 +42,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/midstream-message-tail.txt \
 	tests/wire/mixed-codes-pipelined.txt \
 	tests/wire/mixed-codes.txt \
+	tests/wire/midstream-starttls.txt \
 	tests/wire/next-message-in-same-segment.txt \
 	tests/wire/no-reply-to-data.txt \
 	tests/wire/not-smtp.txt \
@@ -48,6 +50,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/orphan-reply.txt \
 	tests/wire/params-and-paths.txt \
 	tests/wire/pipelining-refused.txt \
+	tests/wire/quit-after-much-is-lost.txt \
 	tests/wire/rset-late.txt \
 	tests/wire/server-gap-in-group.txt \
 	tests/wire/server-gap-one-reply.txt \
@@ -56,6 +59,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/smuggling-not-taken.txt \
 	tests/wire/smuggling-taken.txt \
 	tests/wire/starttls-decrypted.txt \
+	tests/wire/starttls-in-gap.txt \
 	tests/wire/starttls-injection.txt \
 	tests/wire/starttls-refused.txt \
 	tests/wire/unfinished-command.txt
