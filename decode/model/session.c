@@ -53,6 +53,13 @@ const char *session_state_name(enum stream_state s)
     return names[s];
 }
 
+const char *session_tunnel_name(enum stream_tunnel_type t)
+{
+    static const char *const names[] = {"unknown", "gre",    "erspan", "ipip", "6in4",
+                                        "vxlan",   "geneve", "teredo", "gtp-u"};
+    return names[t];
+}
+
 const char *session_via_name(enum session_via v)
 {
     static const char *const names[] = {NULL, "DATA", "BDAT"};

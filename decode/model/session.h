@@ -158,6 +158,8 @@ struct session {
     struct arena arena;
     uint64_t id; // ordinal of its start in the capture, from 1
     struct stream_endpoint client, server;
+    struct stream_tunnel *tunnels; // that its packets came in, outermost first
+    size_t tunnel_count;
     bool syn_seen;
     bool is_smtp; // false: TCP fields only
     uint8_t time_digits;
@@ -197,6 +199,8 @@ const char *session_status_name(enum session_status s); // "accepted"
 const char *session_state_name(enum stream_state s);    // "closed"
 const char *session_via_name(enum session_via v);       // "DATA", or NULL for none
 const char *session_tls_mode_name(enum session_tls_mode m); // "starttls", or NULL for none
+
+const char *session_tunnel_name(enum stream_tunnel_type t); // "vxlan"
 
 // "192.0.2.1", "2001:db8::1" (RFC 5952); text_out needs SESSION_IP_TEXT octets.
 enum { SESSION_IP_TEXT = 48 };
