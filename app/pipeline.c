@@ -49,12 +49,14 @@ static void random_seed(uint64_t seed[2])
         seed[0] = (uint64_t)pipeline_clock_ns();
 }
 
-struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink)
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink,
+                                     bool is_replay)
 {
     struct capture_config config = {.sink = sink,
                                     .ports = options->ports,
                                     .port_count = options->port_count,
-                                    .is_live = options->is_live};
+                                    .is_live = options->is_live,
+                                    .is_replay = is_replay};
     random_seed(config.seed);
     return capture_new(&config);
 }
@@ -138,7 +140,7 @@ struct pipeline *pipeline_new(struct source *source, const struct options *optio
     struct smtp_options with_keys = *decoder;
     with_keys.keylog = p->keylog;
     p->decoder = smtp_decoder_new(&with_keys, observer);
-    p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder));
+    p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder), false);
     p->is_live = options->is_live;
     return p;
 }

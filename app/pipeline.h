@@ -13,8 +13,10 @@
 struct capture;
 struct pipeline;
 
-// The capture layers as both passes of a session have them, into sink (borrowed).
-struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink);
+// The capture layers as both passes of a session have them, into sink (borrowed). is_replay: for
+// the packets of one session alone, which no time ends.
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink,
+                                     bool is_replay);
 
 // Opens what the command line names, files as one capture in order of time, or interfaces, and
 // leads it to observer. options is borrowed; observer and decoder are copied. Any error but

@@ -71,7 +71,8 @@ struct dialogue *reopen_session(const struct reopen_request *request, struct err
                                    .detail_ctx = builder};
     struct smtp_observer observer = {.ctx = &r, .opened = on_opened, .closed = on_closed};
     struct smtp_decoder *decoder = smtp_decoder_new(&options, &observer);
-    struct capture *capture = pipeline_capture_new(request->options, smtp_decoder_sink(decoder));
+    struct capture *capture =
+        pipeline_capture_new(request->options, smtp_decoder_sink(decoder), true);
     enum err_code code = read_packets(&r, request, capture, err);
     capture_finish(capture);
     if (code == ERR_NONE) code = check(&r, err);

@@ -52,6 +52,8 @@ struct capture *capture_new(const struct capture_config *config)
         .half_open_ns = (is_live ? LIMIT_HALF_OPEN_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
         .flow_cap = config->flow_cap ? config->flow_cap : LIMIT_FLOWS,
     };
+    // Which packets belong to it was decided when they were seen among all others.
+    if (config->is_replay) flows.linger_ns = flows.idle_ns = flows.half_open_ns = INT64_MAX / 4;
     flow_table_init(&c->flows, &flows);
     ip_frag_init(&c->fragments, config->seed);
     return c;

@@ -29,6 +29,7 @@ struct capture_config {
     const uint16_t *ports;          // server ports, copied; NULL: 25, 465 and 587
     size_t port_count;
     bool is_live;     // short linger, silent connections are given up sooner
+    bool is_replay;   // the packets of one session, read again: no silence and no linger ends it
     uint64_t seed[2]; // for hash tables; random numbers where packets come from strangers
     // 0: the default of limits.h, else milliseconds.
     int64_t linger_ms;

@@ -56,7 +56,7 @@ tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode
     capture/libcapture.a base/libbase.a $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/capture_to_record.dict \
     tests/fuzz/seeds/capture_to_record/absurd-time tests/fuzz/seeds/capture_to_record/compressed \
-    tests/fuzz/seeds/capture_to_record/leap-in-time \
+    tests/fuzz/seeds/capture_to_record/leap-in-time tests/fuzz/seeds/capture_to_record/other-clocks \
     tests/fuzz/seeds/capture_to_record/pipelining tests/fuzz/seeds/capture_to_record/relay \
     tests/fuzz/seeds/capture_to_record/starttls tests/fuzz/seeds/capture_to_record/verbs
 
@@ -147,3 +147,16 @@ tests_fuzz_fuzz_smtp_data_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/smtp_data/ends tests/fuzz/seeds/smtp_data/candidates \
 	tests/fuzz/seeds/smtp_session/smuggling-taken tests/fuzz/seeds/smtp_session/bdat-chunks \
 	tests/fuzz/seeds/smtp_session/server-gap-in-group
+
+fuzz_targets += tests/fuzz/fuzz_file_name tests/fuzz/fuzz_manifest tests/fuzz/fuzz_mbox
+tests_fuzz_fuzz_file_name_SOURCES = tests/fuzz/fuzz_file_name.c
+tests_fuzz_fuzz_file_name_LDADD = export/libexport.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz_manifest.c
+tests_fuzz_fuzz_manifest_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CRYPTO_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_mbox_SOURCES = tests/fuzz/fuzz_mbox.c
+tests_fuzz_fuzz_mbox_LDADD = export/libexport.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/file_name/long tests/fuzz/seeds/file_name/reserved \
+	tests/fuzz/seeds/file_name/tricks tests/fuzz/seeds/manifest/parts \
+	tests/fuzz/seeds/mbox/quoting
