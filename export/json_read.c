@@ -61,7 +61,8 @@ bool json_read_next(struct json_read *r, char bracket)
     }
     if (!r->is_first) take(r, ',');
     r->is_first = false;
-    return !r->is_bad && r->rest.len > 0;
+    if (peek(r) == 0) spoil(r); // it is never closed
+    return !r->is_bad;
 }
 
 static int hex_value(uint8_t c)

@@ -20,3 +20,19 @@ check_PROGRAMS += tests/export/test_text
 tests_export_test_text_SOURCES = tests/export/test_text.c tests/export/fixture.c tests/export/fixture.h
 tests_export_test_text_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
     $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_file_name
+tests_export_test_file_name_SOURCES = tests/export/test_file_name.c
+tests_export_test_file_name_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_json_read
+tests_export_test_json_read_SOURCES = tests/export/test_json_read.c
+tests_export_test_json_read_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_mbox
+tests_export_test_mbox_SOURCES = tests/export/test_mbox.c
+tests_export_test_mbox_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_out_file
+tests_export_test_out_file_SOURCES = tests/export/test_out_file.c
+tests_export_test_out_file_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)

@@ -1,0 +1,266 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Messages and parts as files: their octets against the records and against another reader of mail,
+# what happens when something is in the way, and what verify finds.
+
+: "${SMTPSCOPE:?is the program to test}"
+: "${top_srcdir:?is the folder of the sources}"
+samples=$top_srcdir/samples
+tmp=$(mktemp -d) || exit 99
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 99' INT TERM
+count=0
+
+# is NAME COMMAND...: a test that holds when the command succeeds.
+is() {
+    name=$1
+    shift
+    count=$((count + 1))
+    if "$@"; then
+        echo "ok $count - $name"
+    else
+        echo "not ok $count - $name"
+        sed 's/^/# err: /' "$tmp/err"
+        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
+    fi
+}
+
+skip() {
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
+}
+
+# run STATUS ARG...: runs the program; true when it exits with STATUS.
+run() {
+    wanted=$1
+    shift
+    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
+    [ $? -eq "$wanted" ]
+}
+
+# says TEXT: standard error is one line that begins with the program's name and has TEXT.
+says() {
+    [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^smtpscope: ' "$tmp/err" &&
+        grep -qF -- "$1" "$tmp/err"
+}
+
+prints() { grep -qF -- "$1" "$tmp/out"; }
+
+# holds DIR NUMBER: so many files are in DIR, and none of them is a temporary one.
+holds() {
+    [ "$(find "$1" -mindepth 1 | wc -l)" -eq "$2" ] && [ -z "$(find "$1" -name '.*.tmp')" ]
+}
+
+fresh() { # a new empty place, to be found in $dir
+    dir=$(mktemp -d "$tmp/XXXXXX") || exit 99
+}
+
+# --- octets
+
+# What a capture's records say is what the files have, and what Python reads in them.
+agrees() {
+    fresh
+    "$SMTPSCOPE" --json --export-eml "$dir/x" --export-parts "$dir/x" --export-mbox "$dir/mbox" \
+        "$1" >"$tmp/records" 2>"$tmp/err" </dev/null
+    [ $? -le 1 ] || return 1 # 1: a capture that is cut short
+    python3 "$top_srcdir/tests/app/export.py" "$tmp/records" "$dir/x" "$dir/mbox" >"$tmp/out" &&
+        run 0 verify "$dir/x"
+}
+
+if command -v python3 >/dev/null 2>&1; then
+    for capture in "$samples"/*.pcap "$samples"/*.pcapng "$samples"/*.pcap.gz; do
+        is "${capture##*/}: files, records and Python agree" agrees "$capture"
+    done
+else
+    skip "files and records agree" "no python3"
+fi
+
+counts() {
+    fresh
+    run 0 --export-eml "$dir/e" --export-parts "$dir/p" "$samples/attachments.pcap" &&
+        [ ! -s "$tmp/err" ] && prints "1 message in $dir/e; 4 parts in $dir/p" &&
+        holds "$dir/e" 3 && holds "$dir/p" 5
+}
+is "without an output nothing but the number of files is printed" counts
+
+same_again() {
+    "$SMTPSCOPE" --text --full "$samples/chunking.pcap" >"$tmp/plain" &&
+        run 0 --text --full --export-eml "$dir/t" "$samples/chunking.pcap" &&
+        cmp -s "$tmp/plain" "$tmp/out"
+}
+is "the other outputs stay as they are" same_again
+
+private() { [ -z "$(find "$dir/e" "$dir/p" -perm /077)" ]; }
+is "nobody else may read them" private
+
+partial() {
+    fresh
+    run 0 --export-eml "$dir" --export-parts "$dir" --export-mbox "$dir/mbox" \
+        "$samples/damaged-hole.pcap" && prints "partial" &&
+        ls "$dir"/*.partial.eml >/dev/null && grep -q '"holes":\[{"offset":' "$dir"/*.json &&
+        grep -q '"sha256":null,"complete":false,"holes":\[{' "$dir"/*.json
+}
+is "a message with a hole is partial, claims no hash and says where the hole is" partial
+
+# --- hostile names
+
+hostile() {
+    fresh
+    python3 "$top_srcdir/tests/app/export_hostile.py" >"$tmp/hostile.pcap" || return 1
+    "$SMTPSCOPE" --json --export-eml "$dir/x/" --export-parts "$dir/x" "$tmp/hostile.pcap" \
+        >"$tmp/records" 2>"$tmp/err" &&
+        python3 "$top_srcdir/tests/app/export.py" "$tmp/records" "$dir/x" >"$tmp/out" &&
+        run 0 verify "$dir/x" && [ "$(ls "$dir")" = x ] && [ ! -e "$dir/../evil" ] &&
+        ls "$dir/x" >"$tmp/out" && prints "00000001-0001.1-_.._.._evil" &&
+        prints "00000001-0001.9-same.txt" && prints "00000001-0001.10-same.txt"
+}
+if command -v python3 >/dev/null 2>&1; then
+    is "hostile names stay in the directory, and each part has its own" hostile
+else
+    skip "hostile names stay in the directory" "no python3"
+fi
+
+# --- what is in the way
+
+again() {
+    fresh
+    run 0 --export-eml "$dir/e" "$samples/relay.pcap" || return 1
+    ls -l "$dir/e" >"$tmp/before"
+    run 1 --export-eml "$dir/e" "$samples/relay.pcap" && says "holds an export already" &&
+        ls -l "$dir/e" | cmp -s - "$tmp/before" && [ ! -s "$tmp/out" ]
+}
+is "a second export does not touch the first" again
+forced() {
+    run 0 --force --export-eml "$dir/e" "$samples/relay.pcap" && run 0 verify "$dir/e"
+}
+is "but for --force" forced
+
+linked() {
+    fresh
+    run 0 --export-eml "$dir/e" "$samples/relay.pcap" || return 1
+    eml=$(basename "$dir"/e/*.eml)
+    rm -r "$dir/e"
+    mkdir "$dir/e"
+    ln -s ../target "$dir/e/$eml"
+    run 1 --export-eml "$dir/e" "$samples/relay.pcap" && says "$eml: File exists" &&
+        [ ! -e "$dir/target" ] && holds "$dir/e" 1
+}
+is "a link in the way is not followed" linked
+linked_forced() {
+    run 1 --force --export-eml "$dir/e" "$samples/relay.pcap" && [ ! -e "$dir/target" ] &&
+        [ -h "$dir/e/$eml" ]
+}
+is "not with --force either" linked_forced
+
+boxed() {
+    fresh
+    echo mine >"$dir/box"
+    run 1 --export-mbox "$dir/box" "$samples/relay.pcap" && says "box exists already" &&
+        [ "$(cat "$dir/box")" = mine ] && holds "$dir" 1 &&
+        run 0 --force --export-mbox "$dir/box" "$samples/relay.pcap" &&
+        grep -q '^From ' "$dir/box" && holds "$dir" 1
+}
+is "an mbox that exists is replaced by --force alone" boxed
+
+no_place() {
+    fresh
+    run 1 --export-eml "$dir/a/b" "$samples/relay.pcap" && says "cannot make the directory" &&
+        run 1 --export-mbox "$dir/a/b" "$samples/relay.pcap" && says "cannot open the directory" &&
+        run 1 --export-mbox "$dir/" "$samples/relay.pcap" && says "names no file"
+}
+is "a place that is not there is said" no_place
+
+usage() {
+    run 2 --force "$samples/relay.pcap" && says "--force goes with" &&
+        run 2 --export-eml "" "$samples/relay.pcap" && says "needs a name" &&
+        run 2 --export-eml a --export-eml b "$samples/relay.pcap" && says "only once" &&
+        run 2 verify && says "one directory"
+}
+is "a command line that makes no sense is refused" usage
+
+# --- a full disk
+
+too_large() {
+    fresh
+    (
+        ulimit -f 2 # of 512 octets, or of 1024
+        "$SMTPSCOPE" --export-eml "$dir/e" "$samples/attachments.pcap" >"$tmp/out" 2>"$tmp/err"
+    )
+    [ $? -eq 1 ] && says "cannot write to" && [ ! -s "$tmp/out" ] && holds "$dir/e" 0
+}
+is "a file that may not grow stops the export, and no half file stays" too_large
+
+# A disk of our own, where one may be mounted.
+full_disk() {
+    unshare --mount --map-root-user sh -c '
+        mount -t tmpfs -o size=4k none "$1/e" || exit 99
+        "$2" --export-eml "$1/e" "$3" >"$4/out" 2>"$4/err"
+        [ $? -eq 1 ] && [ -z "$(ls -A "$1/e")" ]' sh "$dir" "$SMTPSCOPE" \
+        "$samples/attachments.pcap" "$tmp" && says "No space left on device"
+}
+fresh
+mkdir "$dir/e"
+if unshare --mount --map-root-user mount -t tmpfs -o size=4k none "$dir/e" 2>/dev/null; then
+    is "so does a full disk" full_disk
+else
+    skip "so does a full disk" "no file system can be mounted here"
+fi
+
+# --- verify
+
+changed() {
+    fresh
+    run 0 --export-eml "$dir/e" --export-parts "$dir/e" "$samples/attachments.pcap" || return 1
+    part=$(basename "$dir"/e/*.zip)
+    printf 'X' | dd of="$dir/e/$part" bs=1 seek=9 conv=notrunc 2>/dev/null
+    run 1 verify "$dir/e" && prints "$part: changed: its SHA-256" && prints "1 problem"
+}
+is "verify finds a changed octet" changed
+missing() {
+    rm "$dir/e/$part"
+    run 1 verify "$dir/e" && prints "$part: missing" && prints "1 problem"
+}
+is "verify finds a missing file" missing
+swapped() {
+    ln -s /dev/zero "$dir/e/$part"
+    run 1 verify "$dir/e" && prints "$part: "
+}
+is "verify follows no link" swapped
+forged() { # a message changed, and the manifest with it
+    rm -r "$dir/e"
+    run 0 --export-eml "$dir/e" "$samples/attachments.pcap" || return 1
+    message=$(basename "$dir"/e/*.eml)
+    old=$(sha256sum <"$dir/e/$message" | cut -c 1-64)
+    printf 'X' | dd of="$dir/e/$message" bs=1 seek=99 conv=notrunc 2>/dev/null
+    new=$(sha256sum <"$dir/e/$message" | cut -c 1-64)
+    sed -i "s/$old/$new/" "$dir/e/manifest.json"
+    run 1 verify "$dir/e" && prints "$message: the captures hold it with other octets"
+}
+is "verify finds that the captures hold something else" forged
+moved() {
+    rm -r "$dir/e"
+    cp "$samples/attachments.pcap" "$dir/c.pcap"
+    run 0 --export-eml "$dir/e" "$dir/c.pcap" || return 1
+    mv "$dir/c.pcap" "$dir/d.pcap"
+    run 0 verify "$dir/e" && prints "the capture is not there" || return 1
+    cp "$samples/relay.pcap" "$dir/c.pcap"
+    run 1 verify "$dir/e" && prints "the capture is not the one"
+}
+is "verify says when a capture is not there, or another one" moved
+none() {
+    fresh
+    run 1 verify "$dir" && says "manifest.json" && run 1 verify "$dir/no" && says "cannot open" &&
+        echo '{"type":"smtpscope-export","format":1,"version":"1"' >"$dir/manifest.json" &&
+        run 1 verify "$dir" && says "no manifest of an export"
+}
+is "verify says when there is no manifest, or half of one" none
+
+piped() {
+    fresh
+    "$SMTPSCOPE" --export-eml "$dir/e" - <"$samples/relay.pcap" >"$tmp/out" 2>"$tmp/err" &&
+        run 0 verify "$dir/e" && prints "nothing is derived again"
+}
+is "standard input can be exported, and is not looked for" piped
+
+echo "1..$count"
