@@ -57,6 +57,18 @@ static unsigned make_key(const struct flow_packet *p, struct flow_key *key)
     return direction;
 }
 
+// Of IPv4 only the octets that are not zero: hashing the rest would cost as much as all else that
+// is done to find a flow.
+static uint64_t hash_key(const struct flow_key *key, const uint64_t seed[2])
+{
+    if (key->version != 4) return htable_hash(bytes_of(key, sizeof *key), seed);
+    uint8_t octets[4 + 4 + sizeof key->port];
+    memcpy(octets, key->ip[0], 4);
+    memcpy(octets + 4, key->ip[1], 4);
+    memcpy(octets + 8, key->port, sizeof key->port);
+    return htable_hash(bytes_of(octets, sizeof octets), seed);
+}
+
 // ---- Places ----
 
 static void list_remove(struct flow_table *t, struct flow *f)
@@ -365,7 +377,7 @@ void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
     unsigned direction = make_key(p, &key);
     int64_t time_ns = p->packet.at.time_ns;
     advance(t, time_ns);
-    uint64_t hash = htable_hash(bytes_of(&key, sizeof key), t->config.seed);
+    uint64_t hash = hash_key(&key, t->config.seed);
     struct flow *f = find_flow(t, &key, hash, direction, p->tcp);
     f->last_ns = time_ns > t->clock ? time_ns : t->clock;
     // The clock may lag behind this packet's own time.

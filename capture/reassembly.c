@@ -108,11 +108,9 @@ static int64_t learn_ack(struct reassembly_work *w, struct reassembly_direction 
     if (ack >= d->next) d->is_ack_seen = true;
     if (ack <= d->acked) return ack;
     if (ack > reassembly_sane_end(d, from) && !is_confirmed(d, ack)) return NO_ACK;
-    // One beyond the last octet that was captured is a FIN that was not.
-    bool may_be_fin = ack == d->end_seen + 1 && !d->has_fin;
     d->acked = ack;
     d->ack_point = w->at;
-    d->evidence = reassembly_max(d->evidence, may_be_fin ? ack - 1 : ack);
+    d->evidence = reassembly_max(d->evidence, ack);
     return ack;
 }
 

@@ -178,10 +178,12 @@ static bool is_over_cap(const struct reassembly_work *w)
            w->shared->pending_total > w->shared->pending_total_cap;
 }
 
-// Octets of d before this exist, as ACKs say; a FIN takes one number but is no octet.
+// Octets of d before this exist, as ACKs say; a FIN takes one number but is no octet. One beyond the
+// last octet that was captured, by now, is a FIN that was not.
 static int64_t proven(const struct reassembly_direction *d)
 {
-    return d->has_fin ? reassembly_min(d->evidence, d->fin) : d->evidence;
+    if (d->has_fin) return reassembly_min(d->evidence, d->fin);
+    return d->evidence == d->end_seen + 1 ? d->end_seen : d->evidence;
 }
 
 // What of the other direction d must have been delivered before something with this ack.
@@ -413,7 +415,7 @@ static void mature_acks(struct reassembly_work *w, unsigned direction)
 
 static bool is_calm(const struct reassembly_direction *d)
 {
-    return d->is_based && d->is_settled && !d->head && d->evidence <= d->next && !d->has_fin &&
+    return d->is_based && d->is_settled && !d->head && proven(d) <= d->next && !d->has_fin &&
            !d->has_rst;
 }
 

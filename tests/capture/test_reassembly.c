@@ -152,6 +152,12 @@ static const struct row rows[] = {
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
         {"S A", 1, 5, NULL, "", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"the same, acknowledged before the last octets are captured", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S A", 1, 8, NULL, "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "data C def\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a lost end that is acknowledged is a gap", {0, 0}, {
         HANDSHAKE,
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
