@@ -3,6 +3,11 @@
 decode_libdecode_a_SOURCES += \
 	decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
+	decode/model/filter.c decode/model/filter.h \
+	decode/model/filter_field.c decode/model/filter_field.h \
+	decode/model/filter_lex.c decode/model/filter_lex.h \
+	decode/model/filter_regex.c decode/model/filter_regex.h \
+	decode/model/filter_value.c decode/model/filter_value.h \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/message_sink.h \

@@ -298,6 +298,13 @@ static struct bytes auth_user(const struct session *s)
     return user;
 }
 
+static bool has_auth_refused(const struct session *s)
+{
+    for (const struct session_auth *a = s->auth; a; a = a->next)
+        if (a->code >= 400) return true;
+    return false;
+}
+
 static void update_texts(struct store *st, struct row *r, const struct session *s,
                          const struct tally *t)
 {
@@ -330,6 +337,7 @@ static void update_numbers(struct store_row *p, const struct session *s)
     p->phase = s->phase;
     p->tls_mode = s->tls.mode;
     p->tls_decrypted = s->tls.is_decrypted;
+    p->has_auth_refused = has_auth_refused(s);
     memcpy(p->bytes, s->bytes, sizeof(p->bytes));
     memcpy(p->gaps, s->gaps, sizeof(p->gaps));
     p->packets = s->packets;

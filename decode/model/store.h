@@ -21,6 +21,7 @@ struct store_row {
     enum session_phase phase;
     enum session_tls_mode tls_mode;
     bool tls_decrypted;
+    bool has_auth_refused; // a login got a 4xx or 5xx
     uint64_t bytes[2], gaps[2];
     uint64_t packets;
     uint32_t transaction_count, message_count;

@@ -7,3 +7,7 @@
 check_PROGRAMS += tests/decode/model/test_store
 tests_decode_model_test_store_SOURCES = tests/decode/model/test_store.c
 tests_decode_model_test_store_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_filter
+tests_decode_model_test_filter_SOURCES = tests/decode/model/test_filter.c
+tests_decode_model_test_filter_LDADD = $(decode_test_libs)
