@@ -10,6 +10,7 @@ enum option_id {
     OPTION_INTERFACE = 'i',
     OPTION_FILTER = 'f',
     OPTION_PORTS = 'p',
+    OPTION_CONDITION = 'Y',
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',
     // Without a letter.
@@ -48,6 +49,9 @@ static const struct option_row option_table[] = {
     {OPTION_KEYLOG, "keylog", "FILE",
      "decrypt TLS with the secrets in FILE, as programs write them with SSLKEYLOGFILE set; it may "
      "still be growing"},
+    {OPTION_CONDITION, "where", "EXPR",
+     "only sessions that match, as in 'rcpt.code >= 500 and env.from ~ example.org'; on the "
+     "screen F7 changes it; the manual has the language and its fields"},
     {OPTION_TEXT, "text", NULL,
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
@@ -165,6 +169,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_INTERFACE: return add_interface(o, arg, err);
     case OPTION_FILTER: o->filter = arg; return ERR_NONE;
     case OPTION_PORTS: return set_ports(o, arg, err);
+    case OPTION_CONDITION: return set_once(&o->condition, "where", arg, err);
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
@@ -350,6 +355,10 @@ void options_print_help(FILE *out)
           "  0  all was read and written, or the reader of the output went away\n"
           "  1  input or output failed; one line on standard error says what and why,\n"
           "     after everything that could be decoded was printed\n"
-          "  2  the command line is wrong\n",
+          "  2  the command line is wrong\n"
+          "With -Y, and without a screen, as grep has it:\n"
+          "  0  a session matched\n"
+          "  1  none did\n"
+          "  2  anything failed\n",
           out);
 }

@@ -30,6 +30,7 @@ struct options {
     size_t input_count;
     bool is_live;       // inputs are interfaces
     const char *filter; // -f, or NULL
+    const char *condition; // -Y, or NULL
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
     const char *keylog; // --keylog, or NULL

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/exporting.h"
+#include "app/filtering.h"
 #include "app/output.h"
 #include "app/pipeline.h"
 #include "app/places.h"
@@ -31,6 +32,8 @@
 struct print {
     const struct options *options;
     struct pipeline *pipeline;
+    struct filter *filter; // NULL: all sessions are wanted
+    uint64_t matches;      // sessions that it let through
     struct export *export; // NULL: none, or finished
     bool has_export;
     struct places *places; // where packets lie; for dialogues only, else NULL
@@ -129,6 +132,8 @@ static void on_closed(void *ctx, struct session *s)
 {
     struct print *p = ctx;
     bool is_wanted = p->code == ERR_NONE && !p->is_over;
+    if (is_wanted && p->filter) is_wanted = filter_match(p->filter, s);
+    p->matches += is_wanted;
     if (p->export && is_wanted) {
         export_session(p->export, s);
         p->code = export_error(p->export, &p->err);
@@ -217,15 +222,22 @@ static void report_capture(struct print *p)
             p->sessions == 1 ? "" : "s");
 }
 
+static int exit_status(const struct print *p, bool has_failed)
+{
+    if (!p->filter) return has_failed ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
+    if (has_failed) return REPORT_EXIT_MATCH_FAILED;
+    return p->matches > 0 ? REPORT_EXIT_OK : REPORT_EXIT_NO_MATCH;
+}
+
 // The sentences, and what they mean for the exit status.
 static int report_end(struct print *p)
 {
     // An export that ends early is not what was asked for.
-    if (p->code == ERR_CLOSED && !p->has_export) return REPORT_EXIT_OK;
+    if (p->code == ERR_CLOSED && !p->has_export) return exit_status(p, false);
     say_input_errors(p);
     if (p->code != ERR_NONE) report_error(p->err.text);
     report_capture(p);
-    return p->has_failed || p->code != ERR_NONE ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
+    return exit_status(p, p->has_failed || p->code != ERR_NONE);
 }
 
 // After the last session. What could be written stays in any case, with a manifest that says
@@ -259,32 +271,45 @@ static int run(struct print *p)
     return report_end(p);
 }
 
+// The run proper, with the filter in place.
+static int run_filtered(struct print *p)
+{
+    const struct options *options = p->options;
+    const struct filter *f = p->filter;
+    if (exporting_new(options, &p->export, &p->err) != ERR_NONE) {
+        report_error(p->err.text);
+        return exit_status(p, true);
+    }
+    p->has_export = p->export != NULL;
+    bool uses_hashes =
+        options->mode == OPTIONS_JSON || p->export || (f && filter_wants_hashes(f));
+    bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
+    struct smtp_options decoder = {.want_hashes = uses_hashes && !options->no_hash,
+                                   .want_commands = uses_commands,
+                                   .sink = p->export ? export_sink(p->export) : NULL};
+    struct smtp_observer observer = {
+        .ctx = p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
+    if (pipeline_open(options, &decoder, &observer, &p->pipeline, &p->err) != ERR_NONE) {
+        report_error(p->err.text);
+        export_free(p->export);
+        return exit_status(p, true);
+    }
+    if (options->mode == OPTIONS_TEXT) p->places = places_new();
+    output_init(&p->output, STDOUT_FILENO, "standard output");
+    bool shows_progress = !options->is_live && !isatty(STDOUT_FILENO);
+    progress_init(&p->progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
+    int status = run(p);
+    output_fini(&p->output);
+    places_free(p->places);
+    pipeline_free(p->pipeline);
+    return status;
+}
+
 int print_run(const struct options *options)
 {
     struct print p = {.options = options};
-    if (exporting_new(options, &p.export, &p.err) != ERR_NONE) {
-        report_error(p.err.text);
-        return REPORT_EXIT_FAILED;
-    }
-    p.has_export = p.export != NULL;
-    bool want_hashes = (options->mode == OPTIONS_JSON || p.export) && !options->no_hash;
-    struct smtp_options decoder = {.want_hashes = want_hashes,
-                                   .want_commands = options->with_dialogue,
-                                   .sink = p.export ? export_sink(p.export) : NULL};
-    struct smtp_observer observer = {
-        .ctx = &p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
-    if (pipeline_open(options, &decoder, &observer, &p.pipeline, &p.err) != ERR_NONE) {
-        report_error(p.err.text);
-        export_free(p.export);
-        return REPORT_EXIT_FAILED;
-    }
-    if (options->mode == OPTIONS_TEXT) p.places = places_new();
-    output_init(&p.output, STDOUT_FILENO, "standard output");
-    bool shows_progress = !options->is_live && !isatty(STDOUT_FILENO);
-    progress_init(&p.progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
-    int status = run(&p);
-    output_fini(&p.output);
-    places_free(p.places);
-    pipeline_free(p.pipeline);
+    if (!filtering_new(options, &p.filter)) return REPORT_EXIT_USAGE;
+    int status = run_filtered(&p);
+    filter_free(p.filter);
     return status;
 }

@@ -7,8 +7,9 @@
 
 #include "app/options.h"
 
-// options->mode is OPTIONS_TEXT, OPTIONS_JSON, OPTIONS_LIST or OPTIONS_EXPORT. Returns the exit status; sentences
-// about what failed have been written to standard error, after everything that could be printed.
+// options->mode is OPTIONS_TEXT, OPTIONS_JSON, OPTIONS_LIST or OPTIONS_EXPORT. Returns the exit
+// status; sentences about what failed have been written to standard error, after everything that
+// could be printed.
 int print_run(const struct options *options);
 
 #endif

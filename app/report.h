@@ -10,6 +10,9 @@ enum {
     REPORT_EXIT_OK = 0,
     REPORT_EXIT_FAILED = 1, // input or surroundings
     REPORT_EXIT_USAGE = 2,
+    // With a condition on sessions, as of grep.
+    REPORT_EXIT_NO_MATCH = 1,
+    REPORT_EXIT_MATCH_FAILED = 2,
 };
 
 // "smtpscope: sentence" on standard error. What could drive a terminal in it is shown as a mark.

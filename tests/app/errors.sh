@@ -186,4 +186,18 @@ closed_fd() {
 }
 is "no standard output at all" closed_fd
 
+# Conditions.
+same() { run "$1" --json -Y "$3" "$sample" && cmp -s "$2" "$tmp/out" && [ ! -s "$tmp/err" ]; }
+is "a condition that holds" same 0 "$tmp/whole" 'server.port == 25 and verb == QUIT or id == 7'
+is "a condition that does not" same 1 "$tmp/empty" 'server.port == 26'
+run 2 --json -Y 'rcpt.cod >= 500' "$sample"
+marks() {
+    sed -n 1p "$tmp/err" | grep -q 'did you mean rcpt.code' && [ ! -s "$tmp/out" ] &&
+        [ "$(sed -n 3p "$tmp/err")" = '  ^^^^^^^^' ]
+}
+is "a wrong condition is marked where it is wrong" marks
+is "a condition on hashes needs them" fails 2 'no-hash' -- --no-hash -Y msg.sha256 "$sample"
+cut_condition() { run 2 --json -Y 'server.port == 25' "$tmp/cut.pcap"; }
+is "a cut file is more than a match" cut_condition
+
 echo "1..$count"

@@ -27,6 +27,9 @@ static const struct row rows[] = {
     {"-r - --list", "list files -"},
     {"-i eth0 -i lo", "auto live eth0 lo"},
     {"-i any -f tcp", "auto live any filter tcp"},
+    {"-Y tls a", "auto files a where tls"},
+    {"--where tls --list a", "list files a where tls"},
+    {"-Y tls -Y tls a", "error: give --where only once"},
     {"a --text", "text files a"},
     {"a --text --full", "text files a full"},
     {"a --full", "auto files a full"},
@@ -75,11 +78,13 @@ static const struct row rows[] = {
 
 static void describe(const struct options *o, struct buf *out)
 {
-    static const char *const modes[] = {"auto", "text", "json", "list", "help", "version"};
+    static const char *const modes[] = {"auto",   "text",   "json", "list",
+                                        "export", "verify", "help", "version"};
     buf_append_str(out, modes[o->mode]);
     if (o->input_count > 0) buf_append_str(out, o->is_live ? " live" : " files");
     for (size_t i = 0; i < o->input_count; i++) buf_printf(out, " %s", o->inputs[i]);
     if (o->filter) buf_printf(out, " filter %s", o->filter);
+    if (o->condition) buf_printf(out, " where %s", o->condition);
     if (o->ports) buf_append_str(out, " ports");
     for (size_t i = 0; o->ports && i < o->port_count; i++) buf_printf(out, " %u", o->ports[i]);
     if (o->with_dialogue) buf_append_str(out, " dialogue");
