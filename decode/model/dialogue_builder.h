@@ -8,7 +8,8 @@
 //   … the session's packets go through a capture into smtp_decoder_sink(decoder);
 //   observer.closed hands over the session: dialogue = dialogue_builder_take(builder, session);
 //
-// A SYN that reuses the addresses within those packets cannot occur: a session's packets are its own.
+// A SYN that reuses the addresses within those packets cannot occur: a session's packets are its
+// own.
 #ifndef SMTPSCOPE_DECODE_MODEL_DIALOGUE_BUILDER_H
 #define SMTPSCOPE_DECODE_MODEL_DIALOGUE_BUILDER_H
 

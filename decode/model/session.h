@@ -191,8 +191,8 @@ struct session {
 struct session *session_new(void);
 void session_free(struct session *s); // NULL is allowed
 
-// Copies *f (and its detail) into the session, unless LIMIT_FINDINGS is reached; keeps finding_count
-// and worst_finding. next is ignored.
+// Copies *f (and its detail) into the session, unless LIMIT_FINDINGS is reached; keeps
+// finding_count and worst_finding. next is ignored.
 void session_add_finding(struct session *s, const struct finding *f);
 
 const char *session_status_name(enum session_status s); // "accepted"

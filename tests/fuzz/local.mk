@@ -56,7 +56,8 @@ tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode
     capture/libcapture.a base/libbase.a $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/capture_to_record.dict \
     tests/fuzz/seeds/capture_to_record/absurd-time tests/fuzz/seeds/capture_to_record/compressed \
-    tests/fuzz/seeds/capture_to_record/leap-in-time tests/fuzz/seeds/capture_to_record/other-clocks \
+    tests/fuzz/seeds/capture_to_record/leap-in-time \
+    tests/fuzz/seeds/capture_to_record/other-clocks \
     tests/fuzz/seeds/capture_to_record/pipelining tests/fuzz/seeds/capture_to_record/relay \
     tests/fuzz/seeds/capture_to_record/starttls tests/fuzz/seeds/capture_to_record/verbs
 
@@ -160,3 +161,8 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/file_name/long tests/fuzz/seeds/file_name/reserved \
 	tests/fuzz/seeds/file_name/tricks tests/fuzz/seeds/manifest/parts \
 	tests/fuzz/seeds/mbox/quoting
+
+fuzz_targets += tests/fuzz/fuzz_filter
+tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c
+tests_fuzz_fuzz_filter_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/filter.dict tests/fuzz/seeds/filter/network tests/fuzz/seeds/filter/refused
