@@ -82,7 +82,8 @@ enum err_code keylog_file_open(const char *path, struct tls_keylog *keylog,
         code = err_set_errno(err, ERR_IO, errno, "cannot open the key log %s", path);
     else if (!S_ISREG(f->known.st_mode) && !S_ISFIFO(f->known.st_mode))
         code = err_set(err, ERR_IO, "the key log %s is no file", path);
-    else if (!read_on(f)) code = err_set_errno(err, ERR_IO, errno, "cannot read the key log %s", path);
+    else if (!read_on(f))
+        code = err_set_errno(err, ERR_IO, errno, "cannot read the key log %s", path);
     if (code != ERR_NONE) {
         keylog_file_close(f);
         return code;

@@ -178,8 +178,8 @@ static bool is_over_cap(const struct reassembly_work *w)
            w->shared->pending_total > w->shared->pending_total_cap;
 }
 
-// Octets of d before this exist, as ACKs say; a FIN takes one number but is no octet. One beyond the
-// last octet that was captured, by now, is a FIN that was not.
+// Octets of d before this exist, as ACKs say; a FIN takes one number but is no octet. One beyond
+// the last octet that was captured, by now, is a FIN that was not.
 static int64_t proven(const struct reassembly_direction *d)
 {
     if (d->has_fin) return reassembly_min(d->evidence, d->fin);

@@ -72,7 +72,8 @@ static bool is_reserved(struct bytes name)
     if (!is_port) return false;
     struct bytes number = bytes_skip(stem, 3);
     if (number.len == 1) return number.data[0] >= '0' && number.data[0] <= '9';
-    return bytes_equal(number, BYTES_LIT("\xC2\xB9")) || bytes_equal(number, BYTES_LIT("\xC2\xB2")) ||
+    return bytes_equal(number, BYTES_LIT("\xC2\xB9")) ||
+           bytes_equal(number, BYTES_LIT("\xC2\xB2")) ||
            bytes_equal(number, BYTES_LIT("\xC2\xB3"));
 }
 

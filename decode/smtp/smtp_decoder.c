@@ -77,8 +77,11 @@ static void sink_data(void *session, enum stream_side side, struct bytes data,
                       const struct stream_point *at)
 {
     struct smtp_session *ss = session;
-    struct smtp_input in = {
-        .kind = SMTP_INPUT_DATA, .side = side, .at = *at, .offset = ss->tcp_offset[side], .data = data};
+    struct smtp_input in = {.kind = SMTP_INPUT_DATA,
+                            .side = side,
+                            .at = *at,
+                            .offset = ss->tcp_offset[side],
+                            .data = data};
     ss->s->bytes[side] += data.len;
     advance(ss, side, data.len);
     ss->seen[side] = true;
@@ -119,8 +122,11 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
                      const struct stream_point *at)
 {
     struct smtp_session *ss = session;
-    struct smtp_input in = {
-        .kind = SMTP_INPUT_END, .side = side, .at = *at, .offset = ss->tcp_offset[side], .how = how};
+    struct smtp_input in = {.kind = SMTP_INPUT_END,
+                            .side = side,
+                            .at = *at,
+                            .offset = ss->tcp_offset[side],
+                            .how = how};
     ss->ended[side] = true;
     smtp_session_input(ss, &in);
     tell_changed(ss);

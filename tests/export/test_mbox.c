@@ -32,7 +32,8 @@ static const struct row {
     {BYTES_LIT("a"), BYTES_LIT("From "), "From a" DATE ">From \n\n"},
     {BYTES_LIT("a"),
      BYTES_LIT(">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>From b\n"),
-     "From a" DATE ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>From b\n\n"},
+     "From a" DATE
+     ">>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>>From b\n\n"},
     // Line ends.
     {BYTES_LIT("a"), BYTES_LIT("a\nb\rc\r\r\nd\r"), "From a" DATE "a\nb\rc\r\nd\r\n\n"},
     {BYTES_LIT("a"), BYTES_LIT("a\rFrom b\r\n\rFrom c"), "From a" DATE "a\rFrom b\n\rFrom c\n\n"},
