@@ -144,6 +144,13 @@ void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command 
     smtp_pairing_add(&ss->pairing, &await);
 }
 
+// Nothing of the envelope is in the capture: neither may be the chunks before this one.
+static bool may_lack_chunks(const struct smtp_session *ss, const struct session_transaction *tx)
+{
+    bool may_be_missed = !ss->s->syn_seen || ss->had_client_gap;
+    return may_be_missed && bytes_is_none(tx->from) && !tx->rcpts;
+}
+
 static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
                         struct smtp_await *await)
 {
@@ -160,7 +167,8 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
         smtp_session_note(ss, FINDING_BDAT_MIX, STREAM_CLIENT, c->offset, BYTES_NONE);
     if (ss->mail_tx != tx || !tx) {
         if (ss->mail_tx) smtp_mail_end(ss, false);
-        if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
+        if (tx && may_lack_chunks(ss, tx)) smtp_mail_begin_tail(ss, tx, SESSION_VIA_BDAT);
+        else if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
     }
     // More than the rest of one line was lost: a chunk before this one.
     if (ss->lines_lost > 1) smtp_mail_gap(ss, 0);

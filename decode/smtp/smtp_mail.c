@@ -72,13 +72,14 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     message_builder_begin(ss->builder, &target);
 }
 
-void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx)
+void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx,
+                          enum session_via via)
 {
     if (!tx) return;
     ss->mail_is_tail = true;
     ss->mail_tx = tx;
     ss->mail = ARENA_NEW(&ss->s->arena, struct session_message);
-    tx->via = SESSION_VIA_DATA;
+    tx->via = via;
     begin_sink(ss, tx);
     if (ss->mail_sink) ss->decoder->options.sink->gap(ss->mail_sink, 0);
     const struct smtp_detail *detail = detail_of(ss);

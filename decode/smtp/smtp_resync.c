@@ -266,7 +266,7 @@ static void begin_tail(struct smtp_session *ss)
     ss->client = SMTP_CLIENT_DATA;
     smtp_data_init(&ss->data, false, &smtp_mail_events, ss);
     smtp_data_gap(&ss->data); // the octet before the first one is not known
-    smtp_mail_begin_tail(ss, tx);
+    smtp_mail_begin_tail(ss, tx, SESSION_VIA_DATA);
 }
 
 void smtp_resync_midstream(struct smtp_session *ss, bool is_answered)

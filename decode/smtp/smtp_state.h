@@ -186,7 +186,8 @@ void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *r
 // smtp_mail
 void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, enum session_via via);
 // A message of which only the tail was captured: it has a size, and nothing is read in it.
-void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx);
+void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx,
+                          enum session_via via);
 void smtp_mail_message(void *ctx, struct bytes data); // decoded octets
 void smtp_mail_wire(void *ctx, struct bytes data);    // octets as they stand on the wire
 extern const struct smtp_data_events smtp_mail_events;

@@ -38,6 +38,9 @@ damaged-segments.pcap --seed=12 $damaged --mss=111 --sessions=60
 sent-again.pcap --seed=13 --retransmit=3
 sent-again-damaged.pcap --seed=14 --retransmit=3 $damaged
 loss.pcap --seed=15 --loss=0.5
+loss-more.pcap --seed=16 --loss=3
+loss-damaged.pcap --seed=17 --loss=1 --retransmit=1 $damaged
+midstream.pcap --seed=18 --midstream=100 --bdat=0
 one-sided.pcap --seed=19 --one-sided=100 --refused=0
 ROWS
 echo "1..$(($(wc -l <"$dir/rows") + 1))"
