@@ -110,9 +110,11 @@ static void put_names(struct maker *k, struct gen_part *part)
     struct buf *out = &k->m->content;
     unsigned n = (unsigned)random_below(k->r, 100000);
     int kind = (int)random_below(k->r, 5);
-    const char *format = kind == 1 || kind == 2 ? "caf\xc3\xa9 %u.bin" : "report-%u.pdf";
-    if (kind == 4) format = "a name that is continued-%u.tar.gz";
-    snprintf(part->filename, sizeof part->filename, format, n);
+    char *name = part->filename;
+    enum { ROOM = sizeof part->filename };
+    if (kind == 1 || kind == 2) snprintf(name, ROOM, "caf\xc3\xa9 %u.bin", n);
+    else if (kind == 4) snprintf(name, ROOM, "a name that is continued-%u.tar.gz", n);
+    else snprintf(name, ROOM, "report-%u.pdf", n);
     buf_printf(out, "Content-Type: %s", part->type);
     switch (kind) {
     case 0:
@@ -221,7 +223,8 @@ static void put_header(struct maker *k)
         "From: Ann <ann%u@example.org>\r\nTo: bob@example.com,\r\n Carol <c@example.com>\r\n",
         n, n, random_next(k->r), n);
     int kind = (int)random_below(k->r, 3);
-    snprintf(k->m->subject, sizeof k->m->subject, kind == 0 ? "Report %u" : "caf\xc3\xa9 %u", n);
+    const char *word = kind == 0 ? "Report" : "caf\xc3\xa9";
+    snprintf(k->m->subject, sizeof k->m->subject, "%s %u", word, n);
     if (kind == 0) buf_printf(out, "Subject: Report %u\r\n", n);
     else if (kind == 1) buf_printf(out, "Subject: =?utf-8?Q?caf=C3=A9_%u?=\r\n", n);
     else buf_printf(out, "Subject: =?utf-8?B?Y2Fmw6kg?=\r\n =?us-ascii?q?%u?=\r\n", n);
