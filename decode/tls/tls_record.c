@@ -101,8 +101,9 @@ static void take_header_octet(struct tls_record_parser *p, uint8_t c)
     else if (p->have == HEADER_LEN) begin_ssl2(p);
 }
 
-void tls_record_feed(struct tls_record_parser *p, struct bytes in)
+size_t tls_record_feed(struct tls_record_parser *p, struct bytes in)
 {
+    size_t len = in.len;
     while (in.len > 0 && p->state != TLS_RECORD_LOST) {
         if (p->state != TLS_RECORD_FRAGMENT) {
             take_header_octet(p, in.data[0]);
@@ -115,6 +116,7 @@ void tls_record_feed(struct tls_record_parser *p, struct bytes in)
         if (p->left == 0) p->state = TLS_RECORD_HEADER;
         p->events->fragment(p->ctx, &p->record, octets);
     }
+    return len - in.len;
 }
 
 void tls_record_gap(struct tls_record_parser *p, uint64_t missing)

@@ -64,8 +64,8 @@ struct tls_record_parser {
 
 void tls_record_init(struct tls_record_parser *p, const struct tls_record_events *events,
                      void *ctx);
-// Takes all of in.
-void tls_record_feed(struct tls_record_parser *p, struct bytes in);
+// Returns how many octets were taken: all, unless the stream is lost among them.
+size_t tls_record_feed(struct tls_record_parser *p, struct bytes in);
 void tls_record_gap(struct tls_record_parser *p, uint64_t missing);
 
 #endif

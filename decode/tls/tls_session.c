@@ -425,13 +425,19 @@ static void take_fragment(struct tls_side *side, const struct tls_record *record
     side->is_damaged = false;
 }
 
+// A ChangeCipherSpec counts from its end on; in TLS 1.3 it means nothing.
+static bool changes_cipher(const struct tls_side *side, const struct tls_record *record)
+{
+    return record->type == TLS_RECORD_CHANGE_CIPHER_SPEC && !is_13(side->session) &&
+           side->records.state == TLS_RECORD_HEADER;
+}
+
 static void on_fragment(void *ctx, const struct tls_record *record, struct bytes octets)
 {
     struct tls_side *side = ctx;
     if (is_protected(side, record)) take_fragment(side, record, octets);
     else if (record->type == TLS_RECORD_HANDSHAKE) tls_handshake_feed(&side->handshake, octets);
-    else if (record->type == TLS_RECORD_CHANGE_CIPHER_SPEC && !is_13(side->session))
-        change_cipher(side);
+    else if (changes_cipher(side, record)) change_cipher(side);
     if (record->type != TLS_RECORD_SSL2 || side->handshake.is_over) return;
     buf_append_bytes(&side->ssl2, octets);
     if (side->ssl2.len == side->ssl2.cap) learn_ssl2(side);
@@ -442,7 +448,7 @@ static void on_missing(void *ctx, const struct tls_record *record, uint64_t miss
     struct tls_side *side = ctx;
     (void)missing;
     if (is_protected(side, record)) take_fragment(side, record, BYTES_LIT(""));
-    else if (record->type == TLS_RECORD_CHANGE_CIPHER_SPEC) change_cipher(side);
+    else if (changes_cipher(side, record)) change_cipher(side);
     else tls_handshake_finish(&side->handshake);
 }
 
@@ -513,8 +519,7 @@ void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes
     struct tls_side *t = &s->sides[side];
     if (at) s->at = *at;
     t->octets += in.len;
-    if (t->records.state == TLS_RECORD_LOST) take_lost(t, in.len);
-    else tls_record_feed(&t->records, in);
+    take_lost(t, in.len - tls_record_feed(&t->records, in));
 }
 
 void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing,

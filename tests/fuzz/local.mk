@@ -166,3 +166,26 @@ fuzz_targets += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c
 tests_fuzz_fuzz_filter_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/filter.dict tests/fuzz/seeds/filter/network tests/fuzz/seeds/filter/refused
+
+fuzz_targets += tests/fuzz/fuzz_tls_decrypt tests/fuzz/fuzz_tls_keylog
+tests_fuzz_fuzz_tls_decrypt_SOURCES = tests/fuzz/fuzz_tls_decrypt.c tests/decode/tls/tls_tape.h
+tests_fuzz_fuzz_tls_decrypt_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_tls_keylog_SOURCES = tests/fuzz/fuzz_tls_keylog.c
+tests_fuzz_fuzz_tls_keylog_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/tls_keylog.dict tests/fuzz/seeds/tls_keylog/all \
+	tests/fuzz/seeds/tls_decrypt/10-cbc \
+	tests/fuzz/seeds/tls_decrypt/11-cbc \
+	tests/fuzz/seeds/tls_decrypt/12-again \
+	tests/fuzz/seeds/tls_decrypt/12-cbc \
+	tests/fuzz/seeds/tls_decrypt/12-cbc-etm \
+	tests/fuzz/seeds/tls_decrypt/12-ccm-8 \
+	tests/fuzz/seeds/tls_decrypt/12-chacha \
+	tests/fuzz/seeds/tls_decrypt/12-gcm \
+	tests/fuzz/seeds/tls_decrypt/12-null \
+	tests/fuzz/seeds/tls_decrypt/12-resumed \
+	tests/fuzz/seeds/tls_decrypt/13-early \
+	tests/fuzz/seeds/tls_decrypt/13-gcm \
+	tests/fuzz/seeds/tls_decrypt/13-padded \
+	tests/fuzz/seeds/tls_decrypt/13-retry-chacha \
+	tests/fuzz/seeds/tls_decrypt/13-update-ccm \
+	tests/fuzz/seeds/tls_decrypt/cut-change-cipher-spec

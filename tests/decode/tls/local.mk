@@ -20,4 +20,16 @@ check_PROGRAMS += tests/decode/tls/test_tls_session
 tests_decode_tls_test_tls_session_SOURCES = tests/decode/tls/test_tls_session.c
 tests_decode_tls_test_tls_session_LDADD = $(decode_test_libs)
 
-EXTRA_DIST += tests/decode/tls/tls_wire.h
+check_PROGRAMS += tests/decode/tls/test_tls_decrypted
+tests_decode_tls_test_tls_decrypted_SOURCES = tests/decode/tls/test_tls_decrypted.c
+tests_decode_tls_test_tls_decrypted_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_keylog
+tests_decode_tls_test_tls_keylog_SOURCES = tests/decode/tls/test_tls_keylog.c
+tests_decode_tls_test_tls_keylog_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_keys
+tests_decode_tls_test_tls_keys_SOURCES = tests/decode/tls/test_tls_keys.c
+tests_decode_tls_test_tls_keys_LDADD = $(decode_test_libs)
+
+EXTRA_DIST += tests/decode/tls/tls_wire.h tests/decode/tls/tls_tape.h tests/decode/tls/to_tapes.py
