@@ -170,9 +170,8 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
         if (tx && may_lack_chunks(ss, tx)) smtp_mail_begin_tail(ss, tx, SESSION_VIA_BDAT);
         else if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
     }
-    // More than the rest of one line was lost: a chunk before this one.
-    if (ss->lines_lost > 1) smtp_mail_gap(ss, 0);
-    ss->lines_lost = 0;
+    if (ss->chunk_may_be_lost) smtp_mail_gap(ss, 0);
+    ss->chunk_may_be_lost = false;
     ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
@@ -255,8 +254,9 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         return;
     }
     end_auth(ss);
+    // Right before this chunk octets are missing: another one may have been there.
+    ss->chunk_may_be_lost = c->verb == SMTP_VERB_BDAT && ss->is_resyncing;
     ss->is_resyncing = false;
-    if (c->verb != SMTP_VERB_BDAT) ss->lines_lost = 0;
     judge_client(ss, c);
     struct smtp_await await = {
         .kind = SMTP_AWAIT_COMMAND,

@@ -58,9 +58,9 @@ struct smtp_session {
     struct session *s;
     enum smtp_client_state client;
     enum smtp_server_state server;
-    uint64_t tcp_offset[2];  // stream offset of the next octet that arrives
-    uint64_t offset[2];      // the same of text: while a side speaks TLS, of what was decrypted
-    struct stream_point at;        // of what is being read
+    uint64_t tcp_offset[2]; // stream offset of the next octet that arrives
+    uint64_t offset[2];     // the same of text: while a side speaks TLS, of what was decrypted
+    struct stream_point at; // of what is being read
     struct stream_point client_at; // of the client's octets that were read last
     bool seen[2];                  // any octet of that side came
     bool ended[2];                 // FIN or RST of that side came
@@ -85,8 +85,9 @@ struct smtp_session {
     bool noted_bare_lf[2], noted_control[2], noted_no_reply; // findings made once a session
     bool server_lost_start; // a gap came before the server's first octet
     bool had_client_gap, had_server_gap;
-    bool is_resyncing;   // since a gap no line was surely a command
-    uint32_t lines_lost; // lines since then that were none
+    bool is_resyncing;      // since a gap no line was surely a command
+    uint32_t lines_lost;    // lines since then that were none
+    bool chunk_may_be_lost; // before the BDAT that is being read
     bool helo_accepted;
     uint64_t orphans; // replies that answer no command, but 421
 

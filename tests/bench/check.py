@@ -115,7 +115,7 @@ class Session:
         if self.truth["only"] == "client" and wanted["message"] is not None:
             # Of replies that are not there, nothing is said.
             has_content = self.truth["midstream"] is False
-        if wanted["via"] == "BDAT" and wanted["envelope"] == "none":
+        if wanted["via"] == "BDAT" and not wanted["joined"]:
             # That there was no chunk before the first one, nobody can tell.
             has_content = False
         if has_content:

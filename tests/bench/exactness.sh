@@ -40,6 +40,8 @@ sent-again-damaged.pcap --seed=14 --retransmit=3 $damaged
 loss.pcap --seed=15 --loss=0.5
 loss-more.pcap --seed=16 --loss=3
 loss-damaged.pcap --seed=17 --loss=1 --retransmit=1 $damaged
+loss-bdat.pcap --seed=31 --loss=2 --reorder=1 --bdat=30
+loss-bdat.pcap --seed=34 --loss=2 --reorder=1 --bdat=60
 midstream.pcap --seed=18 --midstream=100 --bdat=0
 one-sided.pcap --seed=19 --one-sided=100 --refused=0
 ROWS

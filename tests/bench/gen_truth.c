@@ -158,6 +158,10 @@ static void put_transaction(FILE *out, const struct cover covers[2],
         if (x->opening[side].end > rest[side].begin) rest[side].begin = x->opening[side].end;
     }
     fprintf(out, "\"octets\":\"%s\",", presence(covers, rest));
+    size_t begin = x->content[STREAM_CLIENT].begin;
+    struct gen_range before = {begin > 0 ? begin - 1 : 0, begin};
+    bool is_joined = octets_in(&covers[STREAM_CLIENT], before) == before.end - before.begin;
+    fprintf(out, "\"joined\":%s,", is_joined ? "true" : "false");
     fprintf(out, "\"content\":\"%s\",\"answer\":\"%s\",", presence(covers, x->content),
             presence(covers, x->answer));
     fputs("\"message\":", out);

@@ -3,7 +3,8 @@
 // What a decoder must find in a session, given which of its packets are in the capture: one JSON
 // object in one line. Names are those of the session record where there is one; beside them, of
 // each transaction, "envelope", "opening" (DATA and 354), "octets" (of the message), "content"
-// (both of these) and "answer" say whether the capture has them: "whole", "part" or "none".
+// (both of these) and "answer" say whether the capture has them: "whole", "part" or "none";
+// "joined": whether it has what the client sent right before the content.
 #ifndef SMTPSCOPE_TESTS_BENCH_GEN_TRUTH_H
 #define SMTPSCOPE_TESTS_BENCH_GEN_TRUTH_H
 

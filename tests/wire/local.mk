@@ -13,6 +13,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/bdat-chunks.txt \
 	tests/wire/bdat-command-in-gap.txt \
 	tests/wire/bdat-cut.txt \
+	tests/wire/bdat-first-chunk-lost.txt \
 	tests/wire/bdat-pipelined-with-envelope.txt \
 	tests/wire/bdat-refused-octets-follow.txt \
 	tests/wire/bdat-size-nonsense.txt \
