@@ -179,12 +179,15 @@ void smtp_ambiguity_free(struct smtp_session *ss)
     ss->ambiguity = NULL;
 }
 
+// Whether a command follows any of the dots.
 static bool command_follows(const struct smtp_ambiguity *a)
 {
     struct buf buf;
     buf_init(&buf, 0);
-    struct bytes octets = client_octets(a, &buf);
-    bool follows = octets.len > 0 && smtp_resync_may_be_command(octets);
+    struct dot dots[LIMIT_AMBIGUOUS_DOTS];
+    size_t count = find_dots(a, client_octets(a, &buf), dots);
+    bool follows = false;
+    for (size_t i = 0; i < count; i++) follows |= dots[i].command_follows;
     buf_fini(&buf);
     return follows;
 }
@@ -230,7 +233,7 @@ static void decide(struct smtp_session *ss)
     if (!a->strict_ended && a->strict->mail_tx == NULL) {
         a->strict_ended = true;
         a->commands_at_end = a->strict->s->command_count;
-        // Nothing of what follows the dot could be taken for a command.
+        // Nothing of what follows the dots could be taken for a command.
         bool smuggled = false;
         if (a->strict->orphans == 0 && !command_follows(a)) {
             settle(ss, 0, smuggled);

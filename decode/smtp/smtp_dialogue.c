@@ -425,7 +425,7 @@ static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply
 {
     if (ss->client != SMTP_CLIENT_WAIT) return;
     // Where no reply to DATA is in the capture, what follows is the message, if something follows.
-    bool follows = !ss->is_finishing || !smtp_input_is_empty(&ss->held);
+    bool follows = !ss->is_finishing || ss->held.bytes > 0;
     if (reply ? reply->code / 100 != 3 : !follows) {
         ss->client = SMTP_CLIENT_COMMAND;
         return;

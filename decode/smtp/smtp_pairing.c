@@ -205,6 +205,11 @@ static size_t meant_for(const struct smtp_pairing *p, unsigned code)
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 {
     if (p->count == 0) return false;
+    // 221 answers QUIT and no message: the server refused that one before its end, or never said.
+    bool skips_message = reply->code == 221 && p->count > 1 &&
+                         entry(p, 0)->kind == SMTP_AWAIT_MESSAGE &&
+                         is_verb(entry(p, 1), SMTP_VERB_QUIT);
+    if (skips_message && smtp_pairing_next(p)) resolve_first(p, NULL);
     if (smtp_pairing_next(p)) {
         resolve_first(p, reply);
         return true;

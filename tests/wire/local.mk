@@ -22,6 +22,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/client-only.txt \
 	tests/wire/data-354-without-recipients.txt \
 	tests/wire/data-refused-then-rset.txt \
+	tests/wire/data-without-reply-then-close.txt \
 	tests/wire/dot-cr-dot-cr.txt \
 	tests/wire/dot-lf-answered.txt \
 	tests/wire/dot-lf-in-text.txt \
@@ -53,12 +54,14 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/params-and-paths.txt \
 	tests/wire/pipelining-refused.txt \
 	tests/wire/quit-after-much-is-lost.txt \
+	tests/wire/refused-in-mail-data.txt \
 	tests/wire/rset-late.txt \
 	tests/wire/server-gap-in-group.txt \
 	tests/wire/server-gap-one-reply.txt \
 	tests/wire/server-only.txt \
 	tests/wire/smuggling-crlf-dot-lf.txt \
 	tests/wire/smuggling-not-taken.txt \
+	tests/wire/smuggling-second-dot-taken.txt \
 	tests/wire/smuggling-taken.txt \
 	tests/wire/starttls-decrypted.txt \
 	tests/wire/starttls-in-gap.txt \
