@@ -33,6 +33,9 @@ enum keys_context {
       "search while you type; Enter stays at the place, Esc goes back", KEYS_EVERYWHERE)           \
     X(NEXT_MATCH, "next-match", "n", "", "next place found", KEYS_EVERYWHERE)                      \
     X(PREVIOUS_MATCH, "previous-match", "N", "", "previous place found", KEYS_EVERYWHERE)          \
+    X(FILTER, "filter", "F7 \\", "Filter",                                                        \
+      "show only sessions that match: type a condition, Tab completes, empty shows all",           \
+      KEYS_LIST)                                                                                   \
     X(FOLLOW, "follow", "f", "Follow", "stay on the newest session, or stop doing so", KEYS_LIST)  \
     X(SORT_NEXT, "sort-next", ">", "", "sort by the next column", KEYS_LIST)                       \
     X(SORT_PREVIOUS, "sort-previous", "<", "Sort", "sort by the previous column", KEYS_LIST)       \

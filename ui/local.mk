@@ -7,6 +7,7 @@ ui_libui_a_SOURCES = \
 	ui/dialogue_draw.c ui/dialogue_draw.h \
 	ui/dialogue_rows.c ui/dialogue_rows.h \
 	ui/explain.c ui/explain.h \
+	ui/filter_prompt.c ui/filter_prompt.h \
 	ui/keys.c ui/keys.h \
 	ui/match.c ui/match.h \
 	ui/message_docs.c ui/message_docs.h \

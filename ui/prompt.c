@@ -43,6 +43,11 @@ static void replace(struct prompt *p, size_t from, size_t to, struct bytes text)
     buf_fini(&now);
 }
 
+void prompt_put(struct prompt *p, size_t from, struct bytes text)
+{
+    replace(p, from, p->cursor, text);
+}
+
 static size_t before(const struct prompt *p, size_t at)
 {
     if (at == 0) return 0;

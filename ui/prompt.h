@@ -18,7 +18,7 @@ enum prompt_result {
 
 struct prompt {
     struct buf text;               // readable: valid UTF-8
-    size_t cursor;                 // private: octet offset
+    size_t cursor;                 // readable: octet offset
     char *history[PROMPT_HISTORY]; // private: newest first
     size_t history_count;
     size_t at; // private: 0 is the line that is typed, then into history
@@ -28,6 +28,8 @@ void prompt_init(struct prompt *p);
 void prompt_fini(struct prompt *p);
 // Begins an empty line.
 void prompt_open(struct prompt *p);
+// Puts text in place of the octets [from, cursor), as if it had been typed.
+void prompt_put(struct prompt *p, size_t from, struct bytes text);
 enum prompt_result prompt_key(struct prompt *p, uint32_t key);
 // Draws label and line and puts the canvas' cursor there; a long line shows its part at the cursor.
 void prompt_draw(const struct prompt *p, struct pen *pen, const char *label);

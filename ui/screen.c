@@ -5,10 +5,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/timestamp.h"
 #include "ui/amount.h"
+#include "ui/filter_prompt.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
+
+static bool set_filter(struct screen *s, struct bytes text);
 
 void screen_init(struct screen *s, const struct ui_host *host)
 {
@@ -17,15 +21,20 @@ void screen_init(struct screen *s, const struct ui_host *host)
     canvas_init(&s->canvas);
     keys_init(&s->keys);
     prompt_init(&s->prompt);
+    prompt_init(&s->filter);
+    buf_init(&s->filter_text, LIMIT_FILTER_TEXT);
     buf_init(&s->needle, PROMPT_MAX);
     s->is_dirty = true;
     screen_push(s, view_sessions_new(s));
+    if (host->filter) set_filter(s, bytes_str(host->filter));
 }
 
 void screen_fini(struct screen *s)
 {
     while (s->depth > 0) screen_pop(s);
     buf_fini(&s->needle);
+    buf_fini(&s->filter_text);
+    prompt_fini(&s->filter);
     prompt_fini(&s->prompt);
     keys_fini(&s->keys);
     canvas_fini(&s->canvas);
@@ -119,6 +128,51 @@ static void open_search(struct screen *s)
     s->origin = v->ops->place(v);
 }
 
+// --- filter
+
+// false: text is wrong, and what is said about it is on the screen.
+static bool set_filter(struct screen *s, struct bytes text)
+{
+    struct view *list = s->stack[0];
+    struct filter_error error;
+    struct filter *f = NULL;
+    if (bytes_trim_wsp(text).len > 0) {
+        f = filter_parse(text, &error);
+        if (!f) return false;
+    }
+    buf_reset(&s->filter_text, 0);
+    if (f) buf_append_bytes(&s->filter_text, text);
+    list->ops->filter(list, f);
+    return true;
+}
+
+static void open_filter(struct screen *s)
+{
+    prompt_open(&s->filter);
+    prompt_put(&s->filter, 0, buf_bytes(&s->filter_text));
+    s->is_prompting = s->is_filtering = true;
+}
+
+static void filter_key_pressed(struct screen *s, uint32_t key)
+{
+    if (key == KEYS_TAB) {
+        filter_prompt_complete(&s->filter);
+        return;
+    }
+    // A line that is wrong stays to be put right.
+    struct filter_error error;
+    struct bytes text = buf_bytes(&s->filter.text);
+    if (key == KEYS_ENTER && bytes_trim_wsp(text).len > 0) {
+        struct filter *f = filter_parse(text, &error);
+        if (!f) return;
+        filter_free(f);
+    }
+    enum prompt_result result = prompt_key(&s->filter, key);
+    if (result == PROMPT_DONE) set_filter(s, buf_bytes(&s->filter.text));
+    if (result == PROMPT_DONE || result == PROMPT_GIVEN_UP)
+        s->is_prompting = s->is_filtering = false;
+}
+
 static void prompt_key_pressed(struct screen *s, uint32_t key)
 {
     struct view *v = top(s);
@@ -173,6 +227,7 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_HELP: help(s); break;
     case ACTION_BACK: back(s, key); break;
     case ACTION_SEARCH: open_search(s); break;
+    case ACTION_FILTER: open_filter(s); break;
     case ACTION_NEXT_MATCH: search(s, 1); break;
     case ACTION_PREVIOUS_MATCH: search(s, -1); break;
     case ACTION_REDRAW: s->wants_redraw = true; break;
@@ -193,6 +248,10 @@ void screen_key(struct screen *s, uint32_t key)
     s->notice[0] = 0;
     if (s->is_asking) {
         answer(s, key);
+        return;
+    }
+    if (s->is_filtering) {
+        filter_key_pressed(s, key);
         return;
     }
     if (s->is_prompting) {
@@ -257,6 +316,16 @@ void screen_refresh(struct screen *s, int64_t now_ns)
     }
 }
 
+bool screen_work(struct screen *s)
+{
+    bool has_more = false;
+    for (int i = 0; i < s->depth; i++) {
+        struct view *v = s->stack[i];
+        if (v->ops->work) has_more |= v->ops->work(v);
+    }
+    return has_more;
+}
+
 // --- drawing
 
 static void draw_footer_keys(struct screen *s, struct pen *p)
@@ -285,6 +354,10 @@ static void draw_footer(struct screen *s, int row)
     struct pen p = pen_at(&s->canvas, row, 0, s->canvas.cols);
     if (s->is_asking) {
         canvas_put(&p, STYLE_BAR_ALERT, " The capture goes on and is not saved. Quit? y/n ");
+    } else if (s->is_filtering) {
+        struct pen hint = pen_at(&s->canvas, row - 1, 0, s->canvas.cols);
+        filter_prompt_hint(&s->filter, &hint);
+        prompt_draw(&s->filter, &p, "filter: ");
     } else if (s->is_prompting) {
         prompt_draw(&s->prompt, &p, "/");
     } else if (s->notice[0]) {

@@ -37,6 +37,9 @@ struct screen {
     int depth;
     struct prompt prompt;
     bool is_prompting;
+    bool is_filtering;      // it is for a filter
+    struct prompt filter;   // its prompt; text is that of the filter in force while none is typed
+    struct buf filter_text; // of the filter in force; empty: there is none
     uint64_t origin;   // where the search began
     struct buf needle; // what was last searched for; views show it as found
     char notice[512];
@@ -60,6 +63,8 @@ void screen_key(struct screen *s, uint32_t key);
 void screen_click(struct screen *s, enum screen_click what, int row, int col);
 // Looks whether the model changed; sets is_dirty.
 void screen_refresh(struct screen *s, int64_t now_ns);
+// Does a part of what views have to do besides; false: nothing is left.
+bool screen_work(struct screen *s);
 void screen_draw(struct screen *s);
 
 // For views. The screen owns what is pushed and frees it when it is popped.

@@ -75,6 +75,8 @@ static bool play_wait(struct script *s, struct bytes rest)
     int ms;
     if (!take_number(&rest, ' ', &ms)) return false;
     s->now_ns += (int64_t)ms * 1000000;
+    while (screen_work(s->screen)) {
+    }
     screen_refresh(s->screen, s->now_ns);
     return true;
 }

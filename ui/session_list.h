@@ -3,10 +3,15 @@
 // The sessions of the store in the order the user asked for. By number (which is by time) nothing
 // is kept and new sessions come at the end at once. By another column an order is kept; what came
 // or changed since is sorted in when session_list_update says so, at most once in a while.
+//
+// With a filter only those that match are in the list. Rows tell of most sessions whether they do;
+// the others are read again, some at each session_list_read, once they have ended.
 #ifndef SMTPSCOPE_UI_SESSION_LIST_H
 #define SMTPSCOPE_UI_SESSION_LIST_H
 
+#include "decode/model/filter.h"
 #include "ui/columns.h"
+#include "ui/ui.h"
 
 struct session_list {
     const struct store *store;
@@ -16,6 +21,15 @@ struct session_list {
     size_t count;          // private: of order; what came later follows in its own order
     uint64_t version;      // private: of the store when it was sorted
     int64_t sorted_ns;     // private
+    struct filter *filter; // readable: NULL for none
+    uint8_t *marks;        // private: of each row of the store, what is known of it
+    size_t looked, room;   // private: of marks: rows looked at, rows there is room for
+    size_t shown;          // private: of order, while there is a filter
+    size_t first_open;     // private: rows before it are known for good
+    size_t unknown;        // readable: rows of which it is not known whether they match
+    uint64_t filtered;     // private: version of the store when its rows were looked at
+    size_t next_read;      // private: where the next to be read again is looked for
+    bool has_news;         // private: a row came to match, or no longer does
 };
 
 void session_list_init(struct session_list *l, const struct store *store);
@@ -29,7 +43,20 @@ size_t session_list_find(const struct session_list *l, uint64_t id);
 
 // Sorts anew. A million sessions take well below a second.
 void session_list_sort(struct session_list *l, enum column_id column, bool is_reversed);
-// Sorts again if the store has changed and the last time is long enough ago. true: it did.
+// Owns filter from now on; NULL: all sessions are in the list. Looks at all rows at once: a million
+// take some tenths of a second.
+void session_list_filter(struct session_list *l, struct filter *filter);
+// The place of session id or, where it is not in the list, of the next one that is.
+size_t session_list_near(const struct session_list *l, uint64_t id);
+// The highest id in the list, 0 for none; and how many are above one.
+uint64_t session_list_newest(const struct session_list *l);
+size_t session_list_newer(const struct session_list *l, uint64_t id);
+// Reads some of the sessions again of which rows do not tell whether they match. false: there are
+// none to be read now.
+bool session_list_read(struct session_list *l, const struct ui_host *host);
+
+// Sorts again if the store has changed and the last time is long enough ago, and looks at rows that
+// came or changed. true: the list is another.
 bool session_list_update(struct session_list *l, int64_t now_ns);
 
 #endif

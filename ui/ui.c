@@ -61,6 +61,11 @@ bool ui_handle_input(struct ui *ui)
     return !ui->screen.wants_quit;
 }
 
+bool ui_work(struct ui *ui)
+{
+    return screen_work(&ui->screen);
+}
+
 bool ui_is_dirty(const struct ui *ui)
 {
     return ui->screen.is_dirty;

@@ -33,6 +33,7 @@ struct ui_host {
     void *ctx;
     const struct store *store;
     const struct ui_status *status;
+    const char *filter; // to begin with; NULL: none. A wrong one is none
     // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees
     // it.
     struct dialogue *(*open_session)(void *ctx, uint64_t id, struct err *err);
@@ -58,6 +59,9 @@ bool ui_handle_input(struct ui *ui);
 // ui_handle_input said that keys came (ui_is_dirty) or at most 20 times a second. now_ns is a
 // monotonic clock: sessions that are open and still grow are read again in steps of it.
 void ui_draw(struct ui *ui, int64_t now_ns);
+
+// Does a part of what the screen has to do besides, some milliseconds long. false: nothing is left.
+bool ui_work(struct ui *ui);
 
 // Whether a key or a resize waits to be shown: draw now rather than at the next deadline.
 bool ui_is_dirty(const struct ui *ui);

@@ -6,6 +6,7 @@
 #ifndef SMTPSCOPE_UI_VIEW_H
 #define SMTPSCOPE_UI_VIEW_H
 
+#include "decode/model/filter.h"
 #include "ui/canvas.h"
 #include "ui/keys.h"
 
@@ -32,6 +33,11 @@ struct view_ops {
     bool (*click)(struct view *v, int row, int col);
     // The model may have changed, or time has passed: true if that is to be seen. May be NULL.
     bool (*refresh)(struct view *v, int64_t now_ns);
+    // Takes a filter, or NULL for none, which it owns from now on. May be NULL.
+    void (*filter)(struct view *v, struct filter *filter);
+    // Does a part of what is to be done besides, short enough not to be felt. false: there is
+    // nothing to do now. May be NULL.
+    bool (*work)(struct view *v);
 };
 
 struct view {

@@ -25,6 +25,7 @@ struct view_sessions {
     uint64_t seen;     // the newest id that was on the screen
     bool follows;
     bool was_touched; // the user has moved or chosen: a live list stops to follow by itself
+    size_t unknown;   // as it was when last looked at
     struct rect rows; // where the rows were drawn, for clicks
 };
 
@@ -55,17 +56,18 @@ static void sync_cursor(struct view_sessions *v)
     s->count = session_list_count(&v->list);
     const struct store_row *row = session_list_at(&v->list, s->cursor);
     if (v->selected == 0 || (row && row->id == v->selected)) return;
-    size_t position = session_list_find(&v->list, v->selected);
+    size_t position = session_list_near(&v->list, v->selected);
     size_t offset = s->cursor - s->top;
     s->top = position > offset ? position - offset : 0;
     scroll_to(s, position);
+    if (v->list.filter) select_at_cursor(v); // hidden by the filter: the next one
 }
 
 static void follow(struct view_sessions *v)
 {
-    size_t count = session_list_count(&v->list);
-    if (count == 0) return;
-    v->selected = count; // ids count from 1 in order of their start
+    uint64_t newest = session_list_newest(&v->list);
+    if (newest == 0) return;
+    v->selected = newest; // ids count from 1 in order of their start
     sync_cursor(v);
     select_at_cursor(v);
 }
@@ -74,12 +76,27 @@ static bool sessions_refresh(struct view *view, int64_t now_ns)
 {
     struct view_sessions *v = self(view);
     bool has_changed = session_list_update(&v->list, now_ns);
+    has_changed |= v->unknown != v->list.unknown;
+    v->unknown = v->list.unknown;
     if (!v->was_touched && view->screen->host->status->is_live) v->follows = true;
     size_t before = v->scroll.cursor;
     if (v->follows) follow(v);
     else sync_cursor(v);
     if (v->selected == 0) select_at_cursor(v);
     return has_changed || v->scroll.cursor != before;
+}
+
+static void sessions_filter(struct view *view, struct filter *filter)
+{
+    struct view_sessions *v = self(view);
+    session_list_filter(&v->list, filter);
+    sync_cursor(v);
+    if (v->selected == 0) select_at_cursor(v);
+}
+
+static bool sessions_work(struct view *view)
+{
+    return session_list_read(&self(view)->list, view->screen->host);
 }
 
 // --- actions
@@ -202,6 +219,20 @@ static void sessions_title(struct view *view, struct pen *p)
     canvas_putf(p, STYLE_BAR, "  sessions %s", count);
 }
 
+// "12 of 1,204", what is not known yet, and the filter.
+static void put_filter(struct view_sessions *v, struct pen *p)
+{
+    char shown[AMOUNT_TEXT], all[AMOUNT_TEXT], unknown[AMOUNT_TEXT];
+    amount_count(session_list_count(&v->list), shown);
+    amount_count(store_count(v->list.store), all);
+    amount_count(v->list.unknown, unknown);
+    canvas_putf(p, STYLE_BAR_STRONG, "%s of %s", shown, all);
+    if (v->list.unknown) canvas_putf(p, STYLE_BAR_STRONG, ", %s not known yet", unknown);
+    canvas_put(p, STYLE_BAR, "  filter: ");
+    canvas_put_wire(p, STYLE_BAR_STRONG, buf_bytes(&v->view.screen->filter_text));
+    canvas_put(p, STYLE_BAR, "  ");
+}
+
 static void sessions_status(struct view *view, struct pen *p)
 {
     struct view_sessions *v = self(view);
@@ -209,7 +240,8 @@ static void sessions_status(struct view *view, struct pen *p)
     char place[SCROLL_TEXT], packets[AMOUNT_TEXT];
     scroll_text(&v->scroll, place);
     amount_count(status->packets, packets);
-    canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
+    if (v->list.filter) put_filter(v, p);
+    else canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
     if (status->is_live) {
         canvas_putf(p, status->drops ? STYLE_BAR_ALERT : STYLE_BAR, "  dropped %" PRIu64,
                     status->drops);
@@ -220,10 +252,9 @@ static void sessions_status(struct view *view, struct pen *p)
                     v->list.is_reversed ? "▼" : "▲");
     }
     if (v->follows) canvas_put(p, STYLE_BAR_STRONG, "  FOLLOW");
-    uint64_t count = store_count(view->screen->host->store);
-    if (status->is_live && !v->follows && count > v->seen) {
-        canvas_putf(p, STYLE_BAR_STRONG, "  [%" PRIu64 " new]", count - v->seen);
-    }
+    size_t newer = session_list_newer(&v->list, v->seen);
+    if (status->is_live && !v->follows && newer > 0)
+        canvas_putf(p, STYLE_BAR_STRONG, "  [%zu new]", newer);
 }
 
 static void draw_head(struct view_sessions *v, struct canvas *c, struct rect area,
@@ -338,6 +369,12 @@ static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect ar
 {
     const struct ui_status *status = v->view.screen->host->status;
     struct pen p = pen_in(c, area, area.rows / 3);
+    if (v->list.filter && store_count(v->list.store) > 0) {
+        canvas_put(&p, STYLE_DIM,
+                   v->list.unknown ? "  No session is known to match the filter yet."
+                                   : "  No session matches the filter: F7 changes it.");
+        return;
+    }
     canvas_put(&p, STYLE_DIM,
                !status->has_ended ? "  No session yet." : "  No SMTP session in this capture.");
     p = pen_in(c, area, area.rows / 3 + 1);
@@ -383,6 +420,8 @@ static const struct view_ops sessions_ops = {
     .go = sessions_go,
     .click = sessions_click,
     .refresh = sessions_refresh,
+    .filter = sessions_filter,
+    .work = sessions_work,
 };
 
 struct view *view_sessions_new(struct screen *s)

@@ -26,7 +26,8 @@
 
 struct filter;
 
-// What is wrong with an expression, and where: octets [at, at + len) of it; len may be 0 at its end.
+// What is wrong with an expression, and where: octets [at, at + len) of it; len may be 0 at its
+// end.
 struct filter_error {
     size_t at, len;
     char text[240]; // a sentence without a full stop; may hold octets of the expression

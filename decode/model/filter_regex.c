@@ -23,7 +23,8 @@ struct filter_regex *filter_regex_new(struct bytes pattern, char text_out[FILTER
 {
     int error;
     size_t at = 0;
-    uint32_t options = PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    uint32_t options =
+        PCRE2_CASELESS | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
     pcre2_code *code = pcre2_compile(pattern.data, pattern.len, options, &error, &at, NULL);
     if (!code) {
         pcre2_get_error_message(error, (PCRE2_UCHAR *)text_out, FILTER_REGEX_ERROR);
@@ -65,7 +66,8 @@ struct filter_regex {
     regex_t code;
 };
 
-// What glibc expands or tries without a limit of its own: counts that multiply, and back-references.
+// What glibc expands or tries without a limit of its own: counts that multiply, and
+// back-references.
 static const char *is_too_costly(struct bytes p, size_t *at_out)
 {
     unsigned long product = 1;

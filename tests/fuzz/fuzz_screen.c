@@ -117,7 +117,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes keys = bytes_first(in, count);
     struct fuzz_host h = {.traffic = bytes_skip(in, keys.len), .store = store_new()};
     struct ui_status status = {.source = "fuzz", .has_ended = true, .eta_ns = -1};
-    struct ui_host host = {&h, h.store, &status, open_session};
+    struct ui_host host = {
+        .ctx = &h, .store = h.store, .status = &status, .open_session = open_session};
     struct screen s;
     fill_store(&h);
     screen_init(&s, &host);

@@ -228,7 +228,8 @@ void fake_host_init(struct fake_host *h, const struct fake_session *sessions, si
     h->sessions = sessions;
     h->count = count;
     h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
-    h->host = (struct ui_host){h, h->store, &h->status, open_session};
+    h->host = (struct ui_host){
+        .ctx = h, .store = h->store, .status = &h->status, .open_session = open_session};
     lines_of_last = SIZE_MAX;
 }
 
