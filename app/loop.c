@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/filtering.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
 #include "app/reopen.h"
@@ -186,6 +187,7 @@ static void go_round(struct loop *l)
 {
     for (;;) {
         bool has_more = decode(l);
+        has_more |= ui_work(l->ui);
         draw_if_due(l);
         wait_for_events(l, has_more);
         if (signals_received() || !ui_handle_input(l->ui)) return;
@@ -220,6 +222,9 @@ int loop_run(const struct options *options)
                                      .changed = on_changed,
                                      .closed = on_closed};
     struct smtp_options decoder = {.want_hashes = false};
+    struct filter *filter;
+    if (!filtering_new(options, &filter)) return REPORT_EXIT_USAGE; // said while there is no screen
+    filter_free(filter);
     struct err err;
     if (pipeline_open(options, &decoder, &observer, &l.pipeline, &err) != ERR_NONE) {
         report_error(err.text);
@@ -230,7 +235,11 @@ int loop_run(const struct options *options)
     l.status =
         (struct ui_status){.source = l.source_text, .is_live = options->is_live, .eta_ns = -1};
     l.host = (struct ui_host){
-        .ctx = &l, .store = l.store, .status = &l.status, .open_session = open_session};
+        .ctx = &l,
+        .store = l.store,
+        .status = &l.status,
+        .filter = options->condition,
+        .open_session = open_session};
     int status = run(&l);
     if (!l.status.has_ended) pipeline_finish(l.pipeline);
     pipeline_free(l.pipeline);
