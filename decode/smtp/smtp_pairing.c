@@ -66,6 +66,7 @@ void smtp_pairing_add(struct smtp_pairing *p, const struct smtp_await *await)
 {
     if (p->count >= LIMIT_OUTSTANDING) resolve_first(p, NULL);
     if (p->count == p->room) grow(p);
+    if (await->kind == SMTP_AWAIT_GAP) p->had_gap = true;
     p->count++;
     *entry(p, p->count - 1) = *await;
 }
@@ -202,6 +203,13 @@ static size_t meant_for(const struct smtp_pairing *p, unsigned code)
     return 0;
 }
 
+// After a gap: that reply cannot answer the first entry, and is meant for one behind it. So the
+// first one's was taken for another's, or lost.
+static bool contradicts(const struct smtp_pairing *p, unsigned code)
+{
+    return p->had_gap && !can_answer(entry(p, 0), code) && meant_for(p, code) > 0;
+}
+
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 {
     if (p->count == 0) return false;
@@ -210,7 +218,7 @@ bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
                          entry(p, 0)->kind == SMTP_AWAIT_MESSAGE &&
                          is_verb(entry(p, 1), SMTP_VERB_QUIT);
     if (skips_message && smtp_pairing_next(p)) resolve_first(p, NULL);
-    if (smtp_pairing_next(p)) {
+    if (smtp_pairing_next(p) && !contradicts(p, reply->code)) {
         resolve_first(p, reply);
         return true;
     }
@@ -269,6 +277,7 @@ void smtp_pairing_client_sends(struct smtp_pairing *p)
 
 void smtp_pairing_server_gap(struct smtp_pairing *p)
 {
+    p->had_gap = true;
     if (p->held_count > 0) settle(p, p->count);
     for (size_t i = 0; i < p->count; i++) entry(p, i)->may_be_lost = true;
 }

@@ -56,6 +56,7 @@ struct smtp_pairing {
     size_t count;                             // readable: entries that wait
     struct smtp_held_reply *held, **held_end; // private: replies that are kept back
     size_t held_count;                        // private
+    bool had_gap;                             // private: of either side
     smtp_pairing_resolved *resolved;
     void *ctx;
 };

@@ -32,6 +32,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/ehlo-resets.txt \
 	tests/wire/empty-and-odd-lines.txt \
 	tests/wire/empty-message.txt \
+	tests/wire/gaps-of-both-sides.txt \
 	tests/wire/greeting-554.txt \
 	tests/wire/http-on-25.txt \
 	tests/wire/implicit-tls.txt \
