@@ -239,7 +239,8 @@ void tls_fingerprint_ja4(const struct tls_client_hello *hello, char text_out[TLS
     alpn_letters(hello->alpn, alpn);
     cipher_hash(&ciphers, first);
     extension_hash(hello, &extensions, second);
-    snprintf(text_out, TLS_JA4_TEXT, "t%s%c%02u%02u%s_%s_%s", version_digits(hello->highest_version),
+    snprintf(text_out, TLS_JA4_TEXT, "t%s%c%02u%02u%s_%s_%s",
+             version_digits(hello->highest_version),
              has_extension(&extensions, EXT_SERVER_NAME) ? 'd' : 'i', at_most_99(ciphers.count),
              at_most_99(extensions.count), alpn, first, second);
     free(ciphers.items);
