@@ -62,7 +62,8 @@ static void a_record_of_rfc_8448_is_decrypted(void **state)
 {
     (void)state;
     static const char wire[] = "a23f7054b62c94d0affafe8228ba55cbefacea42f914aa66bcab3f2b9819a8a5"
-                               "b46b395bd54a9a20441e2b62974e1f5a6292a2977014bd1e3deae63aeebb21694915e4";
+                               "b46b395bd54a9a20441e2b62974e1f5a6292a2977014bd1e3deae63aeebb2169"
+                               "4915e4";
     struct tls_suite suite = suite_of(0x1301);
     struct tls_record record = {TLS_RECORD_APPLICATION_DATA, 0x0303, 67};
     uint8_t octets[67], secret_octets[32], room[67];
