@@ -52,6 +52,9 @@ enum {
     LIMIT_TLS_PENDING_TOTAL = 32 * 1024 * 1024,
     // Records after a hole that may be missing, as keys and numbers are tried.
     LIMIT_TLS_TRIALS = 64,
+    // Octets after a hole that look like a record and are none, in one direction: ciphertext has
+    // three such octets every 16 MiB.
+    LIMIT_TLS_SEARCH = 16,
     // Certificate: octets of a name, alternative names kept.
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,

@@ -31,7 +31,8 @@ struct dialogue_line {
     enum stream_side side; // who speaks
     enum dialogue_class cls;
     struct stream_point at;
-    uint64_t offset;      // stream offset in side's direction
+    uint64_t offset;      // stream offset in side's direction; of decrypted text it goes on from
+                          // where TLS began and counts octets of text
     uint64_t len;         // octets on the wire, line end included
     struct bytes text;    // borrowed from the dialogue; shorter than len where a cap cut it
     int32_t command;      // commands: own ordinal from 0; replies: the command answered; else -1

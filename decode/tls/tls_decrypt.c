@@ -214,9 +214,14 @@ static bool read_mac_only(struct tls_decrypt *d, const struct tls_record *record
     return true;
 }
 
-// TLS 1.0: the next record's IV is this one's last block, verified or not.
-static void keep_last_block(struct tls_decrypt *d, struct bytes fragment)
+static bool has_chain(const struct tls_decrypt *d)
 {
+    return d->suite.mode == TLS_SUITE_CBC && !d->suite.record_iv_len;
+}
+
+void tls_decrypt_pass(struct tls_decrypt *d, struct bytes fragment)
+{
+    if (!has_chain(d)) return;
     size_t mac_len = d->is_etm ? d->suite.mac_len : 0, block = d->suite.fixed_iv_len;
     if (fragment.len < mac_len + block) return;
     memcpy(d->iv, fragment.data + fragment.len - mac_len - block, block);
@@ -234,15 +239,21 @@ bool tls_decrypt_record(struct tls_decrypt *d, const struct tls_record *record,
     case TLS_SUITE_CCM:
     case TLS_SUITE_CHACHA: is_right = decrypt_aead(d, record, fragment, text, out); break;
     }
-    if (d->suite.mode == TLS_SUITE_CBC && !d->suite.record_iv_len) keep_last_block(d, fragment);
-    if (is_right) d->number++;
-    return is_right;
+    if (!is_right) return false;
+    tls_decrypt_pass(d, fragment);
+    d->number++;
+    return true;
 }
 
 void tls_decrypt_skip(struct tls_decrypt *d)
 {
     d->number++;
-    if (d->suite.mode == TLS_SUITE_CBC && !d->suite.record_iv_len) d->has_iv = false;
+    tls_decrypt_lost(d);
+}
+
+void tls_decrypt_lost(struct tls_decrypt *d)
+{
+    if (has_chain(d)) d->has_iv = false;
 }
 
 size_t tls_decrypt_text_len(const struct tls_decrypt *d, size_t fragment_len)

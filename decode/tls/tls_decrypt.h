@@ -38,8 +38,13 @@ void tls_decrypt_fini(struct tls_decrypt *d);
 // plaintext will lie. false: it does not verify.
 bool tls_decrypt_record(struct tls_decrypt *d, const struct tls_record *record,
                         struct bytes fragment, uint8_t *text, struct tls_plaintext *out);
+// A whole record that does not verify, whatever was tried: in TLS 1.0 the next record's IV is its
+// last block all the same.
+void tls_decrypt_pass(struct tls_decrypt *d, struct bytes fragment);
 // A record that is not here whole; the next one has the number after it.
 void tls_decrypt_skip(struct tls_decrypt *d);
+// Records are not here, nobody knows how many: the caller will try numbers.
+void tls_decrypt_lost(struct tls_decrypt *d);
 // The most octets of text that a record of that length holds; the exact number for AEAD, unless the
 // record was padded.
 size_t tls_decrypt_text_len(const struct tls_decrypt *d, size_t fragment_len);

@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/secret.h"
 
-enum { TLS13 = 0x0304 };
+enum { TLS13 = 0x0304, GIVE_UP = 4 * LIMIT_TLS_TRIALS };
 
 static bool use_secret(struct tls_reader *r, enum tls_epoch epoch)
 {
@@ -119,17 +119,17 @@ bool tls_reader_record(struct tls_reader *r, const struct tls_record *record,
                        struct bytes fragment, uint8_t *text, struct tls_plaintext *out)
 {
     struct attempt a = {record, fragment, text, out};
-    if (!r->has_key) return false;
+    // No key will fit any more; each try would cost as much as the one before.
+    if (!r->has_key || r->unread > GIVE_UP) return false;
     // What was lost had its number; what did not verify had none of ours.
     bool is_read = try_numbers(&r->decrypt, &a, possibly_missed(r)) ||
                    (r->version == TLS13 && try_later_keys(r, &a));
     if (!is_read) {
-        r->has_failed = true;
+        tls_decrypt_pass(&r->decrypt, fragment);
         r->unread++;
         return false;
     }
     r->is_proven = true;
-    r->has_failed = false;
     r->unread = 0;
     return true;
 }
@@ -139,6 +139,13 @@ void tls_reader_missing(struct tls_reader *r)
 {
     if (r->has_key && r->version < TLS13) tls_decrypt_skip(&r->decrypt);
     else r->unread++;
+}
+
+void tls_reader_lost(struct tls_reader *r)
+{
+    r->unread += LIMIT_TLS_TRIALS;
+    if (r->unread > GIVE_UP) r->unread = GIVE_UP;
+    if (r->has_key && r->version < TLS13) tls_decrypt_lost(&r->decrypt);
 }
 
 void tls_reader_next_epoch(struct tls_reader *r)

@@ -4,7 +4,7 @@
 // that each record has, also where records before it are missing.
 //
 //   TLS 1.2   one key from the ChangeCipherSpec on
-//   TLS 1.3   EARLY (0-RTT, client only) → HANDSHAKE → APPLICATION → APPLICATION after a KeyUpdate …
+//   TLS 1.3   EARLY (0-RTT, client only), HANDSHAKE, APPLICATION, and again after each KeyUpdate
 //
 // An epoch whose secret is not known is passed by: its records are failures until one of the next
 // verifies. Nothing is ever taken for text that did not verify.
@@ -24,7 +24,6 @@ struct tls_reader {
     bool has_key;                      // private: decrypt is set up
     bool is_proven;                    // readable: a record verified under this key
     unsigned unread;                   // private: records that were not read since one verified
-    bool has_failed;                   // readable: a whole record did not verify since then
 };
 
 // TLS 1.3. secrets by enum tls_epoch, of length 0 where not known. false: none can be used.
@@ -41,6 +40,8 @@ bool tls_reader_record(struct tls_reader *r, const struct tls_record *record,
                        struct bytes fragment, uint8_t *text, struct tls_plaintext *out);
 // A record that is not here whole.
 void tls_reader_missing(struct tls_reader *r);
+// It is not known how many records are not here.
+void tls_reader_lost(struct tls_reader *r);
 // TLS 1.3: EndOfEarlyData or Finished was read: the next records are of the next epoch.
 void tls_reader_next_epoch(struct tls_reader *r);
 // TLS 1.3: a KeyUpdate was read.

@@ -119,6 +119,12 @@ size_t tls_record_feed(struct tls_record_parser *p, struct bytes in)
     return len - in.len;
 }
 
+void tls_record_resume(struct tls_record_parser *p)
+{
+    p->state = TLS_RECORD_HEADER;
+    p->have = 0;
+}
+
 void tls_record_gap(struct tls_record_parser *p, uint64_t missing)
 {
     if (missing == 0) return;

@@ -66,6 +66,8 @@ void tls_record_init(struct tls_record_parser *p, const struct tls_record_events
                      void *ctx);
 // Returns how many octets were taken: all, unless the stream is lost among them.
 size_t tls_record_feed(struct tls_record_parser *p, struct bytes in);
+// The next octet is the first of a record, however that was found out.
+void tls_record_resume(struct tls_record_parser *p);
 void tls_record_gap(struct tls_record_parser *p, uint64_t missing);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/limits.h"
 #include "decode/tls/tls_secrets.h"
 
-enum { TLS13 = 0x0304, FRAGMENT_MAX = (1 << 14) + 2048 };
+enum { TLS13 = 0x0304, HEADER_LEN = 5, FRAGMENT_MAX = (1 << 14) + 2048 };
 
 // A protected record that waits.
 struct tls_pending {
@@ -47,6 +47,7 @@ static void give_unread(struct tls_side *side)
     uint64_t missing = side->unread;
     if (missing == 0) return;
     side->unread = 0;
+    side->session->has_missing = true;
     side->session->events->missing(side->session->ctx, name_of(side), missing, &side->session->at);
 }
 
@@ -421,7 +422,7 @@ static void take_fragment(struct tls_side *side, const struct tls_record *record
     // What is damaged cannot be read, so it need not be kept.
     bool is_damaged = side->is_damaged;
     on_record(side, record, is_damaged ? BYTES_NONE : buf_bytes(&side->fragment), is_damaged);
-    buf_reset(&side->fragment, FRAGMENT_MAX + 1);
+    buf_reset(&side->fragment, HEADER_LEN + FRAGMENT_MAX + 1);
     side->is_damaged = false;
 }
 
@@ -468,6 +469,101 @@ static void on_lost(void *ctx)
 
 static const struct tls_record_events record_events = {on_fragment, on_missing, on_lost};
 
+// ---- finding records again after a gap
+
+// TLS 1.2: the ChangeCipherSpec lies in the gap, if it had not come before.
+static void assume_protection(struct tls_side *side)
+{
+    struct tls_session *s = side->session;
+    if (side->is_protected || is_13(s) || !s->has_client_random || !s->has_server_random) return;
+    if (s->reading == TLS_READING_WAITS) look_for_secrets(s);
+    side->is_protected = true;
+    if (s->reading == TLS_READING_ON) tls_secrets_use_12(s, name_of(side));
+}
+
+static void begin_search(struct tls_side *side)
+{
+    struct tls_session *s = side->session;
+    assume_protection(side);
+    bool can_verify = s->reading == TLS_READING_ON && !is_blocked(side) && side->reader.has_key &&
+                      side->searched < LIMIT_TLS_SEARCH;
+    if (!s->text) s->text = err_malloc(FRAGMENT_MAX);
+    tls_reader_lost(&side->reader);
+    restart_inner(side);
+    side->is_damaged = false;
+    side->is_searching = can_verify;
+}
+
+// Octets that begin like a protected record; BYTES_NONE: they do not, or (*waits_out) it cannot be
+// said before more are here.
+static struct bytes record_at(const struct tls_side *side, struct bytes b, struct tls_record *out,
+                              bool *waits_out)
+{
+    *waits_out = b.len < HEADER_LEN;
+    if (*waits_out) return BYTES_NONE;
+    uint8_t first = is_13(side->session) ? TLS_RECORD_APPLICATION_DATA
+                                         : TLS_RECORD_CHANGE_CIPHER_SPEC;
+    *out = (struct tls_record){b.data[0], (uint16_t)(b.data[1] << 8 | b.data[2]),
+                               (uint16_t)(b.data[3] << 8 | b.data[4])};
+    if (out->type < first || out->type > TLS_RECORD_APPLICATION_DATA || b.data[1] != 3 ||
+        b.data[2] > 4 || out->len == 0 || out->len > FRAGMENT_MAX)
+        return BYTES_NONE;
+    *waits_out = b.len < (size_t)HEADER_LEN + out->len;
+    return *waits_out ? BYTES_NONE : bytes_first(bytes_skip(b, HEADER_LEN), out->len);
+}
+
+// Looks through what is kept; whether a record was found. It goes, and what lies before it, which is
+// text that is missing; what comes after it stays.
+static bool search(struct tls_side *side)
+{
+    struct bytes rest = buf_bytes(&side->fragment);
+    struct tls_record record;
+    struct tls_plaintext text;
+    size_t passed = 0, found_len = 0;
+    bool waits = false;
+    while (rest.len > 0 && side->searched < LIMIT_TLS_SEARCH) {
+        struct bytes fragment = record_at(side, rest, &record, &waits);
+        if (waits) break;
+        bool looks_like = !bytes_is_none(fragment);
+        if (looks_like && tls_reader_record(&side->reader, &record, fragment, side->session->text,
+                                            &text)) {
+            found_len = HEADER_LEN + fragment.len;
+            break;
+        }
+        if (looks_like) side->searched++;
+        passed++;
+        rest = bytes_skip(rest, 1);
+    }
+    side->is_searching = found_len == 0 && side->searched < LIMIT_TLS_SEARCH;
+    if (found_len == 0 && !side->is_searching) passed += rest.len;
+    if (passed > 0) give_missing(side, passed);
+    if (found_len > 0) take_plaintext(side, &text);
+    buf_consume(&side->fragment, passed + found_len);
+    return found_len > 0;
+}
+
+static void feed_records(struct tls_side *side, struct bytes in)
+{
+    take_lost(side, in.len - tls_record_feed(&side->records, in));
+}
+
+// Octets of which it is not known where records begin.
+static void feed_search(struct tls_side *side, struct bytes in)
+{
+    while (in.len > 0 && side->is_searching) {
+        struct bytes part = bytes_first(in, side->fragment.cap - side->fragment.len);
+        buf_append_bytes(&side->fragment, part);
+        in = bytes_skip(in, part.len);
+        if (!search(side)) continue;
+        struct buf rest = side->fragment;
+        buf_init(&side->fragment, rest.cap);
+        tls_record_resume(&side->records);
+        feed_records(side, buf_bytes(&rest));
+        buf_fini(&rest);
+    }
+    feed_records(side, in);
+}
+
 // ---- entry points
 
 void tls_session_init(struct tls_session *s)
@@ -484,7 +580,7 @@ void tls_session_init(struct tls_session *s)
         tls_handshake_init(&side->inner, is_client ? CLIENT_INNER : SERVER_INNER,
                            is_client ? client_message : server_message, s);
         buf_init(&side->ssl2, 5);
-        buf_init(&side->fragment, FRAGMENT_MAX);
+        buf_init(&side->fragment, HEADER_LEN + FRAGMENT_MAX);
     }
     tls_facts_init(&s->facts);
 }
@@ -519,7 +615,7 @@ void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes
     struct tls_side *t = &s->sides[side];
     if (at) s->at = *at;
     t->octets += in.len;
-    take_lost(t, in.len - tls_record_feed(&t->records, in));
+    feed_search(t, in);
 }
 
 void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t missing,
@@ -528,26 +624,28 @@ void tls_session_gap(struct tls_session *s, enum stream_side side, uint64_t miss
     struct tls_side *t = &s->sides[side];
     if (at) s->at = *at;
     tls_record_gap(&t->records, missing);
-    if (t->records.state == TLS_RECORD_LOST) take_lost(t, missing);
+    if (t->records.state != TLS_RECORD_LOST) return;
+    take_lost(t, missing + t->fragment.len);
+    buf_reset(&t->fragment, 0);
+    begin_search(t);
 }
 
 void tls_session_finish(struct tls_session *s)
 {
     for (int i = 0; i < 2; i++) tls_handshake_finish(&s->sides[i].handshake);
     stop_waiting(s);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
+        if (s->sides[i].is_searching) take_lost(&s->sides[i], s->sides[i].fragment.len);
         if (s->has_text) give_unread(&s->sides[i]);
+    }
 }
 
 const char *tls_session_reason(const struct tls_session *s)
 {
-    bool is_lost = false;
-    for (int i = 0; i < 2; i++)
-        if (s->sides[i].records.state == TLS_RECORD_LOST) is_lost = true;
     if (s->reading == TLS_READING_ON) {
-        if (is_lost) return "octets of TLS records are missing";
+        if (s->has_missing) return "octets of TLS records are missing";
         if (s->has_wrong_record && !s->has_text) return "the secrets of the key log do not fit";
-        return s->has_text ? NULL : "nothing was sent after the handshake";
+        return s->has_text ? NULL : "no text was sent, or its records are missing";
     }
     return s->reason;
 }

@@ -9,8 +9,9 @@
 // for it (LIMIT_TLS_PENDING). Nothing is given that did not verify.
 //
 // Where octets are missing, what they held is given as `missing`: of a record whose header is here,
-// as many octets as its text can have; where records cannot be told apart any more, the octets of
-// the stream itself, which are more than their text.
+// as many octets as its text can have; else the octets of the stream itself, which are more than
+// their text. After a gap that hides where records begin, octets that look like a record are taken
+// for one if they verify.
 #ifndef SMTPSCOPE_DECODE_TLS_SESSION_H
 #define SMTPSCOPE_DECODE_TLS_SESSION_H
 
@@ -44,7 +45,10 @@ struct tls_side {
     struct tls_handshake handshake;   // in clear
     struct tls_handshake inner;       // in protected records
     struct buf ssl2;                  // the fragment of an SSLv2 record
-    struct buf fragment;              // of a protected record that is not here whole yet
+    struct buf fragment;              // of a protected record that is not here whole yet; or what
+                                      // is searched for one
+    bool is_searching;                // for the beginning of a record, after a gap
+    unsigned searched;                // octets that looked like one, and were none
     bool is_damaged;                  // octets of that fragment are missing
     bool is_protected;                // TLS 1.2: after the ChangeCipherSpec
     bool has_text;                    // some was given
@@ -61,6 +65,7 @@ struct tls_session {
     enum tls_reading reading; // readable
     bool has_text;            // readable: some text was given
     bool has_wrong_record;    // readable: some record did not verify
+    bool has_missing;         // readable: some text is missing
     // All below is private.
     const struct tls_session_events *events;
     void *ctx;

@@ -178,6 +178,42 @@ static void a_gap_in_a_record_costs_that_record(void **state)
     }
 }
 
+// The stream offset of the client's piece that is the n-th from the end, and its length.
+static struct hole last_piece(struct bytes tape, size_t n)
+{
+    struct hole pieces[64] = {0};
+    struct tape_piece p;
+    size_t count = 0, at = 0;
+    while (tape_next(&tape, &p)) {
+        if (p.what != TAPE_CLIENT) continue;
+        assert_in_range(count, 0, 63);
+        pieces[count++] = (struct hole){STREAM_CLIENT, at, p.octets.len};
+        at += p.octets.len;
+    }
+    return pieces[count - n];
+}
+
+// "data" is sent in the fourth segment from the end; it is lost, header and all. In TLS 1.0 the
+// record after it cannot be read either.
+static void text_goes_on_after_a_segment_is_lost(void **state)
+{
+    (void)state;
+    uint8_t room[8192];
+    for (size_t i = 0; i < TAPES; i++) {
+        struct bytes tape = read_tape(tapes[i], room);
+        struct tape_result r;
+        play_with_hole(&r, tape, last_piece(tape, 4));
+        const char *text = buf_str(&r.text[STREAM_CLIENT]);
+        bool loses_more = strcmp(tapes[i], "10-cbc") == 0;
+        assert_null(strstr(text, "data\r\n"));
+        assert_true(loses_more || strstr(text, "example.com>\r\nSubject"));
+        assert_string_equal(text + strlen(text) - 6, "quit\r\n");
+        assert_true(r.missing[STREAM_CLIENT] >= 6);
+        assert_string_equal(r.reason, "octets of TLS records are missing");
+        tape_fini(&r);
+    }
+}
+
 static void other_keys_give_no_text(void **state)
 {
     (void)state;
@@ -284,6 +320,7 @@ int main(void)
         cmocka_unit_test(every_family_is_read_however_it_is_cut),
         cmocka_unit_test(a_gap_anywhere_invents_nothing),
         cmocka_unit_test(a_gap_in_a_record_costs_that_record),
+        cmocka_unit_test(text_goes_on_after_a_segment_is_lost),
         cmocka_unit_test(other_keys_give_no_text),
         cmocka_unit_test(keys_may_come_late),
         cmocka_unit_test(what_waits_for_a_key_is_capped),
