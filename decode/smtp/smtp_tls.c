@@ -65,8 +65,7 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
     if (ss->tls) return;
     ss->tls = err_malloc(sizeof(*ss->tls));
     tls_session_init(ss->tls);
-    if (!ss->is_trial)
-        tls_session_decrypt(ss->tls, ss->decoder->options.keylog, &tls_events, ss);
+    if (!ss->is_trial) tls_session_decrypt(ss->tls, ss->decoder->options.keylog, &tls_events, ss);
 }
 
 // Octets that gave no text stand in the dialogue as what they are.

@@ -14,9 +14,9 @@ struct tls_certificate_name {
 
 struct tls_certificate {
     struct arena arena;
-    struct bytes subject, issuer;           // "CN=mx.example.com,O=Example" (RFC 2253)
-    struct tls_certificate_name *names;     // subjectAltName: DNS names, addresses, mailboxes
-    struct bytes not_before, not_after;     // "2026-11-21T10:00:00Z", or BYTES_NONE
+    struct bytes subject, issuer;       // "CN=mx.example.com,O=Example" (RFC 2253)
+    struct tls_certificate_name *names; // subjectAltName: DNS names, addresses, mailboxes
+    struct bytes not_before, not_after; // "2026-11-21T10:00:00Z", or BYTES_NONE
 };
 
 // The first certificate, which is the server's own, of a Certificate message (RFC 8446 4.4.2 or RFC

@@ -42,8 +42,8 @@ static bool init_mac(struct tls_decrypt *d, const uint8_t *key)
 bool tls_decrypt_init(struct tls_decrypt *d, const struct tls_suite *suite, uint16_t version,
                       const struct tls_keys *keys, bool is_etm)
 {
-    *d = (struct tls_decrypt){
-        .suite = *suite, .version = version, .is_etm = is_etm, .has_iv = true};
+    *d =
+        (struct tls_decrypt){.suite = *suite, .version = version, .is_etm = is_etm, .has_iv = true};
     // From TLS 1.1 on each record of CBC brings its own IV; before, none does.
     if (version == TLS10 && suite->mode == TLS_SUITE_CBC) d->suite.record_iv_len = 0;
     memcpy(d->iv, keys->iv, sizeof(d->iv));

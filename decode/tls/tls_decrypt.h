@@ -13,10 +13,10 @@
 #include "decode/tls/tls_suite.h"
 
 struct tls_decrypt {
-    struct tls_suite suite; // private
-    uint16_t version;       // private
-    void *cipher;           // private: EVP_CIPHER_CTX
-    void *mac;              // private: EVP_MAC_CTX
+    struct tls_suite suite;       // private
+    uint16_t version;             // private
+    void *cipher;                 // private: EVP_CIPHER_CTX
+    void *mac;                    // private: EVP_MAC_CTX
     uint8_t iv[TLS_SUITE_IV_MAX]; // private; CBC of TLS 1.0: the last block before
     uint64_t number;              // sequence number of the next record
     bool is_etm;                  // encrypt-then-MAC
@@ -24,7 +24,7 @@ struct tls_decrypt {
 };
 
 struct tls_plaintext {
-    uint8_t type;       // enum tls_record_type; what it really is in TLS 1.3
+    uint8_t type;        // enum tls_record_type; what it really is in TLS 1.3
     struct bytes octets; // in the room that was given
 };
 

@@ -135,8 +135,7 @@ static struct values list_extensions(struct bytes extensions)
 
 static void put_hex_values(struct buf *out, const struct values *v)
 {
-    for (size_t i = 0; i < v->count; i++)
-        buf_printf(out, "%s%04x", i > 0 ? "," : "", v->items[i]);
+    for (size_t i = 0; i < v->count; i++) buf_printf(out, "%s%04x", i > 0 ? "," : "", v->items[i]);
 }
 
 // The first twelve digits of SHA-256; zeros for nothing.

@@ -33,15 +33,15 @@ struct tls_client_hello {
     struct bytes cipher_suites; // two octets each
     struct bytes extensions;    // type(2) length(2) data(length), …; as many as are here
     bool has_early_data;
-    struct bytes sni;           // host_name of server_name (RFC 6066 3), raw; or BYTES_NONE
-    struct bytes alpn;          // ProtocolNameList (RFC 7301 3.1): length octet, name, …
-    bool is_whole;              // to the end, and every length in it right
+    struct bytes sni;  // host_name of server_name (RFC 6066 3), raw; or BYTES_NONE
+    struct bytes alpn; // ProtocolNameList (RFC 7301 3.1): length octet, name, …
+    bool is_whole;     // to the end, and every length in it right
 };
 
 struct tls_server_hello {
     bool has_version; // false also where a cut hides whether supported_versions follows
     bool has_cipher;
-    bool is_retry;    // a HelloRetryRequest (RFC 8446 4.1.4)
+    bool is_retry; // a HelloRetryRequest (RFC 8446 4.1.4)
     uint16_t legacy_version;
     uint16_t version; // agreed: of supported_versions, else legacy_version
     uint16_t cipher_suite;
@@ -51,7 +51,7 @@ struct tls_server_hello {
     bool has_psk;            // pre_shared_key: TLS 1.3 resumes a session
     bool has_etm;            // encrypt_then_mac (RFC 7366)
     bool has_ems;            // extended_master_secret (RFC 7627)
-    struct bytes alpn; // the one protocol, or BYTES_NONE
+    struct bytes alpn;       // the one protocol, or BYTES_NONE
     bool is_whole;
 };
 

@@ -144,6 +144,5 @@ bool tls_keys_master(const struct tls_suite *suite, uint16_t version, struct byt
 {
     uint8_t seed[2 * TLS_KEYS_RANDOM_LEN];
     return tls_keys_prf(version, suite->prf, premaster, "master secret",
-                        two_randoms(client_random, server_random, seed), out,
-                        TLS_KEYS_MASTER_LEN);
+                        two_randoms(client_random, server_random, seed), out, TLS_KEYS_MASTER_LEN);
 }

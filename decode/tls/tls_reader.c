@@ -109,14 +109,13 @@ static bool try_later_keys(struct tls_reader *r, const struct attempt *a)
         if (try_secret(r, (enum tls_epoch)e, &r->secrets[e], a)) return true;
     if (r->epoch != TLS_EPOCH_APPLICATION || !r->is_proven || r->unread == 0) return false;
     struct tls_secret next = r->secrets[TLS_EPOCH_APPLICATION];
-    bool fits = tls_keys_update(&r->suite, &next) &&
-                try_secret(r, TLS_EPOCH_APPLICATION, &next, a);
+    bool fits = tls_keys_update(&r->suite, &next) && try_secret(r, TLS_EPOCH_APPLICATION, &next, a);
     secret_wipe(&next, sizeof(next));
     return fits;
 }
 
-bool tls_reader_record(struct tls_reader *r, const struct tls_record *record,
-                       struct bytes fragment, uint8_t *text, struct tls_plaintext *out)
+bool tls_reader_record(struct tls_reader *r, const struct tls_record *record, struct bytes fragment,
+                       uint8_t *text, struct tls_plaintext *out)
 {
     struct attempt a = {record, fragment, text, out};
     // No key will fit any more; each try would cost as much as the one before.

@@ -16,14 +16,14 @@
 enum tls_epoch { TLS_EPOCH_EARLY, TLS_EPOCH_HANDSHAKE, TLS_EPOCH_APPLICATION, TLS_EPOCHS };
 
 struct tls_reader {
-    struct tls_suite suite;            // private
-    uint16_t version;                  // private
+    struct tls_suite suite;                // private
+    uint16_t version;                      // private
     struct tls_secret secrets[TLS_EPOCHS]; // private; TLS 1.3
-    enum tls_epoch epoch;              // readable; of decrypt
-    struct tls_decrypt decrypt;        // private
-    bool has_key;                      // private: decrypt is set up
-    bool is_proven;                    // readable: a record verified under this key
-    unsigned unread;                   // private: records that were not read since one verified
+    enum tls_epoch epoch;                  // readable; of decrypt
+    struct tls_decrypt decrypt;            // private
+    bool has_key;                          // private: decrypt is set up
+    bool is_proven;                        // readable: a record verified under this key
+    unsigned unread;                       // private: records that were not read since one verified
 };
 
 // TLS 1.3. secrets by enum tls_epoch, of length 0 where not known. false: none can be used.
@@ -36,8 +36,8 @@ bool tls_reader_init_12(struct tls_reader *r, const struct tls_suite *suite, uin
 void tls_reader_fini(struct tls_reader *r);
 
 // A whole record; text and out as in tls_decrypt_record. false: it cannot be read.
-bool tls_reader_record(struct tls_reader *r, const struct tls_record *record,
-                       struct bytes fragment, uint8_t *text, struct tls_plaintext *out);
+bool tls_reader_record(struct tls_reader *r, const struct tls_record *record, struct bytes fragment,
+                       uint8_t *text, struct tls_plaintext *out);
 // A record that is not here whole.
 void tls_reader_missing(struct tls_reader *r);
 // It is not known how many records are not here.

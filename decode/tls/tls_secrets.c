@@ -76,9 +76,8 @@ static bool master_of_premaster(const struct tls_session *s, const struct tls_su
                                 uint8_t master_out[TLS_KEYS_MASTER_LEN])
 {
     struct bytes head = bytes_of(s->premaster_head, sizeof(s->premaster_head));
-    struct bytes premaster = s->has_premaster_head
-                                 ? tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head)
-                                 : BYTES_NONE;
+    struct bytes premaster =
+        s->has_premaster_head ? tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head) : BYTES_NONE;
     return !bytes_is_none(premaster) && !s->has_ems &&
            tls_keys_master(suite, s->facts.version, premaster, s->client_random, s->server_random,
                            master_out);
@@ -118,8 +117,8 @@ void tls_secrets_use_12(struct tls_session *s, enum stream_side side)
     tls_reader_fini(r);
     if (find_12(s) && tls_suite_find(s->facts.cipher_suite, &suite) &&
         find_master(s, &suite, master) &&
-        tls_keys_block(&suite, s->facts.version, bytes_of(master, sizeof(master)),
-                       s->client_random, s->server_random, keys))
+        tls_keys_block(&suite, s->facts.version, bytes_of(master, sizeof(master)), s->client_random,
+                       s->server_random, keys))
         tls_reader_init_12(r, &suite, s->facts.version, &keys[side], s->has_etm);
     secret_wipe(master, sizeof(master));
     secret_wipe(keys, sizeof(keys));

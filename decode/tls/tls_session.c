@@ -501,8 +501,8 @@ static struct bytes record_at(const struct tls_side *side, struct bytes b, struc
 {
     *waits_out = b.len < HEADER_LEN;
     if (*waits_out) return BYTES_NONE;
-    uint8_t first = is_13(side->session) ? TLS_RECORD_APPLICATION_DATA
-                                         : TLS_RECORD_CHANGE_CIPHER_SPEC;
+    uint8_t first =
+        is_13(side->session) ? TLS_RECORD_APPLICATION_DATA : TLS_RECORD_CHANGE_CIPHER_SPEC;
     *out = (struct tls_record){b.data[0], (uint16_t)(b.data[1] << 8 | b.data[2]),
                                (uint16_t)(b.data[3] << 8 | b.data[4])};
     if (out->type < first || out->type > TLS_RECORD_APPLICATION_DATA || b.data[1] != 3 ||
@@ -512,8 +512,8 @@ static struct bytes record_at(const struct tls_side *side, struct bytes b, struc
     return *waits_out ? BYTES_NONE : bytes_first(bytes_skip(b, HEADER_LEN), out->len);
 }
 
-// Looks through what is kept; whether a record was found. It goes, and what lies before it, which is
-// text that is missing; what comes after it stays.
+// Looks through what is kept; whether a record was found. It goes, and what lies before it, which
+// is text that is missing; what comes after it stays.
 static bool search(struct tls_side *side)
 {
     struct bytes rest = buf_bytes(&side->fragment);
@@ -525,8 +525,8 @@ static bool search(struct tls_side *side)
         struct bytes fragment = record_at(side, rest, &record, &waits);
         if (waits) break;
         bool looks_like = !bytes_is_none(fragment);
-        if (looks_like && tls_reader_record(&side->reader, &record, fragment, side->session->text,
-                                            &text)) {
+        if (looks_like &&
+            tls_reader_record(&side->reader, &record, fragment, side->session->text, &text)) {
             found_len = HEADER_LEN + fragment.len;
             break;
         }

@@ -40,21 +40,21 @@ enum tls_reading {
 
 // One direction.
 struct tls_side {
-    struct tls_session *session;      // private, as all but octets and the state of records
+    struct tls_session *session; // private, as all but octets and the state of records
     struct tls_record_parser records;
-    struct tls_handshake handshake;   // in clear
-    struct tls_handshake inner;       // in protected records
-    struct buf ssl2;                  // the fragment of an SSLv2 record
-    struct buf fragment;              // of a protected record that is not here whole yet; or what
-                                      // is searched for one
-    bool is_searching;                // for the beginning of a record, after a gap
-    unsigned searched;                // octets that looked like one, and were none
-    bool is_damaged;                  // octets of that fragment are missing
-    bool is_protected;                // TLS 1.2: after the ChangeCipherSpec
-    bool has_text;                    // some was given
+    struct tls_handshake handshake; // in clear
+    struct tls_handshake inner;     // in protected records
+    struct buf ssl2;                // the fragment of an SSLv2 record
+    struct buf fragment;            // of a protected record that is not here whole yet; or what
+                                    // is searched for one
+    bool is_searching;              // for the beginning of a record, after a gap
+    unsigned searched;              // octets that looked like one, and were none
+    bool is_damaged;                // octets of that fragment are missing
+    bool is_protected;              // TLS 1.2: after the ChangeCipherSpec
+    bool has_text;                  // some was given
     struct tls_reader reader;
-    uint64_t unread;                  // octets of text that are missing before the first text
-    uint64_t octets;                  // fed so far
+    uint64_t unread; // octets of text that are missing before the first text
+    uint64_t octets; // fed so far
 };
 
 struct tls_pending;

@@ -22,12 +22,12 @@ enum tls_suite_mode {
 
 struct tls_suite {
     enum tls_suite_mode mode;
-    bool is_13;           // a suite of TLS 1.3
-    const char *cipher;   // libcrypto's name; NULL for NULL
-    const char *mac;      // digest of the HMAC, for NULL and CBC; else NULL
-    const char *prf;      // digest of the key schedule, in TLS 1.2 and 1.3
-    uint8_t key_len;      // octets of the key
-    uint8_t fixed_iv_len; // of the IV that comes from the key schedule (CBC: of TLS 1.0)
+    bool is_13;            // a suite of TLS 1.3
+    const char *cipher;    // libcrypto's name; NULL for NULL
+    const char *mac;       // digest of the HMAC, for NULL and CBC; else NULL
+    const char *prf;       // digest of the key schedule, in TLS 1.2 and 1.3
+    uint8_t key_len;       // octets of the key
+    uint8_t fixed_iv_len;  // of the IV that comes from the key schedule (CBC: of TLS 1.0)
     uint8_t record_iv_len; // of the IV that each record brings (CBC: from TLS 1.1 on)
     uint8_t tag_len;       // of the authentication tag
     uint8_t mac_len;       // of the HMAC and its key

@@ -15,9 +15,9 @@
 #include "base/limits.h"
 
 static const char *const tapes[] = {
-    "10-cbc", "11-cbc",    "12-again", "12-cbc",    "12-cbc-etm",      "12-ccm-8",      "12-chacha",
-    "12-gcm", "12-null",   "12-resumed", "13-early", "13-gcm",          "13-padded",
-    "13-retry-chacha", "13-update-ccm",
+    "10-cbc",   "11-cbc",    "12-again",  "12-cbc",          "12-cbc-etm",
+    "12-ccm-8", "12-chacha", "12-gcm",    "12-null",         "12-resumed",
+    "13-early", "13-gcm",    "13-padded", "13-retry-chacha", "13-update-ccm",
 };
 
 // From how many octets a gap is tried; 1 takes half a minute.

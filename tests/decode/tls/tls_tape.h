@@ -36,9 +36,9 @@ static inline bool tape_next(struct bytes *tape, struct tape_piece *out)
 }
 
 struct tape_result {
-    struct buf text[2];  // holes leave nothing in their place
+    struct buf text[2]; // holes leave nothing in their place
     uint64_t missing[2];
-    struct buf order;    // which side's text came, "C" or "S" where it changes
+    struct buf order; // which side's text came, "C" or "S" where it changes
     uint64_t fed[2], gaps[2];
     bool is_decrypted;
     const char *reason;
