@@ -3,6 +3,7 @@
 app_libapp_a_SOURCES = \
     app/exporting.c app/exporting.h \
     app/filtering.c app/filtering.h \
+    app/inputs.c app/inputs.h \
     app/keylog_file.c app/keylog_file.h \
     app/options.c app/options.h \
     app/output.c app/output.h \

@@ -233,7 +233,9 @@ int loop_run(const struct options *options)
     l.store = store_new();
     describe_source(&l);
     l.status =
-        (struct ui_status){.source = l.source_text, .is_live = options->is_live, .eta_ns = -1};
+        (struct ui_status){.source = l.source_text,
+                           .is_live = options->is_live || options->follow,
+                           .eta_ns = -1};
     l.host = (struct ui_host){
         .ctx = &l,
         .store = l.store,

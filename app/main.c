@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/inputs.h"
 #include "app/options.h"
 #include "app/print.h"
 #include "app/report.h"
@@ -29,8 +30,20 @@ static void hold_standard_descriptors(void)
         if (fcntl(fd, F_GETFD) < 0) open("/dev/null", O_RDONLY);
 }
 
+// false: they cannot be read, which was said.
+static bool expand_inputs(struct options *options)
+{
+    struct err err;
+    if (options->mode == OPTIONS_HELP || options->mode == OPTIONS_VERSION ||
+        options->mode == OPTIONS_VERIFY || inputs_expand(options, &err) == ERR_NONE)
+        return true;
+    report_error(err.text);
+    return false;
+}
+
 static int run(struct options *options)
 {
+    if (!expand_inputs(options)) return REPORT_EXIT_FAILED;
     switch (options->mode) {
     case OPTIONS_HELP: options_print_help(stdout); return finish_stdout();
     case OPTIONS_VERSION: puts("smtpscope " PACKAGE_VERSION); return finish_stdout();

@@ -19,6 +19,7 @@ enum option_id {
     OPTION_LIST,
     OPTION_DIALOGUE,
     OPTION_FULL,
+    OPTION_FOLLOW,
     OPTION_KEYLOG,
     OPTION_NO_HASH,
     OPTION_SHOW_SECRETS,
@@ -37,8 +38,10 @@ struct option_row {
 
 static const struct option_row option_table[] = {
     {OPTION_READ, "read", "FILE",
-     "read a capture: pcap or pcapng, also as .gz; - is standard input; may be repeated, the files "
-     "are then one capture in order of time"},
+     "read a capture: pcap or pcapng, also as .gz; - is standard input, a directory stands for the "
+     "captures in it; may be repeated, the files are then one capture in order of time"},
+    {OPTION_FOLLOW, "follow", NULL,
+     "go on as the files grow, until interrupted: sessions are shown as in a live capture"},
     {OPTION_INTERFACE, "interface", "IFACE",
      "capture live from an interface; \"any\" is all of them; may be repeated"},
     {OPTION_FILTER, "filter", "EXPR",
@@ -177,6 +180,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
+    case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
@@ -196,6 +200,8 @@ static enum err_code check_together(struct options *o, struct err *err)
         return err_set(err, ERR_USAGE,
                        "nothing to read: give a capture file (-r FILE) or an interface (-i IFACE); "
                        "--help lists all options");
+    if (o->follow && o->is_live)
+        return err_set(err, ERR_USAGE, "--follow goes with files; interfaces never end");
     if (o->with_dialogue && o->mode != OPTIONS_JSON)
         return err_set(err, ERR_USAGE, "--dialogue goes with --json");
     if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
@@ -251,6 +257,8 @@ enum err_code options_parse(int argc, char **argv, struct options *options_out, 
 void options_fini(struct options *options)
 {
     free(options->inputs);
+    for (size_t i = 0; i < options->name_count; i++) free(options->names[i]);
+    free(options->names);
     free(options->ports);
     *options = (struct options){.mode = OPTIONS_AUTO};
 }

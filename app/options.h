@@ -29,6 +29,9 @@ struct options {
     const char **inputs;
     size_t input_count;
     bool is_live;       // inputs are interfaces
+    bool follow;        // --follow: the files are still growing
+    char **names;       // that inputs_expand put into inputs
+    size_t name_count;
     const char *filter; // -f, or NULL
     const char *condition; // -Y, or NULL
     uint16_t *ports;    // -p in ascending order, or NULL for the default

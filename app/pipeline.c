@@ -20,6 +20,7 @@ enum { PIPELINE_BURST = 16 };
 
 #define PIPELINE_TICK_NS       (TIMESTAMP_NS_PER_S / 4)
 #define PIPELINE_CLOCK_LATE_NS (TIMESTAMP_NS_PER_S / 10)
+#define PIPELINE_LEAP_NS       (3600 * TIMESTAMP_NS_PER_S)
 
 struct pipeline {
     struct source *source;
@@ -30,6 +31,10 @@ struct pipeline {
     struct keylog_file *keylog_file; // NULL: none was given
     uint64_t packets;
     bool is_live;
+    bool follows;      // growing files
+    int64_t latest_ns; // of growing files: time of the latest packet
+    int64_t since_ns;  // and since when there was no other; 0: there was one just now
+    bool has_leapt;    // the last packet was far ahead of those before
     int64_t ticked_ns; // when sessions were last ended by the clock
     char *errors[LIMIT_INPUT_ERRORS];
     size_t error_count;
@@ -55,7 +60,7 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
     struct capture_config config = {.sink = sink,
                                     .ports = options->ports,
                                     .port_count = options->port_count,
-                                    .is_live = options->is_live,
+                                    .is_live = options->is_live || options->follow,
                                     .is_replay = is_replay};
     random_seed(config.seed);
     return capture_new(&config);
@@ -66,6 +71,7 @@ static enum err_code open_input(const struct options *options, const char *name,
 {
     if (strcmp(name, "-") == 0 && isatty(STDIN_FILENO))
         return err_set(err, ERR_IO, "standard input is a terminal, not a capture");
+    if (options->follow) return savefile_open_growing(name, source_out, err);
     if (!options->is_live) return savefile_open(name, source_out, err);
     struct device_config config = {
         .filter = options->filter, .ports = options->ports, .port_count = options->port_count};
@@ -83,7 +89,9 @@ static enum err_code open_source(const struct options *options, struct source **
         if (code == ERR_NONE) count++;
     }
     if (code == ERR_NONE)
-        *source_out = count == 1 ? sources[0] : merge_new(sources, count, options->is_live);
+        *source_out = count == 1
+                          ? sources[0]
+                          : merge_new(sources, count, options->is_live || options->follow);
     for (size_t i = 0; code != ERR_NONE && i < count; i++) source_close(sources[i]);
     free(sources);
     return code;
@@ -142,6 +150,7 @@ struct pipeline *pipeline_new(struct source *source, const struct options *optio
     p->decoder = smtp_decoder_new(&with_keys, observer);
     p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder), false);
     p->is_live = options->is_live;
+    p->follows = options->follow;
     return p;
 }
 
@@ -158,13 +167,25 @@ void pipeline_free(struct pipeline *p)
     free(p);
 }
 
-// Sessions on a silent interface end by the clock. What the kernel has not handed over yet may be
-// older than the clock, so the clock is read a little late.
-static void tick(struct pipeline *p)
+// What the kernel has not handed over yet may be older than the clock, so it is read a little late.
+// Of growing files the latest packet says what time it is: they may be written on another machine,
+// or be older than a day.
+static int64_t capture_now_ns(struct pipeline *p)
 {
+    if (p->follows) {
+        int64_t clock_ns = pipeline_clock_ns();
+        if (p->since_ns == 0) p->since_ns = clock_ns;
+        return p->latest_ns + (clock_ns - p->since_ns);
+    }
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    int64_t now_ns = now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec - PIPELINE_CLOCK_LATE_NS;
+    return now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec - PIPELINE_CLOCK_LATE_NS;
+}
+
+// Sessions on a silent interface end by the clock.
+static void tick(struct pipeline *p)
+{
+    int64_t now_ns = capture_now_ns(p);
     if (now_ns - p->ticked_ns < PIPELINE_TICK_NS && now_ns >= p->ticked_ns) return;
     p->ticked_ns = now_ns;
     capture_tick(p->capture, now_ns);
@@ -175,6 +196,15 @@ static void add_error(struct pipeline *p, const char *sentence)
     if (p->error_count < LIMIT_INPUT_ERRORS) p->errors[p->error_count++] = strdup(sentence);
 }
 
+// One packet whose clock was wrong must not end all sessions: a second one has to agree.
+static void note_time(struct pipeline *p, int64_t time_ns)
+{
+    bool leaps = p->packets > 1 && time_ns - PIPELINE_LEAP_NS > p->latest_ns;
+    if (time_ns > p->latest_ns && (!leaps || p->has_leapt)) p->latest_ns = time_ns;
+    p->has_leapt = leaps;
+    p->since_ns = 0;
+}
+
 static enum pipeline_result take_burst(struct pipeline *p)
 {
     struct err err;
@@ -183,12 +213,13 @@ static enum pipeline_result take_burst(struct pipeline *p)
         switch (source_next(p->source, &packet, &err)) {
         case SOURCE_PACKET:
             p->packets++;
+            note_time(p, packet.time_ns);
             if (!p->filter || device_filter_match(p->filter, &packet))
                 capture_packet(p->capture, &packet);
             break;
         case SOURCE_ERROR: add_error(p, err.text); break;
         case SOURCE_WAIT:
-            if (p->is_live) tick(p);
+            if (p->is_live || (p->follows && p->packets > 0)) tick(p);
             return PIPELINE_WAIT;
         case SOURCE_END:
         case SOURCE_GONE: return PIPELINE_END;

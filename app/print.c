@@ -187,7 +187,7 @@ static bool reads_stdin(const struct options *options)
 static bool is_stopped(const struct print *p, int64_t *last_ns)
 {
     if (signals_received() == 0) return false;
-    if (p->options->is_live || !reads_stdin(p->options)) return true;
+    if (p->options->is_live || p->options->follow || !reads_stdin(p->options)) return true;
     if (*last_ns == 0) *last_ns = pipeline_clock_ns() + PRINT_LAST_NS;
     return pipeline_clock_ns() >= *last_ns;
 }
@@ -200,7 +200,7 @@ static enum print_end read_all(struct print *p)
         flush(p);
         if (p->export && p->code == ERR_NONE) p->code = export_error(p->export, &p->err);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
-        if (p->options->is_live) say_input_errors(p);
+        if (p->options->is_live || p->options->follow) say_input_errors(p);
         if (result == PIPELINE_END) return PRINT_INPUT_ENDED;
         if (is_stopped(p, &last_ns)) return PRINT_STOPPED;
         show_progress(p);
@@ -260,7 +260,7 @@ static int run(struct print *p)
 {
     if (p->options->mode == OPTIONS_LIST) list_append_header(&p->output.text);
     enum print_end end = read_all(p);
-    bool is_stream = p->options->is_live || reads_stdin(p->options);
+    bool is_stream = p->options->is_live || p->options->follow || reads_stdin(p->options);
     // A file that was not read to its end has no open sessions to report, only unread ones.
     p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
     pipeline_finish(p->pipeline);
@@ -296,7 +296,7 @@ static int run_filtered(struct print *p)
     }
     if (options->mode == OPTIONS_TEXT) p->places = places_new();
     output_init(&p->output, STDOUT_FILENO, "standard output");
-    bool shows_progress = !options->is_live && !isatty(STDOUT_FILENO);
+    bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);
     progress_init(&p->progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
     int status = run(p);
     output_fini(&p->output);

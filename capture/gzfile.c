@@ -281,6 +281,8 @@ static enum octets_result gz_result(struct gzfile *g, enum gz_step step, struct 
                 (unsigned long long)g->forward.in);
         return OCTETS_ERROR;
     case GZ_BROKEN:
+        // Octets that went away while they were read look like broken ones.
+        if (g->raw->ops->fill(g->raw, g->forward.in, 1, err) == OCTETS_ERROR) return OCTETS_ERROR;
         err_set(err, ERR_FORMAT, "%s: the compressed data is broken (offset %llu)", g->name,
                 (unsigned long long)g->forward.in);
         return OCTETS_ERROR;

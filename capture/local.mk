@@ -4,6 +4,7 @@ capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
 	capture/device.c capture/device.h \
 	capture/flow.c capture/flow.h \
+	capture/followfile.c capture/followfile.h \
 	capture/gzfile.c capture/gzfile.h \
 	capture/ip.c capture/ip.h \
 	capture/ip_frag.c capture/ip_frag.h \

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -11,18 +13,111 @@
 // The window moves by this; behind it, as much stays mapped in for packets that are held.
 #define MAPFILE_STEP ((uint64_t)4 * 1024 * 1024)
 
+// What the handler of SIGBUS knows of a map. Never freed, but used again: the handler may come at
+// any time, in any thread.
+struct mapfile_guard {
+    struct mapfile_guard *next;
+    _Atomic(uint8_t *) map; // NULL: not in use
+    _Atomic uint64_t size;
+    _Atomic uint64_t good; // octets before this were never missed
+};
+
 struct mapfile {
     struct octets octets;
+    const char *name;
     uint8_t *map;
     uint64_t size;
     uint64_t dropped; // pages before this offset were given back
+    struct mapfile_guard *guard;
 };
+
+// ---- Files that become shorter ----
+
+static _Atomic(struct mapfile_guard *) guards;
+
+// Puts zeros in place of the pages that the file lost. false: the address lies in no map.
+static bool mend(uint8_t *address)
+{
+    for (struct mapfile_guard *g = atomic_load(&guards); g; g = g->next) {
+        uint8_t *map = atomic_load(&g->map);
+        uint64_t size = atomic_load(&g->size);
+        if (!map || address < map || address >= map + size) continue;
+        uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+        uint64_t offset = (uint64_t)(address - map) / page * page;
+        if (offset < atomic_load(&g->good)) atomic_store(&g->good, offset);
+        return mmap(map + offset, (size_t)(size - offset), PROT_READ,
+                    MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
+    }
+    return false;
+}
+
+static void on_sigbus(int number, siginfo_t *info, void *context)
+{
+    (void)context;
+    int errnum = errno;
+    if (info->si_code != BUS_ADRERR || !mend(info->si_addr)) signal(number, SIG_DFL);
+    errno = errnum;
+}
+
+static void catch_sigbus(void)
+{
+    struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGBUS, &action, NULL);
+}
+
+static struct mapfile_guard *guard_new(uint8_t *map, uint64_t size)
+{
+    catch_sigbus();
+    struct mapfile_guard *g = atomic_load(&guards);
+    uint8_t *none = NULL;
+    while (g && !atomic_compare_exchange_strong(&g->map, &none, map)) {
+        none = NULL;
+        g = g->next;
+    }
+    if (!g) {
+        g = err_calloc(1, sizeof *g);
+        atomic_store(&g->map, map);
+        g->next = atomic_load(&guards);
+        while (!atomic_compare_exchange_weak(&guards, &g->next, g)) continue;
+    }
+    atomic_store(&g->good, size);
+    atomic_store(&g->size, size);
+    return g;
+}
+
+static bool say_shortened(const struct mapfile *m, struct err *err)
+{
+    err_set(err, ERR_IO, "%s: was shortened while it was being read", m->name);
+    return false;
+}
+
+bool mapfile_touch(struct octets *o, const uint8_t *at, size_t len, struct err *err)
+{
+    enum { STEP = 4096 }; // no page is smaller
+    struct mapfile *m = (struct mapfile *)o;
+    if (!m->guard) return true;
+    const volatile uint8_t *octets = at;
+    for (size_t i = 0; i < len; i += STEP) (void)octets[i];
+    if (len > 0) (void)octets[len - 1];
+    uint64_t end = (uint64_t)(at - m->map) + len;
+    return end <= atomic_load_explicit(&m->guard->good, memory_order_relaxed) ||
+           say_shortened(m, err);
+}
+
+bool mapfile_is_short(struct octets *o, struct err *err)
+{
+    struct mapfile *m = (struct mapfile *)o;
+    return m->guard && atomic_load(&m->guard->good) < m->size && !say_shortened(m, err);
+}
+
+// ---- As octets ----
 
 static enum octets_result mapfile_fill(struct octets *o, uint64_t offset, size_t want,
                                        struct err *err)
 {
     struct mapfile *m = (struct mapfile *)o;
-    (void)err;
+    if (mapfile_is_short(o, err)) return OCTETS_ERROR;
     o->window = m->map;
     o->window_off = 0;
     uint64_t end = offset < m->size ? offset : m->size;
@@ -44,7 +139,8 @@ static const uint8_t *mapfile_again(struct octets *o, uint64_t offset, size_t le
 {
     struct mapfile *m = (struct mapfile *)o;
     (void)buf;
-    return offset <= m->size && len <= m->size - offset ? m->map + offset : NULL;
+    if (offset > m->size || len > m->size - offset) return NULL;
+    return mapfile_touch(o, m->map + offset, len, NULL) ? m->map + offset : NULL;
 }
 
 static void mapfile_progress(struct octets *o, uint64_t offset, uint64_t *done_out,
@@ -64,6 +160,7 @@ static int mapfile_fd(struct octets *o)
 static void mapfile_close(struct octets *o)
 {
     struct mapfile *m = (struct mapfile *)o;
+    if (m->guard) atomic_store(&m->guard->map, NULL);
     if (m->map) munmap(m->map, (size_t)m->size);
     free(m);
 }
@@ -89,8 +186,10 @@ enum err_code mapfile_open(int fd, uint64_t size, const char *name, struct octet
     struct mapfile *m = err_calloc(1, sizeof *m);
     m->octets.ops = &mapfile_ops;
     m->octets.is_mapped = true;
+    m->name = name;
     m->map = map;
     m->size = size;
+    if (map) m->guard = guard_new(map, size);
     *out = &m->octets;
     return ERR_NONE;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "capture/followfile.h"
 #include "capture/gzfile.h"
 #include "capture/layer/layer.h"
 #include "capture/mapfile.h"
@@ -68,7 +69,10 @@ const uint8_t *savefile_again_octets(struct savefile *s, uint64_t offset, size_t
         s->again_buf = err_realloc_array(s->again_buf, len, 1);
         s->again_room = len;
     }
-    return octets_again(s->octets, offset, len, s->again_buf);
+    const uint8_t *at = octets_again(s->octets, offset, len, s->again_buf);
+    bool is_gone =
+        at && len > 0 && s->octets->is_mapped && !mapfile_touch(s->octets, at, len, NULL);
+    return is_gone ? NULL : at;
 }
 
 void savefile_clock_decimal(struct savefile_clock *c, unsigned exponent)
@@ -151,6 +155,14 @@ static enum source_result read_header(struct savefile *s, struct err *err)
     return SOURCE_ERROR;
 }
 
+// Of a mapped file: that it was not shortened under what was just read of it.
+static bool is_still_there(struct savefile *s, enum source_result result, const struct packet *p,
+                           struct err *err)
+{
+    if (result == SOURCE_PACKET) return mapfile_touch(s->octets, p->data, p->cap_len, err);
+    return result != SOURCE_ERROR || !mapfile_is_short(s->octets, err);
+}
+
 static enum source_result savefile_next(struct source *source, struct packet *p, struct err *err)
 {
     struct savefile *s = (struct savefile *)source;
@@ -160,6 +172,10 @@ static enum source_result savefile_next(struct source *source, struct packet *p,
         if (result != SOURCE_PACKET) return result;
     }
     enum source_result result = s->format->next(s, p, err);
+    if (s->octets->is_mapped && !is_still_there(s, result, p, err)) {
+        s->ended = true;
+        return SOURCE_ERROR;
+    }
     if (result == SOURCE_PACKET) {
         p->number = ++s->packets;
         p->source = 0;
@@ -241,7 +257,8 @@ struct source *savefile_new(struct octets *octets, const char *name)
     return &s->source;
 }
 
-enum err_code savefile_open_fd(int fd, const char *name, struct source **out, struct err *err)
+static enum err_code open_octets(int fd, const char *name, bool is_growing, struct source **out,
+                                 struct err *err)
 {
     struct stat st;
     if (fstat(fd, &st) != 0) {
@@ -256,8 +273,10 @@ enum err_code savefile_open_fd(int fd, const char *name, struct source **out, st
     struct savefile *s = (struct savefile *)savefile_new(NULL, name);
     // A regular file as standard input may stand anywhere; what follows is the capture.
     bool at_start = S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) == 0;
-    enum err_code code = at_start ? mapfile_open(fd, (uint64_t)st.st_size, s->name, &s->octets, err)
-                                  : spoolfile_open(fd, s->name, &s->octets, err);
+    enum err_code code = ERR_NONE;
+    if (at_start && is_growing) s->octets = followfile_new(fd, s->name);
+    else if (at_start) code = mapfile_open(fd, (uint64_t)st.st_size, s->name, &s->octets, err);
+    else code = spoolfile_open(fd, s->name, &s->octets, err);
     if (code != ERR_NONE) {
         free(s->name);
         free(s);
@@ -267,10 +286,39 @@ enum err_code savefile_open_fd(int fd, const char *name, struct source **out, st
     return ERR_NONE;
 }
 
-enum err_code savefile_open(const char *path, struct source **out, struct err *err)
+enum err_code savefile_open_fd(int fd, const char *name, struct source **out, struct err *err)
+{
+    return open_octets(fd, name, false, out, err);
+}
+
+static enum err_code open_path(const char *path, bool is_growing, struct source **out,
+                               struct err *err)
 {
     if (strcmp(path, "-") == 0) return savefile_open_fd(STDIN_FILENO, "standard input", out, err);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return err_set_errno(err, ERR_IO, errno, "%s: cannot be opened", path);
-    return savefile_open_fd(fd, path, out, err);
+    return open_octets(fd, path, is_growing, out, err);
+}
+
+enum err_code savefile_open(const char *path, struct source **out, struct err *err)
+{
+    return open_path(path, false, out, err);
+}
+
+enum err_code savefile_open_growing(const char *path, struct source **out, struct err *err)
+{
+    return open_path(path, true, out, err);
+}
+
+bool savefile_is_capture(const char *path)
+{
+    struct source *source;
+    struct stat st;
+    struct err err;
+    // A pipe would wait for its writer.
+    if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) return false;
+    if (savefile_open(path, &source, &err) != ERR_NONE) return false;
+    bool is_capture = read_header((struct savefile *)source, &err) == SOURCE_PACKET;
+    source_close(source);
+    return is_capture;
 }

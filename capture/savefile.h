@@ -9,6 +9,8 @@
 // Regular files are mapped; anything else (pipes, "-" for standard input) is read as it comes and
 // copied to a temporary file, so that packets stay addressable.
 //
+// A file that is shortened while it is read gives the packets before, and one error.
+//
 // A file that ends in the middle of a record gives all packets before it and then one error
 // ("a.pcap: cut short in the middle of packet 17 (offset 12345)"). A packet of a link type that is
 // not decoded gives one error a link type, and is skipped.
@@ -20,6 +22,13 @@
 // Opens path ("-": standard input). The header is read by the first source_next, so that a pipe
 // that is still empty does not block; what is no capture is an error there.
 enum err_code savefile_open(const char *path, struct source **out, struct err *err);
+
+// The same for a file that is still being written: at its end SOURCE_WAIT, and never SOURCE_END.
+// What is no regular file is opened as by savefile_open.
+enum err_code savefile_open_growing(const char *path, struct source **out, struct err *err);
+
+// Whether path is a regular file whose first octets, inflated if need be, are those of a capture.
+bool savefile_is_capture(const char *path);
 
 // The same from a descriptor, which is closed at the end; name is copied.
 enum err_code savefile_open_fd(int fd, const char *name, struct source **out, struct err *err);

@@ -99,7 +99,8 @@ static inline void source_stats(struct source *s, struct source_stats *out)
 }
 
 // Descriptors to poll for reading after SOURCE_WAIT; returns how many there are, of which at most
-// room were written. 0: the source never says SOURCE_WAIT.
+// room were written. A source that waits and has none (a file that is still being written) is asked
+// again after a tenth of a second.
 static inline size_t source_fds(struct source *s, int *fds_out, size_t room)
 {
     return s->ops->fds(s, fds_out, room);

@@ -22,3 +22,8 @@ check_PROGRAMS += tests/capture/test_layer
 tests_capture_test_layer_SOURCES = tests/capture/test_layer.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_layer_LDADD = $(capture_test_libs)
+
+check_PROGRAMS += tests/capture/test_device
+tests_capture_test_device_SOURCES = tests/capture/test_device.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_device_LDADD = $(capture_test_libs)

@@ -435,5 +435,6 @@ int main(void)
         cmocka_unit_test(test_cuts),      cmocka_unit_test(test_pieces_in_pieces),
         cmocka_unit_test(test_depth),     cmocka_unit_test(test_names),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,9 +14,7 @@
 #include <zlib.h>
 #include <cmocka.h>
 
-#include "capture/device.h"
 #include "capture/merge.h"
-#include "capture/ring.h"
 #include "capture/savefile.h"
 #include "tests/capture/recorder.h"
 
@@ -595,6 +593,156 @@ static void test_gz_cut(void **state)
     buf_fini(&w.out);
 }
 
+// ---- Files that change ----
+
+// A file that is written while it is read, by steps of any size: the same packets as in the end.
+static void check_growing(const struct buf *file, size_t step, const char *lines)
+{
+    char path[] = "growing-XXXXXX";
+    int fd = mkstemp(path);
+    struct buf log;
+    buf_init(&log, 0);
+    struct source *s;
+    struct err err;
+    assert_int_equal(savefile_open_growing(path, &s, &err), ERR_NONE);
+    size_t done = 0;
+    for (;;) {
+        struct packet p, again;
+        enum source_result result = source_next(s, &p, &err);
+        if (result == SOURCE_WAIT) {
+            size_t n = file->len - done < step ? file->len - done : step;
+            if (n == 0) break;
+            assert_true(write(fd, file->data + done, n) == (ssize_t)n);
+            done += n;
+            continue;
+        }
+        assert_int_equal(result, SOURCE_PACKET);
+        put_packet(&log, &p);
+        assert_int_equal(source_read_at(s, 0, p.offset, &again, &err), SOURCE_PACKET);
+        assert_memory_equal(again.data, p.data, p.cap_len);
+    }
+    assert_string_equal(buf_str(&log), lines);
+    assert_int_equal(source_fds(s, NULL, 0), 0);
+    source_close(s);
+    close(fd);
+    unlink(path);
+    buf_fini(&log);
+}
+
+static void test_growing(void **state)
+{
+    struct writer w = {0};
+    struct buf gz;
+    (void)state;
+    buf_init(&w.out, 0);
+    buf_init(&gz, 0);
+    section(&w, false);
+    interface(&w, 1, 0, -1, 0);
+    other(&w, 0x0bad, 1, "a block that is skipped, longer than a few steps");
+    enhanced(&w, 0, 1, "a");
+    section(&w, true);
+    interface(&w, 1, 0, -1, 0);
+    enhanced(&w, 0, 2, "bc");
+    const char *lines = "1000/6 link 1 wire 2 a\n2000/6 link 1 wire 3 bc\n";
+    for (size_t step = 1; step < 70; step += 3) check_growing(&w.out, step, lines);
+    compress_member(&gz, w.out.data, 100, 6);
+    compress_member(&gz, w.out.data + 100, w.out.len - 100, 1);
+    for (size_t step = 1; step < 70; step += 3) check_growing(&gz, step, lines);
+    buf_fini(&gz);
+    buf_fini(&w.out);
+}
+
+enum { SHRINK_PACKETS = 20000, SHRINK_RECORD = 116 };
+
+// The file loses its end while it is read: the packets before, then one sentence, and no signal.
+static void check_shrinking(bool is_growing, bool is_compressed, uint64_t keep)
+{
+    char path[] = "shrinking-XXXXXX";
+    int fd = mkstemp(path);
+    struct writer w = {0};
+    struct buf gz;
+    struct packet p;
+    struct err err;
+    uint64_t packets = 0, last = 0;
+    buf_init(&w.out, 0);
+    buf_init(&gz, 0);
+    pcap_header(&w, 0xa1b2c3d4, 65535, 1);
+    char text[101];
+    memset(text, 'x', 100);
+    text[100] = '\0';
+    for (uint32_t i = 0; i < SHRINK_PACKETS; i++) pcap_record(&w, i, 0, text, 0);
+    if (is_compressed) compress_member(&gz, w.out.data, w.out.len, 0);
+    const struct buf *file = is_compressed ? &gz : &w.out;
+    assert_true(write(fd, file->data, file->len) == (ssize_t)file->len);
+    struct source *s;
+    enum err_code code =
+        is_growing ? savefile_open_growing(path, &s, &err) : savefile_open(path, &s, &err);
+    assert_int_equal(code, ERR_NONE);
+    enum source_result result;
+    while ((result = source_next(s, &p, &err)) == SOURCE_PACKET) {
+        if (++packets == 100) assert_int_equal(ftruncate(fd, (off_t)keep), 0);
+        last = p.offset;
+    }
+    assert_int_equal(result, SOURCE_ERROR);
+    assert_non_null(strstr(err.text, "was shortened while it was being read"));
+    assert_int_equal(source_next(s, &p, &err), SOURCE_END);
+    assert_true(packets >= 100 && packets < SHRINK_PACKETS);
+    if (!is_growing && !is_compressed)
+        assert_true(last < 24 + 100 * SHRINK_RECORD + keep + 4096);
+    // What is left can be read again, what is gone cannot; nothing ends the program.
+    if (keep > 24 + SHRINK_RECORD)
+        assert_int_equal(source_read_at(s, 0, 24, &p, &err), SOURCE_PACKET);
+    else if (!is_compressed)
+        assert_int_equal(source_read_at(s, 0, 24 + 90 * SHRINK_RECORD, &p, &err), SOURCE_ERROR);
+    source_close(s);
+    close(fd);
+    unlink(path);
+    buf_fini(&gz);
+    buf_fini(&w.out);
+}
+
+static void test_shrinking(void **state)
+{
+    (void)state;
+    static const uint64_t keeps[] = {0, 4096, 100000, 1000001};
+    for (size_t i = 0; i < 4; i++) {
+        check_shrinking(false, false, keeps[i]);
+        check_shrinking(true, false, keeps[i]);
+        check_shrinking(false, true, keeps[i]);
+    }
+}
+
+static void test_is_capture(void **state)
+{
+    struct writer w = {0};
+    struct buf gz;
+    (void)state;
+    buf_init(&w.out, 0);
+    buf_init(&gz, 0);
+    pcap_header(&w, 0xa1b2c3d4, 65535, 1);
+    compress_member(&gz, w.out.data, w.out.len, 6);
+    static const char text[] = "Not a capture";
+    const struct {
+        const void *data;
+        size_t len;
+        bool is_capture;
+    } rows[] = {{w.out.data, w.out.len, true}, {gz.data, gz.len, true}, {w.out.data, 23, false},
+                {gz.data, 12, false},          {text, sizeof text, false}, {text, 0, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char path[] = "capture-XXXXXX";
+        int fd = mkstemp(path);
+        assert_true(write(fd, rows[i].data, rows[i].len) == (ssize_t)rows[i].len);
+        assert_int_equal(savefile_is_capture(path), rows[i].is_capture);
+        close(fd);
+        unlink(path);
+    }
+    assert_false(savefile_is_capture("/dev/null"));
+    assert_false(savefile_is_capture("."));
+    assert_false(savefile_is_capture("there-is-no-such-file"));
+    buf_fini(&gz);
+    buf_fini(&w.out);
+}
+
 // ---- Several ----
 
 static void test_merge(void **state)
@@ -632,119 +780,6 @@ static void test_merge(void **state)
     buf_fini(&log);
 }
 
-// ---- The ring of live packets, and filters ----
-
-static void test_ring(void **state)
-{
-    static uint8_t frame[3000];
-    static uint64_t offsets[20000];
-    struct ring ring;
-    struct err err;
-    uint64_t seed = 7;
-    (void)state;
-    assert_int_equal(ring_init(&ring, 0, "ring", &err), ERR_NONE);
-    size_t given = 0;
-    for (size_t i = 0; i < 20000; i++) {
-        memcpy(frame, &i, sizeof i);
-        struct packet in = {.data = frame, .cap_len = 8 + next_random(&seed) % 2990,
-                            .wire_len = 3000, .time_ns = (int64_t)i};
-        struct packet out;
-        ring_add(&ring, &in);
-        if (i % 7 != 0) continue;
-        while (ring_next(&ring, &out)) {
-            assert_int_equal(out.time_ns, given);
-            assert_memory_equal(out.data, &given, sizeof given);
-            offsets[given++] = out.offset;
-        }
-        assert_int_equal(given, i + 1);
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < given; i++) {
-        struct packet out;
-        if (!ring_at(&ring, offsets[i], &out)) {
-            assert_int_equal(kept, 0); // only the oldest are gone
-            continue;
-        }
-        assert_memory_equal(out.data, &i, sizeof i);
-        kept++;
-    }
-    assert_true(kept > 2000 && kept < 5000);
-    ring_fini(&ring);
-}
-
-#define TAGS(s) s, sizeof(s) - 1
-
-static void test_filter(void **state)
-{
-    struct device_filter *filter;
-    struct err err;
-    struct buf text;
-    struct buf frame;
-    (void)state;
-    buf_init(&text, 0);
-    buf_init(&frame, 0);
-    assert_int_equal(device_filter_compile("tcp prt 25", &filter, &err), ERR_USAGE);
-    assert_non_null(strstr(err.text, "tcp prt 25"));
-    uint16_t ports[2] = {25, 587};
-    device_default_filter(ports, 2, true, &text);
-    assert_int_equal(device_filter_compile(buf_str(&text), &filter, &err), ERR_NONE);
-    static const struct {
-        const char *before;
-        size_t len;
-        uint16_t server_port;
-        bool matches;
-    } rows[] = {
-        {TAGS("aaaaaabbbbbb\x08\x00"), 25, true},
-        {TAGS("aaaaaabbbbbb\x08\x00"), 26, false},
-        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00"), 587, true},
-        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x08\x00"), 80, false},
-        {TAGS("aaaaaabbbbbb\x81\x00\x00\x05\x81\x00\x00\x07\x08\x00"), 25, true},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        buf_reset(&frame, 0);
-        buf_append(&frame, rows[i].before, rows[i].len);
-        frame_tcp(&frame, &(struct frame_spec){.flags = "S", .server_port = rows[i].server_port});
-        struct packet p = {.data = frame.data, .cap_len = (uint32_t)frame.len,
-                           .wire_len = (uint32_t)frame.len, .linktype = 1};
-        assert_int_equal(device_filter_match(filter, &p), rows[i].matches);
-        frame.data[rows[i].len + 6] = 0x00;
-        frame.data[rows[i].len + 7] = 0x10; // a later piece
-        assert_true(device_filter_match(filter, &p));
-    }
-    // Tunnels come whole: GRE, then VXLAN's port, MPLS behind a tag.
-    buf_reset(&frame, 0);
-    buf_append(&frame, "aaaaaabbbbbb\x08\x00", 14);
-    frame_tcp(&frame, &(struct frame_spec){.flags = "S", .server_port = 80});
-    struct packet tunnel = {.data = frame.data, .cap_len = (uint32_t)frame.len,
-                            .wire_len = (uint32_t)frame.len, .linktype = 1};
-    assert_false(device_filter_match(filter, &tunnel));
-    frame.data[14 + 9] = 47;
-    assert_true(device_filter_match(filter, &tunnel));
-    frame.data[14 + 9] = 17;
-    assert_false(device_filter_match(filter, &tunnel));
-    frame.data[14 + 22] = 4789 >> 8;
-    frame.data[14 + 23] = 4789 & 255;
-    assert_true(device_filter_match(filter, &tunnel));
-    memcpy(frame.data + 12, "\x81\x00\x00\x05\x88\x47", 6);
-    assert_true(device_filter_match(filter, &tunnel));
-    device_filter_free(filter);
-    buf_reset(&text, 0);
-    device_default_filter(ports, 2, false, &text);
-    assert_int_equal(device_filter_compile(buf_str(&text), &filter, &err), ERR_NONE);
-    buf_reset(&frame, 0);
-    frame_tcp(&frame, &(struct frame_spec){.flags = "S", .is_ipv6 = true});
-    struct packet p = {.data = frame.data, .cap_len = (uint32_t)frame.len,
-                       .wire_len = (uint32_t)frame.len, .linktype = 101};
-    assert_true(device_filter_match(filter, &p));
-    frame.data[6] = 17;
-    assert_false(device_filter_match(filter, &p));
-    frame.data[6] = 60;
-    assert_true(device_filter_match(filter, &p));
-    device_filter_free(filter);
-    buf_fini(&frame);
-    buf_fini(&text);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -753,8 +788,8 @@ int main(void)
         cmocka_unit_test(test_secrets), cmocka_unit_test(test_broken),
         cmocka_unit_test(test_cuts),   cmocka_unit_test(test_pipe),
         cmocka_unit_test(test_gz),     cmocka_unit_test(test_gz_cut),
-        cmocka_unit_test(test_merge),  cmocka_unit_test(test_ring),
-        cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_merge),  cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_shrinking), cmocka_unit_test(test_is_capture),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
