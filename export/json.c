@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "export/json.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/utf8.h"
 
 struct json json_of(struct buf *out)
@@ -127,6 +130,17 @@ void json_number(struct json *j, uint64_t value)
 {
     before_value(j);
     buf_printf(j->out, "%llu", (unsigned long long)value);
+}
+
+void json_seconds(struct json *j, int64_t ns)
+{
+    before_value(j);
+    buf_printf(j->out, "%" PRId64, ns / 1000000000);
+    char digits[16];
+    snprintf(digits, sizeof(digits), "%09" PRId64, ns % 1000000000);
+    size_t len = 9;
+    while (len > 0 && digits[len - 1] == '0') len--;
+    if (len > 0) buf_printf(j->out, ".%.*s", (int)len, digits);
 }
 
 void json_bool(struct json *j, bool value)

@@ -132,11 +132,19 @@ static void put_params(struct json *j, const struct session_param *p)
     json_object_end(j);
 }
 
+static void put_delay(struct json *j, bool has_delay, int64_t delay_ns)
+{
+    if (!has_delay) return;
+    json_key(j, "delay");
+    json_seconds(j, delay_ns);
+}
+
 static void put_reply_fields(struct json *j, const struct session_reply *reply)
 {
     put_code(j, reply->code);
     put_text(j, "enhanced", reply->enhanced);
     put_text(j, "text", reply->text);
+    put_delay(j, reply->has_delay, reply->delay_ns);
 }
 
 static void put_greeting(struct json *j, const struct session *s)
@@ -347,6 +355,7 @@ static void put_commands(struct json *j, const struct session_command *c)
         put_text(j, "verb", c->verb);
         put_text(j, "arg", c->arg);
         put_code(j, c->code);
+        put_delay(j, c->has_delay, c->delay_ns);
         json_object_end(j);
     }
     json_array_end(j);
@@ -410,6 +419,33 @@ void record_put_opening(struct json *j, const struct session *s)
     put_tls(j, &s->tls);
 }
 
+static void put_timing(struct json *j, const struct session_timing *t)
+{
+    const struct {
+        const char *name;
+        bool is_known;
+        int64_t ns;
+    } times[] = {
+        {"connect", t->knows_connect, t->connect_ns},
+        {"greeting", t->knows_greeting, t->greeting_ns},
+        {"client", true, t->client_ns},
+        {"server", true, t->server_ns},
+        {"network", true, t->network_ns},
+        {"transfer", true, t->transfer_ns},
+    };
+    bool is_known = t->knows_connect;
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) is_known |= times[i].ns > 0;
+    if (!is_known) return;
+    json_key(j, "timing");
+    json_object_begin(j);
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
+        if (!times[i].is_known) continue;
+        json_key(j, times[i].name);
+        json_seconds(j, times[i].ns);
+    }
+    json_object_end(j);
+}
+
 static void put_dialogue(struct record *r, const struct session *s)
 {
     struct json *j = &r->json;
@@ -429,6 +465,7 @@ void record_append(const struct session *s, const struct record_options *options
     json_key(&r.json, "type");
     json_str(&r.json, "session");
     record_put_connection(&r.json, s);
+    put_timing(&r.json, &s->timing);
     if (s->is_smtp) put_dialogue(&r, s);
     put_findings(&r.json, s);
     if (s->cut) {

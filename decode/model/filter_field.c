@@ -155,6 +155,29 @@ static bool r_no_smtp(store_row *row, taker *t)
     return !row->is_smtp;
 }
 
+#define TIMING(name, is_known, ns)                                                                 \
+    static void s_##name(session *s, taker *t)                                                     \
+    {                                                                                              \
+        if (is_known) give_range(t, s->timing.ns, s->timing.ns, false);                            \
+    }
+TIMING(connect, s->timing.knows_connect, connect_ns)
+TIMING(greeting_time, s->timing.knows_greeting, greeting_ns)
+TIMING(client_time, true, client_ns)
+TIMING(server_time, true, server_ns)
+
+// Rows do not keep times: the session has to be asked.
+static bool r_no_timing(store_row *row, taker *t)
+{
+    (void)row;
+    (void)t;
+    return false;
+}
+
+static bool give_delay(taker *t, const struct session_reply *reply)
+{
+    return reply->has_delay && give_range(t, reply->delay_ns, reply->delay_ns, false);
+}
+
 static void s_server_name(session *s, taker *t)
 {
     if (!s->has_greeting) return;
@@ -283,6 +306,7 @@ EACH_RCPT(rcpt, give_text(t, r->to))
 EACH_RCPT(rcpt_code, give_code(t, r->reply.code))
 EACH_RCPT(rcpt_enhanced, give_text(t, r->reply.enhanced))
 EACH_RCPT(rcpt_text, r->reply.code && give_text(t, r->reply.text))
+EACH_RCPT(rcpt_delay, give_delay(t, &r->reply))
 
 static bool r_rcpt(store_row *row, taker *t)
 {
@@ -348,6 +372,7 @@ static bool r_status(store_row *row, taker *t)
 EACH_REPLY(reply_code, give_code(t, x->reply.code))
 EACH_REPLY(reply_enhanced, give_text(t, x->reply.enhanced))
 EACH_REPLY(reply_text, give_text(t, x->reply.text))
+EACH_REPLY(reply_delay, give_delay(t, &x->reply))
 
 // Of an accepted message it was a 2xx; of the others it may be missing.
 static bool r_reply_code(store_row *row, taker *t)
@@ -652,6 +677,14 @@ static const struct filter_field fields[] = {
     {"start", NULL, TIME, "when it began", s_start, r_start},
     {"end", NULL, TIME, "when its last packet came", s_end, r_end},
     {"duration", NULL, DURATION, "between these", s_duration, r_duration},
+    {"timing.connect", NULL, DURATION, "from SYN to SYN+ACK", s_connect, r_no_timing},
+    {"timing.greeting", NULL, DURATION, "from there to the greeting", s_greeting_time, r_no_timing},
+    {"timing.client", NULL, DURATION, "what the client took", s_client_time, r_no_timing},
+    {"timing.server", NULL, DURATION, "what the server took", s_server_time, r_no_timing},
+    {"rcpt.delay", "transactions.rcpts.delay", DURATION, "how long the replies to RCPT took",
+     s_rcpt_delay, r_no_rcpt},
+    {"reply.delay", "transactions.reply.delay", DURATION,
+     "how long the replies that ended the transactions took", s_reply_delay, r_no_transaction},
     {"state", NULL, WORD(state), "how the connection ended", s_state, r_state},
     {"bytes", NULL, NUMBER, "octets of both streams", s_bytes, r_bytes},
     {"bytes.client", NULL, NUMBER, "of the client's", s_bytes_client, r_bytes_client},

@@ -21,6 +21,8 @@ struct session_reply {
     struct bytes enhanced; // "2.1.5" or BYTES_NONE
     struct bytes text;     // lines joined by LF, codes and enhanced status codes removed
     struct stream_point at;
+    bool has_delay;   // it answers something whose time is known
+    int64_t delay_ns; // from the end of what it answers to its own end
 };
 
 struct session_param {
@@ -141,6 +143,16 @@ struct session_command {
     struct bytes verb; // upper case; "" for an empty line
     struct bytes arg;  // blanks at both ends dropped; of AUTH only the mechanism
     uint16_t code;     // of its own reply; 0: unanswered
+    bool has_delay;    // likewise, as that of struct session_reply
+    int64_t delay_ns;
+};
+
+// Where the time went; smtp_timing.h says what counts as what. Of a session without TLS keys too.
+struct session_timing {
+    bool knows_connect, knows_greeting; // the handshake was captured, and a greeting after it
+    int64_t connect_ns;                 // first SYN to SYN+ACK
+    int64_t greeting_ns;                // SYN+ACK to the greeting
+    int64_t client_ns, server_ns, network_ns, transfer_ns;
 };
 
 // What the client or server is expected to do next; for live views. Derived once per event.
@@ -181,6 +193,7 @@ struct session {
     struct session_command *commands; // NULL unless asked for
     uint32_t command_count;           // all, kept or not
     uint16_t last_code;               // of the last reply
+    struct session_timing timing;
     struct finding *findings, *last_finding;
     uint32_t finding_count;
     enum finding_severity worst_finding; // meaningless while finding_count is 0

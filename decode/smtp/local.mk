@@ -25,6 +25,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \
 	decode/smtp/smtp_state.h \
+	decode/smtp/smtp_timing.c decode/smtp/smtp_timing.h \
 	decode/smtp/smtp_tls.c
 
 decode_libdecode_a_SOURCES += \

@@ -24,6 +24,7 @@ static void *sink_open(void *ctx, const struct stream_info *info)
     s->is_smtp = true;
     struct smtp_session *ss = smtp_session_new(d, s);
     ss->at = info->at;
+    smtp_timing_begin(&ss->timing, s);
     if (!s->syn_seen) smtp_session_note(ss, FINDING_CAP_MIDSTREAM, STREAM_CLIENT, 0, BYTES_NONE);
     if (d->observer.opened) d->observer.opened(d->observer.ctx, s);
     return ss;
@@ -37,6 +38,7 @@ static void sink_packet(void *session, const struct stream_packet *packet)
     s->end_ns = packet->at.time_ns;
     if (packet->time_digits > s->time_digits) s->time_digits = packet->time_digits;
     s->packets++;
+    smtp_timing_packet(&ss->timing, s, packet);
     const struct smtp_observer *o = &ss->decoder->observer;
     if (o->packet) o->packet(o->ctx, s, packet);
 }
@@ -82,6 +84,8 @@ static void sink_data(void *session, enum stream_side side, struct bytes data,
                             .at = *at,
                             .offset = ss->tcp_offset[side],
                             .data = data};
+    bool is_mail = ss->client == SMTP_CLIENT_DATA || ss->client == SMTP_CLIENT_CHUNK;
+    smtp_timing_segment(&ss->timing, ss->s, side, at->time_ns, is_mail);
     ss->s->bytes[side] += data.len;
     advance(ss, side, data.len);
     ss->seen[side] = true;

@@ -116,7 +116,10 @@ static void end_auth(struct smtp_session *ss)
 void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line)
 {
     ss->client = SMTP_CLIENT_WAIT;
-    struct smtp_await await = {.kind = SMTP_AWAIT_AUTH, .verb = SMTP_VERB_AUTH, .ordinal = -1};
+    struct smtp_await await = {.kind = SMTP_AWAIT_AUTH,
+                               .verb = SMTP_VERB_AUTH,
+                               .ordinal = -1,
+                               .sent_ns = ss->at.time_ns};
     const struct smtp_command *c = line;
     if (ss->auth) {
         smtp_auth_client_line(ss->auth, line->line);
@@ -262,6 +265,7 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         .kind = SMTP_AWAIT_COMMAND,
         .verb = c->verb,
         .ordinal = (int32_t)ss->s->command_count,
+        .sent_ns = ss->at.time_ns,
     };
     ss->s->command_count++;
     await.command = keep_command(ss, c);
@@ -288,7 +292,10 @@ void smtp_dialogue_keep_reply(struct smtp_session *ss, const struct smtp_reply *
         .enhanced = as_sent ? BYTES_NONE : arena_copy_bytes(a, reply->enhanced),
         .text = arena_copy_bytes(a, as_sent ? reply->full_text : reply->text),
         .at = ss->at,
+        .has_delay = ss->asked_ns && reply->time_ns >= ss->asked_ns,
+        .delay_ns = reply->time_ns - ss->asked_ns,
     };
+    if (!out->has_delay) out->delay_ns = 0;
 }
 
 // Whether the server's first reply, with that code, is the greeting.
@@ -359,6 +366,7 @@ static void take_greeting(struct smtp_session *ss, const struct smtp_reply *repl
 {
     ss->s->has_greeting = true;
     smtp_dialogue_keep_reply(ss, reply, true, &ss->s->greeting);
+    smtp_timing_greeting(ss->s, reply->time_ns);
     if (ss->s->syn_seen && ss->s->command_count > 0)
         smtp_session_note(ss, FINDING_EARLY_TALK, STREAM_CLIENT, 0, BYTES_NONE);
 }
@@ -371,9 +379,11 @@ static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
     else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
 }
 
-static void on_reply(void *ctx, const struct smtp_reply *reply)
+static void on_reply(void *ctx, const struct smtp_reply *parsed)
 {
     struct smtp_session *ss = ctx;
+    struct smtp_reply timed = *parsed, *reply = &timed;
+    timed.time_ns = ss->at.time_ns;
     ss->s->last_code = reply->code;
     bool greets = is_greeting(ss, reply->code);
     ss->first_reply_done = true;
@@ -519,16 +529,25 @@ static void answer_missed(struct smtp_session *ss, const struct smtp_reply *repl
     resolve_data(ss, reply);
 }
 
+static void answer_command(const struct smtp_await *a, const struct smtp_reply *reply)
+{
+    a->command->code = reply->code;
+    a->command->has_delay = a->sent_ns && reply->time_ns >= a->sent_ns;
+    if (a->command->has_delay) a->command->delay_ns = reply->time_ns - a->sent_ns;
+}
+
 void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct smtp_reply *reply)
 {
     struct smtp_session *ss = ctx;
-    if (a->command && reply && reply->code != 334) a->command->code = reply->code;
+    if (a->command && reply && reply->code != 334) answer_command(a, reply);
+    ss->asked_ns = a->sent_ns;
     switch (a->kind) {
     case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
     case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
     case SMTP_AWAIT_AUTH: resolve_auth(ss, a, reply); break;
     case SMTP_AWAIT_GAP: answer_missed(ss, reply); break;
     }
+    ss->asked_ns = 0;
 }
 
 void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,

@@ -163,6 +163,9 @@ void smtp_mail_end(struct smtp_session *ss, bool ended)
     if (ss->client != SMTP_CLIENT_DATA && ss->client != SMTP_CLIENT_DATA_GAP) return;
     ss->client = SMTP_CLIENT_COMMAND;
     if (!ended) return;
-    struct smtp_await await = {.kind = SMTP_AWAIT_MESSAGE, .ordinal = -1, .transaction = tx};
+    struct smtp_await await = {.kind = SMTP_AWAIT_MESSAGE,
+                               .ordinal = -1,
+                               .transaction = tx,
+                               .sent_ns = ss->at.time_ns};
     smtp_pairing_add(&ss->pairing, &await);
 }

@@ -43,6 +43,7 @@ struct smtp_await {
     struct session_rcpt *rcpt;
     struct session_auth *auth;
     struct bytes name; // EHLO, HELO: its argument, in the session's arena
+    int64_t sent_ns;   // when its last octet was sent; 0: not known
 };
 
 // reply is NULL where it is missing; borrowed during the call. For an AWAIT_GAP entry the call

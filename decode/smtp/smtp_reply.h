@@ -41,6 +41,7 @@ struct smtp_reply {
     bool is_line_cut; // likewise its last line; a gap between two lines leaves that whole
     bool is_mixed;    // codes differ between its lines
     uint64_t offset, len;
+    int64_t time_ns; // of its last octet; the owner's: the parser knows no time
 };
 
 struct smtp_reply_events {

@@ -21,6 +21,7 @@
 #include "decode/smtp/smtp_input.h"
 #include "decode/smtp/smtp_pairing.h"
 #include "decode/smtp/smtp_reply.h"
+#include "decode/smtp/smtp_timing.h"
 #include "decode/smtp/smtp_decoder.h"
 #include "decode/tls/tls_record.h"
 #include "decode/tls/tls_session.h"
@@ -65,6 +66,8 @@ struct smtp_session {
     bool seen[2];                  // any octet of that side came
     bool ended[2];                 // FIN or RST of that side came
     bool is_trial;                 // decodes to see how it would go: smtp_ambiguity
+    struct smtp_timing timing;
+    int64_t asked_ns;              // of what the reply at hand answers; 0: not known
     bool server_had_turn;          // it sent or lost something since the client's last octets
     bool is_finishing;             // no more input will come
 

@@ -72,9 +72,13 @@ static void the_terms_of_a_session(void **state)
     (void)state;
     struct session *s = fixture_session();
     static struct session_command quit = {
-        NULL, {(const uint8_t *)"QUIT", 4}, {(const uint8_t *)"", 0}, 0};
-    static struct session_command ehlo = {
-        &quit, {(const uint8_t *)"EHLO", 4}, {(const uint8_t *)"x", 1}, 250};
+        NULL, {(const uint8_t *)"QUIT", 4}, {(const uint8_t *)"", 0}, .code = 0};
+    static struct session_command ehlo = {&quit,
+                                          {(const uint8_t *)"EHLO", 4},
+                                          {(const uint8_t *)"x", 1},
+                                          .code = 250,
+                                          .has_delay = true,
+                                          .delay_ns = 1500000000};
     add_terms(s);
     s->commands = &ehlo;
     s->cut = 3;
@@ -87,7 +91,7 @@ static void the_terms_of_a_session(void **state)
         "{\"mechanism\":\"PLAIN\",\"user\":\"ann\",\"code\":235}],"
         "\"tls\":{\"mode\":\"starttls\",\"version\":\"TLS 1.3\",\"cipher\":\"0xC02F\",\"sni\":null,"
         "\"decrypted\":true},\"transactions\":[],"
-        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250},"
+        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5},"
         "{\"verb\":\"QUIT\",\"arg\":\"\",\"code\":null}],\"findings\":[],\"cut\":3}\n");
     session_free(s);
 }

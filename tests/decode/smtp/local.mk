@@ -55,3 +55,7 @@ tests_decode_smtp_test_smtp_pairing_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/smtp/test_smtp_input
 tests_decode_smtp_test_smtp_input_SOURCES = tests/decode/smtp/test_smtp_input.c
 tests_decode_smtp_test_smtp_input_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_timing
+tests_decode_smtp_test_smtp_timing_SOURCES = tests/decode/smtp/test_smtp_timing.c
+tests_decode_smtp_test_smtp_timing_LDADD = $(decode_test_libs)
