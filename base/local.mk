@@ -3,6 +3,7 @@
 base_libbase_a_SOURCES = \
 	base/arena.c base/arena.h \
 	base/base64.c base/base64.h \
+	base/base64_kernel.c base/base64_kernel.h base/base64_x86.c \
 	base/buf.c base/buf.h \
 	base/bytes.c base/bytes.h \
 	base/community_id.c base/community_id.h \

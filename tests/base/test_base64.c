@@ -8,6 +8,19 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/base64_kernel.h"
+
+// What follows holds with each kernel that this processor can run.
+static void with_each_kernel(void (*test)(void))
+{
+    for (size_t i = 0; base64_kernels[i]; i++) {
+        if (!base64_kernels[i]->is_supported()) continue;
+        base64_kernel_use(base64_kernels[i]);
+        test();
+    }
+    base64_kernel_use(NULL);
+}
+
 struct row {
     const char *in;
     const char *out;
@@ -72,9 +85,8 @@ static void decode_cut(const struct row *r, uint64_t cuts)
     assert_int_equal(d.trailing, r->trailing);
 }
 
-static void each_row_decodes_alike_however_it_is_cut(void **state)
+static void decode_rows(void)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         decode_cut(&rows[i], 0);
         decode_cut(&rows[i], UINT64_MAX);
@@ -87,6 +99,12 @@ static void each_row_decodes_alike_however_it_is_cut(void **state)
             decode_cut(&rows[i], random);
         }
     }
+}
+
+static void each_row_decodes_alike_however_it_is_cut(void **state)
+{
+    (void)state;
+    with_each_kernel(decode_rows);
 }
 
 // Decodes and measures in, cut where chance wants it: both must say the same.
@@ -110,9 +128,8 @@ static void measure_cut(struct bytes in, uint64_t *random)
     assert_int_equal(base64_decode_finish(&measurer, last), n);
 }
 
-static void the_measure_is_what_decoding_gives(void **state)
+static void measure_rows(void)
 {
-    (void)state;
     uint64_t random = 1;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         for (int k = 0; k < 50; k++) measure_cut(bytes_str(rows[i].in), &random);
@@ -124,6 +141,85 @@ static void the_measure_is_what_decoding_gives(void **state)
         text[250 + c % 20] = text[330 + c % 17] = (uint8_t)c;
         for (int k = 0; k < 4; k++) measure_cut(bytes_of(text, sizeof(text)), &random);
     }
+}
+
+static void the_measure_is_what_decoding_gives(void **state)
+{
+    (void)state;
+    with_each_kernel(measure_rows);
+}
+
+// What a kernel alone makes of in, in blocks of exactly its size and room.
+struct taken {
+    size_t decoded, counted; // octets that were taken of in
+    size_t len, count;       // what came of them
+    uint8_t out[200];
+};
+
+static struct taken take(const struct base64_kernel *k, struct bytes in)
+{
+    struct taken t = {0};
+    size_t room = in.len / 4 * 3 + 1;
+    uint8_t *copy = malloc(in.len + 1), *out = malloc(room);
+    assert_non_null(copy);
+    assert_non_null(out);
+    memcpy(copy, in.data, in.len);
+    uint8_t *o = out;
+    t.decoded = (size_t)(k->decode(copy, copy + in.len, &o) - copy);
+    t.len = (size_t)(o - out);
+    assert_true(t.len <= room);
+    memcpy(t.out, out, t.len);
+    t.counted = (size_t)(k->count(copy, copy + in.len, &t.count) - copy);
+    free(copy);
+    free(out);
+    return t;
+}
+
+// A kernel may stop sooner than another, but never takes anything else or gives anything else.
+static void compare(struct bytes in)
+{
+    struct taken expected = take(&base64_kernel_portable, in);
+    for (size_t i = 0; base64_kernels[i]; i++) {
+        if (!base64_kernels[i]->is_supported()) continue;
+        struct taken got = take(base64_kernels[i], in);
+        assert_int_equal(got.decoded, expected.decoded);
+        assert_int_equal(got.len, expected.len);
+        assert_memory_equal(got.out, expected.out, got.len);
+        struct bytes counted = bytes_first(in, got.counted);
+        assert_int_equal(take(&base64_kernel_portable, counted).counted, got.counted);
+        assert_int_equal(take(&base64_kernel_portable, counted).count, got.count);
+        assert_true(got.counted + 64 > expected.counted);
+    }
+}
+
+static void kernels_agree_on_every_octet_at_every_place(void **state)
+{
+    (void)state;
+    uint8_t text[140];
+    for (unsigned c = 0; c < 256; c++)
+        for (size_t at = 0; at < sizeof(text); at++) {
+            for (size_t i = 0; i < sizeof(text); i++)
+                text[i] = (uint8_t)("Zm9vYmFy+/09AZaz"[(i * 7 + i / 16) % 16]);
+            text[at] = (uint8_t)c;
+            compare(bytes_of(text, sizeof(text)));
+        }
+}
+
+static void kernels_agree_on_lines_of_any_length(void **state)
+{
+    (void)state;
+    uint8_t text[140];
+    for (size_t line = 1; line < 100; line++)
+        for (size_t eol = 1; eol <= 2; eol++)
+            for (size_t len = 0; len <= sizeof(text); len++) {
+                for (size_t i = 0; i < len; i++) {
+                    size_t column = i % (line + eol);
+                    text[i] = column < line             ? "Zm9vYmFy+/09AZaz"[i % 16]
+                              : column + 1 < line + eol ? '\r'
+                                                        : '\n';
+                }
+                compare(bytes_of(text, len));
+            }
 }
 
 static void what_was_encoded_decodes_to_itself(void **state)
@@ -197,6 +293,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_decodes_alike_however_it_is_cut),
         cmocka_unit_test(the_measure_is_what_decoding_gives),
+        cmocka_unit_test(kernels_agree_on_every_octet_at_every_place),
+        cmocka_unit_test(kernels_agree_on_lines_of_any_length),
         cmocka_unit_test(what_was_encoded_decodes_to_itself),
         cmocka_unit_test(a_long_value_decodes_in_pieces),
         cmocka_unit_test(strict_takes_only_base64),
