@@ -397,20 +397,34 @@ static void draw_title(struct screen *s)
     canvas_put(&p, STYLE_BAR_STRONG, progress);
 }
 
-static void draw_status(struct screen *s)
+static int draw_view_status(struct screen *s, int room)
 {
-    const char *error = s->host->status->error;
-    struct pen p = pen_at(&s->canvas, 1, 0, s->canvas.cols);
-    if (error) {
-        canvas_put(&p, STYLE_BAR_ALERT, " ");
-        canvas_put_wire(&p, STYLE_BAR_ALERT, bytes_str(error));
-        canvas_fill(&p, STYLE_BAR_ALERT);
-        return;
-    }
+    struct pen p = pen_at(&s->canvas, 1, 0, room);
     canvas_put(&p, STYLE_BAR, " ");
     top(s)->ops->status(top(s), &p);
     if (p.is_cut) canvas_mark_cut(&p);
+    int width = p.col;
     canvas_fill(&p, STYLE_BAR);
+    return width;
+}
+
+// What is wrong with the input stands beside what the view says, which keeps half of the line if it
+// needs that.
+static void draw_status(struct screen *s)
+{
+    const char *error = s->host->status->error;
+    int cols = s->canvas.cols;
+    int width = draw_view_status(s, cols);
+    if (!error) return;
+    int room = cols - canvas_wire_width(&s->canvas, bytes_str(error)) - 2;
+    if (room < cols / 2) room = cols / 2;
+    if (room > width + 1) room = width + 1;
+    draw_view_status(s, room);
+    struct pen p = pen_at(&s->canvas, 1, room, cols);
+    canvas_put(&p, STYLE_BAR_ALERT, " ");
+    canvas_put_wire(&p, STYLE_BAR_ALERT, bytes_str(error));
+    if (p.is_cut) canvas_mark_cut(&p);
+    canvas_fill(&p, STYLE_BAR_ALERT);
 }
 
 // On a wide screen the list stays beside what was opened from it.

@@ -45,6 +45,7 @@ static void sink_packet(void *session, const struct stream_packet *packet)
 
 static enum session_phase phase_of(const struct smtp_session *ss)
 {
+    if (ss->s->state != STREAM_OPEN) return SESSION_PHASE_ENDED;
     switch (ss->client) {
     case SMTP_CLIENT_START:
         return ss->first_reply_done ? SESSION_PHASE_COMMAND : SESSION_PHASE_CONNECT;
@@ -122,6 +123,14 @@ static void sink_note(void *session, enum stream_side side, enum stream_note not
     smtp_session_note(ss, FINDING_CAP_OVERLAP, side, offset, BYTES_NONE);
 }
 
+// What the connection will turn out to be once it has lingered; a live screen says it at once.
+static enum stream_state state_after(const struct smtp_session *ss, enum stream_end how)
+{
+    if (ss->s->state != STREAM_OPEN) return ss->s->state;
+    if (how == STREAM_END_RST) return STREAM_RESET;
+    return ss->ended[STREAM_CLIENT] && ss->ended[STREAM_SERVER] ? STREAM_CLOSED : STREAM_OPEN;
+}
+
 static void sink_end(void *session, enum stream_side side, enum stream_end how,
                      const struct stream_point *at)
 {
@@ -132,6 +141,7 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
                             .offset = ss->tcp_offset[side],
                             .how = how};
     ss->ended[side] = true;
+    ss->s->state = state_after(ss, how);
     smtp_session_input(ss, &in);
     tell_changed(ss);
 }

@@ -28,6 +28,8 @@ static bool act(void *ctx, struct bytes words)
         while (h->begun < h->count) fake_host_begin(h, SIZE_MAX);
     } else if (is_text(words, "begin")) {
         fake_host_begin(h, LINES_BEFORE_LIVE);
+    } else if (is_text(words, "linger")) {
+        fake_host_begin(h, SIZE_MAX - 1); // all was said, and the capture has not closed it yet
     } else if (is_text(words, "end")) {
         fake_host_end(h);
     } else if (is_text(words, "many")) {
