@@ -7,8 +7,15 @@
 #include "base/timestamp.h"
 
 enum {
-    MANY = 50 * 1000, // so many take a time to sort that is felt
-    FEW = 64,         // so few are sorted by comparing them
+    MANY = 50 * 1000,      // so many take a time to sort that is felt
+    AT_ONCE = 16 * 1024,   // so few are sorted before the next screen
+    LOOK_ROWS = 8 * 1024,  // looked at in one step
+    MARK_VERDICT = 3,      // enum filter_verdict
+    MARK_FINAL = 4,        // the session has ended and was looked at, if need be read again
+    MARK_LISTED = 8,       // it is in order
+    MARK_ENDED = 16,       // its row will not change any more
+    READ_PACKETS = 2000,
+    READ_SESSIONS = 16, // at once: so long does a key wait
 };
 
 void session_list_init(struct session_list *l, const struct store *store)
@@ -19,14 +26,26 @@ void session_list_init(struct session_list *l, const struct store *store)
 void session_list_fini(struct session_list *l)
 {
     filter_free(l->filter);
+    row_sort_fini(&l->sort);
     free(l->marks);
     free(l->order);
     l->order = NULL;
 }
 
+// Whether order holds all that is in the list.
+static bool is_chosen(const struct session_list *l)
+{
+    return l->filter || l->cleared > 0;
+}
+
+static bool is_by_number(const struct session_list *l)
+{
+    return l->column == COLUMN_ID || l->column == COLUMN_TIME;
+}
+
 size_t session_list_count(const struct session_list *l)
 {
-    return l->filter ? l->shown : store_count(l->store);
+    return is_chosen(l) ? l->shown : store_count(l->store);
 }
 
 // Position to index and back, for what is sorted and for what came later.
@@ -34,7 +53,7 @@ static size_t index_at(const struct session_list *l, size_t position)
 {
     size_t count = session_list_count(l);
     if (l->is_reversed) position = count - 1 - position;
-    return position < l->count || l->filter ? l->order[position] : position;
+    return position < l->count || is_chosen(l) ? l->order[position] : position;
 }
 
 const struct store_row *session_list_at(const struct session_list *l, size_t position)
@@ -54,7 +73,7 @@ static size_t find_shown(const struct session_list *l, uint64_t id)
 size_t session_list_find(const struct session_list *l, uint64_t id)
 {
     size_t count = session_list_count(l);
-    if (l->filter) return find_shown(l, id);
+    if (is_chosen(l)) return find_shown(l, id);
     if (id == 0 || id > count) return count;
     size_t position = (size_t)(id - 1);
     if (position < l->count) {
@@ -67,116 +86,7 @@ size_t session_list_find(const struct session_list *l, uint64_t id)
     return l->is_reversed ? count - 1 - position : position;
 }
 
-// What is compared: a number, or eight octets of a text.
-struct item {
-    uint64_t head;
-    uint32_t index;
-};
-
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
-// Eight octets of a text from an offset on.
-static uint64_t head_of(struct bytes b, size_t offset)
-{
-    uint64_t head = 0;
-    for (size_t i = offset; i < offset + 8; i++)
-        head = head << 8 | (i < b.len ? lower(b.data[i]) : 0);
-    return head;
-}
-
-// By the octets of the head from the last to the first, each time keeping the order of before.
-// Octets that all items share are skipped.
-static struct item *radix_sort(struct item *items, struct item *other, size_t count)
-{
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        size_t starts[257] = {0};
-        for (size_t i = 0; i < count; i++) starts[(items[i].head >> shift & 0xFF) + 1]++;
-        if (count == 0 || starts[(items[0].head >> shift & 0xFF) + 1] == count) continue;
-        for (int i = 0; i < 256; i++) starts[i + 1] += starts[i];
-        for (size_t i = 0; i < count; i++) {
-            other[starts[items[i].head >> shift & 0xFF]++] = items[i];
-        }
-        struct item *sorted = other;
-        other = items;
-        items = sorted;
-    }
-    return items;
-}
-
-static struct bytes text_of(const struct session_list *l, const struct item *item)
-{
-    return column_key_of(l->column, store_row_at(l->store, item->index)).text;
-}
-
-static int compare(const void *left, const void *right, void *ctx)
-{
-    const struct item *x = left, *y = right;
-    struct bytes a = text_of(ctx, x), b = text_of(ctx, y);
-    size_t len = a.len < b.len ? a.len : b.len;
-    for (size_t i = 0; i < len; i++) {
-        int difference = lower(a.data[i]) - lower(b.data[i]);
-        if (difference) return difference;
-    }
-    if (a.len != b.len) return a.len < b.len ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
-}
-
-// Items whose texts are the same up to an offset: by the next eight octets, then those that are the
-// same in these too by the eight after them, and so on. other is room for as many items.
-static void sort_texts(struct session_list *l, struct item *items, struct item *other, size_t count,
-                       size_t offset)
-{
-    if (count <= FEW) {
-        qsort_r(items, count, sizeof(*items), compare, l);
-        return;
-    }
-    bool has_more = false;
-    for (size_t i = 0; i < count; i++) {
-        struct bytes text = text_of(l, &items[i]);
-        items[i].head = head_of(text, offset);
-        has_more |= text.len > offset + 8;
-    }
-    struct item *sorted = radix_sort(items, other, count);
-    if (sorted != items) memcpy(items, sorted, count * sizeof(*items));
-    for (size_t start = 0, end; start < count && has_more; start = end) {
-        for (end = start + 1; end < count && items[end].head == items[start].head; end++) {
-        }
-        if (end - start > 1) sort_texts(l, items + start, other, end - start, offset + 8);
-    }
-}
-
-static void sort(struct session_list *l)
-{
-    size_t count = session_list_count(l);
-    struct item *items = err_calloc(2 * count + 1, sizeof(*items));
-    bool is_text = false;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t index = l->filter ? l->order[i] : (uint32_t)i;
-        struct column_key key = column_key_of(l->column, store_row_at(l->store, index));
-        items[i] = (struct item){key.number, index};
-        is_text = key.is_text;
-    }
-    struct item *sorted = items;
-    if (is_text) sort_texts(l, items, items + count, count, 0);
-    else sorted = radix_sort(items, items + count, count);
-    l->order = err_realloc_array(l->order, count ? count : 1, sizeof(*l->order));
-    for (size_t i = 0; i < count; i++) l->order[i] = sorted[i].index;
-    l->count = count;
-    free(items);
-}
-
-// --- the filter
-
-enum {
-    MARK_VERDICT = 3, // enum filter_verdict
-    MARK_FINAL = 4,   // the session has ended and was looked at, if need be read again
-    MARK_LISTED = 8,  // it is in order
-    READ_PACKETS = 2000,
-    READ_SESSIONS = 16, // at once: so long does a key wait
-};
+// --- which are in the list
 
 static enum filter_verdict verdict_at(const struct session_list *l, size_t i)
 {
@@ -196,38 +106,60 @@ static void set_verdict(struct session_list *l, size_t i, enum filter_verdict ve
 static void look_at_row(struct session_list *l, size_t i)
 {
     const struct store_row *row = store_row_at(l->store, i);
-    enum filter_verdict verdict = filter_match_row(l->filter, row);
-    set_verdict(l, i, verdict, !row->is_live && verdict != FILTER_UNKNOWN);
+    enum filter_verdict verdict = FILTER_YES;
+    if (row->id <= l->cleared) verdict = FILTER_NO;
+    else if (l->filter) verdict = filter_match_row(l->filter, row);
+    bool is_known = verdict != FILTER_UNKNOWN || !l->filter;
+    set_verdict(l, i, verdict, !row->is_live && is_known);
+    if (!row->is_live) l->marks[i] |= MARK_ENDED;
 }
 
-// Rows that came, and those that may have changed.
-static void look_at_rows(struct session_list *l)
+static void make_room(struct session_list *l, size_t count)
 {
-    if (!l->filter || l->filtered == store_version(l->store)) return;
-    l->filtered = store_version(l->store);
+    if (count <= l->room) return;
+    size_t room = count + count / 2;
+    l->marks = err_realloc_array(l->marks, room, 1);
+    memset(l->marks + l->room, 0, room - l->room);
+    l->room = room;
+}
+
+// Rows that were not looked at yet; false: there are none.
+static bool look_at_new(struct session_list *l)
+{
     size_t count = store_count(l->store);
-    if (count > l->room) {
-        l->room = count + count / 2;
-        l->marks = err_realloc_array(l->marks, l->room, 1);
+    if (!is_chosen(l) || l->looked == count) return false;
+    make_room(l, count);
+    for (size_t n = 0; n < LOOK_ROWS && l->looked < count; n++) look_at_row(l, l->looked++);
+    return true;
+}
+
+// Rows that may have changed since.
+static void look_again(struct session_list *l)
+{
+    if (!is_chosen(l) || l->filtered == store_version(l->store)) return;
+    l->filtered = store_version(l->store);
+    for (size_t i = l->first_open; i < l->looked; i++) {
+        if (!(l->marks[i] & MARK_ENDED)) look_at_row(l, i);
+        if (i == l->first_open && l->marks[i] & MARK_ENDED) l->first_open++;
     }
-    memset(l->marks + l->looked, 0, count - l->looked);
-    l->looked = count;
-    for (size_t i = l->first_open; i < count; i++) {
-        if (!(l->marks[i] & MARK_FINAL)) look_at_row(l, i);
-        if (i == l->first_open && l->marks[i] & MARK_FINAL) l->first_open++;
-    }
+}
+
+unsigned session_list_looked(const struct session_list *l)
+{
+    size_t count = store_count(l->store);
+    return !is_chosen(l) || count == 0 ? 100 : (unsigned)(l->looked * 100.0 / (double)count);
 }
 
 // Brings order up to date: what matches no longer goes, what came to match stands at the end. By
 // number all stand in their place.
 static void collect(struct session_list *l)
 {
-    bool is_by_number = l->column == COLUMN_ID || l->column == COLUMN_TIME;
+    bool is_in_place = is_by_number(l);
     size_t kept = 0, sorted = 0;
     for (size_t i = 0; i < l->shown; i++) {
         uint32_t index = l->order[i];
         l->marks[index] &= (uint8_t)~MARK_LISTED;
-        if (is_by_number || verdict_at(l, index) != FILTER_YES) continue;
+        if (is_in_place || verdict_at(l, index) != FILTER_YES) continue;
         l->marks[index] |= MARK_LISTED;
         sorted += i < l->count;
         l->order[kept++] = index;
@@ -245,20 +177,36 @@ static void collect(struct session_list *l)
     l->has_news = false;
 }
 
+// Begins to look at all rows.
+static void choose_anew(struct session_list *l)
+{
+    row_sort_fini(&l->sort);
+    l->is_sorting = false;
+    l->looked = l->shown = l->count = l->first_open = l->unknown = l->next_read = 0;
+    if (l->room) memset(l->marks, 0, l->room);
+    l->filtered = store_version(l->store);
+    look_at_new(l);
+    l->is_choosing = is_chosen(l) && l->looked < store_count(l->store);
+    session_list_sort(l, l->column, l->is_reversed);
+}
+
 void session_list_filter(struct session_list *l, struct filter *filter)
 {
     filter_free(l->filter);
     l->filter = filter;
-    l->looked = l->shown = l->count = l->first_open = l->unknown = l->next_read = 0;
-    l->filtered = 0;
-    look_at_rows(l);
-    session_list_sort(l, l->column, l->is_reversed);
+    choose_anew(l);
+}
+
+void session_list_clear(struct session_list *l, uint64_t id)
+{
+    l->cleared = id;
+    choose_anew(l);
 }
 
 size_t session_list_near(const struct session_list *l, uint64_t id)
 {
     size_t position = session_list_find(l, id), count = session_list_count(l);
-    if (position < count || !l->filter) return position;
+    if (position < count || !is_chosen(l)) return position;
     uint32_t best = UINT32_MAX;
     for (size_t i = 0; i < l->shown; i++) {
         if (l->order[i] + UINT64_C(1) >= id && l->order[i] < best) best = l->order[i];
@@ -268,7 +216,7 @@ size_t session_list_near(const struct session_list *l, uint64_t id)
 
 uint64_t session_list_newest(const struct session_list *l)
 {
-    if (!l->filter) return session_list_count(l);
+    if (!is_chosen(l)) return session_list_count(l);
     uint64_t newest = 0;
     for (size_t i = 0; i < l->shown; i++)
         if (l->order[i] + UINT64_C(1) > newest) newest = l->order[i] + UINT64_C(1);
@@ -278,7 +226,7 @@ uint64_t session_list_newest(const struct session_list *l)
 size_t session_list_newer(const struct session_list *l, uint64_t id)
 {
     size_t count = store_count(l->store), newer = 0;
-    if (!l->filter) return count > id ? count - (size_t)id : 0;
+    if (!is_chosen(l)) return count > id ? count - (size_t)id : 0;
     for (size_t i = (size_t)id; i < l->looked; i++) newer += verdict_at(l, i) == FILTER_YES;
     return newer;
 }
@@ -293,9 +241,10 @@ static void read_again(struct session_list *l, size_t i, const struct ui_host *h
     else if (d && !d->is_partial) verdict = FILTER_NO;
     dialogue_free(d);
     set_verdict(l, i, verdict, true);
+    l->marks[i] |= MARK_ENDED;
 }
 
-bool session_list_read(struct session_list *l, const struct ui_host *host)
+static bool read_some(struct session_list *l, const struct ui_host *host)
 {
     uint64_t packets = 0;
     size_t sessions = 0;
@@ -307,7 +256,7 @@ bool session_list_read(struct session_list *l, const struct ui_host *host)
         if (row->is_live || l->marks[i] & MARK_FINAL) continue;
         look_at_row(l, i); // it may have ended since
         if (l->marks[i] & MARK_FINAL) continue;
-        if (row->is_gone) set_verdict(l, i, FILTER_UNKNOWN, true);
+        if (row->is_gone) set_verdict(l, i, FILTER_UNKNOWN, true), l->marks[i] |= MARK_ENDED;
         else read_again(l, i, host);
         packets += row->packets;
         if (++sessions >= READ_SESSIONS || packets >= READ_PACKETS) return true;
@@ -317,22 +266,72 @@ bool session_list_read(struct session_list *l, const struct ui_host *host)
 
 // --- sorting
 
+// The new order takes the place of the one before. What came or went meanwhile comes or goes.
+static void take_order(struct session_list *l)
+{
+    size_t count = l->sort.count;
+    if (is_chosen(l))
+        for (size_t i = 0; i < l->shown; i++) l->marks[l->order[i]] &= (uint8_t)~MARK_LISTED;
+    l->order = err_realloc_array(l->order, count ? count : 1, sizeof(*l->order));
+    row_sort_take(&l->sort, l->order);
+    row_sort_fini(&l->sort);
+    l->is_sorting = false;
+    l->count = l->shown = count;
+    if (is_chosen(l)) collect(l);
+}
+
+static void begin_sorting(struct session_list *l)
+{
+    size_t count = session_list_count(l);
+    row_sort_fini(&l->sort);
+    row_sort_begin(&l->sort, l->store, l->column, is_chosen(l) ? l->order : NULL, count);
+    l->is_sorting = true;
+    if (count > AT_ONCE) return;
+    while (row_sort_step(&l->sort)) {
+    }
+    take_order(l);
+}
+
 void session_list_sort(struct session_list *l, enum column_id column, bool is_reversed)
 {
+    bool is_same = column == l->column && l->version == store_version(l->store) && l->count > 0;
+    bool is_turned = is_same && is_reversed != l->is_reversed && !l->is_sorting;
     l->column = column;
     l->is_reversed = is_reversed;
+    if (is_turned && !is_by_number(l)) return;
     l->version = store_version(l->store);
-    l->count = 0;
-    if (l->filter) collect(l);
-    if (column != COLUMN_ID && column != COLUMN_TIME) sort(l);
+    if (l->is_sorting) row_sort_fini(&l->sort);
+    l->is_sorting = false;
+    if (is_by_number(l)) l->count = 0;
+    if (is_chosen(l)) collect(l);
+    if (!is_by_number(l)) begin_sorting(l);
+}
+
+// Once all rows were looked at for the first time, what matches is put in order.
+static bool look_on(struct session_list *l)
+{
+    if (!look_at_new(l)) return false;
+    if (!l->is_choosing || l->looked < store_count(l->store)) return true;
+    l->is_choosing = false;
+    session_list_sort(l, l->column, l->is_reversed);
+    return true;
+}
+
+bool session_list_work(struct session_list *l, const struct ui_host *host)
+{
+    if (look_on(l)) return true;
+    if (!l->is_sorting) return read_some(l, host);
+    if (!row_sort_step(&l->sort)) take_order(l);
+    return true;
 }
 
 bool session_list_update(struct session_list *l, int64_t now_ns)
 {
-    look_at_rows(l);
+    look_again(l);
+    look_on(l);
     bool has_news = l->has_news;
     if (has_news) collect(l);
-    if (l->column == COLUMN_ID || l->column == COLUMN_TIME) return has_news;
+    if (is_by_number(l) || l->is_sorting) return has_news;
     if (l->version == store_version(l->store) && !has_news) return false;
     int64_t wait = session_list_count(l) > MANY ? 30 : 1;
     if (l->sorted_ns && now_ns - l->sorted_ns < wait * TIMESTAMP_NS_PER_S) return has_news;

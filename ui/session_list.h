@@ -5,30 +5,39 @@
 // or changed since is sorted in when session_list_update says so, at most once in a while.
 //
 // With a filter only those that match are in the list. Rows tell of most sessions whether they do;
-// the others are read again, some at each session_list_read, once they have ended.
+// the others are read again, some at each session_list_work, once they have ended. Sessions that
+// were cleared away are not in the list either, until they are brought back.
+//
+// A million rows are sorted and filtered in steps, so that no key waits: a small list at once, the
+// rest by session_list_work, and until then the order is that of before.
 #ifndef SMTPSCOPE_UI_SESSION_LIST_H
 #define SMTPSCOPE_UI_SESSION_LIST_H
 
 #include "decode/model/filter.h"
 #include "ui/columns.h"
+#include "ui/row_sort.h"
 #include "ui/ui.h"
 
 struct session_list {
     const struct store *store;
     enum column_id column; // readable
     bool is_reversed;      // readable
+    bool is_sorting;       // readable: the order of column is being made
     uint32_t *order;       // private: indexes into the store, ascending by column
     size_t count;          // private: of order; what came later follows in its own order
     uint64_t version;      // private: of the store when it was sorted
     int64_t sorted_ns;     // private
+    struct row_sort sort;  // private: while is_sorting
     struct filter *filter; // readable: NULL for none
+    uint64_t cleared;      // readable: sessions up to this id are hidden
     uint8_t *marks;        // private: of each row of the store, what is known of it
     size_t looked, room;   // private: of marks: rows looked at, rows there is room for
-    size_t shown;          // private: of order, while there is a filter
+    size_t shown;          // private: of order, while not all are in the list
     size_t first_open;     // private: rows before it are known for good
     size_t unknown;        // readable: rows of which it is not known whether they match
     uint64_t filtered;     // private: version of the store when its rows were looked at
     size_t next_read;      // private: where the next to be read again is looked for
+    bool is_choosing;      // private: not all rows were looked at yet for the first time
     bool has_news;         // private: a row came to match, or no longer does
 };
 
@@ -41,19 +50,22 @@ const struct store_row *session_list_at(const struct session_list *l, size_t pos
 // Where session id stands; the count where it is not there. Linear unless sorted by number.
 size_t session_list_find(const struct session_list *l, uint64_t id);
 
-// Sorts anew. A million sessions take well below a second.
+// Sorts anew.
 void session_list_sort(struct session_list *l, enum column_id column, bool is_reversed);
-// Owns filter from now on; NULL: all sessions are in the list. Looks at all rows at once: a million
-// take some tenths of a second.
+// Owns filter from now on; NULL: all sessions are in the list.
 void session_list_filter(struct session_list *l, struct filter *filter);
+// How much of the store has been looked at for the filter, in percent; 100: all.
+unsigned session_list_looked(const struct session_list *l);
+// Hides the sessions up to id; 0 brings all back.
+void session_list_clear(struct session_list *l, uint64_t id);
 // The place of session id or, where it is not in the list, of the next one that is.
 size_t session_list_near(const struct session_list *l, uint64_t id);
 // The highest id in the list, 0 for none; and how many are above one.
 uint64_t session_list_newest(const struct session_list *l);
 size_t session_list_newer(const struct session_list *l, uint64_t id);
-// Reads some of the sessions again of which rows do not tell whether they match. false: there are
-// none to be read now.
-bool session_list_read(struct session_list *l, const struct ui_host *host);
+// A part of what is to be done, some milliseconds long: sorting, looking at rows, reading sessions
+// again of which rows do not tell whether they match. false: nothing is to be done now.
+bool session_list_work(struct session_list *l, const struct ui_host *host);
 
 // Sorts again if the store has changed and the last time is long enough ago, and looks at rows that
 // came or changed. true: the list is another.

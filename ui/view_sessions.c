@@ -96,7 +96,7 @@ static void sessions_filter(struct view *view, struct filter *filter)
 
 static bool sessions_work(struct view *view)
 {
-    return session_list_read(&self(view)->list, view->screen->host);
+    return session_list_work(&self(view)->list, view->screen->host);
 }
 
 // --- actions
@@ -228,6 +228,8 @@ static void put_filter(struct view_sessions *v, struct pen *p)
     amount_count(v->list.unknown, unknown);
     canvas_putf(p, STYLE_BAR_STRONG, "%s of %s", shown, all);
     if (v->list.unknown) canvas_putf(p, STYLE_BAR_STRONG, ", %s not known yet", unknown);
+    unsigned looked = session_list_looked(&v->list);
+    if (looked < 100) canvas_putf(p, STYLE_BAR_STRONG, ", looking %u%%", looked);
     canvas_put(p, STYLE_BAR, "  filter: ");
     canvas_put_wire(p, STYLE_BAR_STRONG, buf_bytes(&v->view.screen->filter_text));
     canvas_put(p, STYLE_BAR, "  ");

@@ -17,12 +17,18 @@ smtpscope_bench_gen_SOURCES = \
 	tests/bench/random.c tests/bench/random.h
 smtpscope_bench_gen_LDADD = base/libbase.a $(CRYPTO_LIBS) -lm
 
+noinst_PROGRAMS += smtpscope-bench-list
+smtpscope_bench_list_SOURCES = tests/bench/list.c
+smtpscope_bench_list_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) \
+                             $(NCURSESW_LIBS)
+
 test_scripts += tests/bench/exactness.sh
 EXTRA_DIST += tests/bench/exactness.sh tests/bench/check.py tests/bench/run.sh tests/bench/measure.py
 tests/bench/exactness.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
-bench: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
+bench: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT) smtpscope-bench-list$(EXEEXT)
 	SMTPSCOPE='$(abs_builddir)/smtpscope$(EXEEXT)' \
-	BENCH_GEN='$(abs_builddir)/smtpscope-bench-gen$(EXEEXT)' $(SHELL) $(srcdir)/tests/bench/run.sh
+	BENCH_GEN='$(abs_builddir)/smtpscope-bench-gen$(EXEEXT)' \
+	BENCH_LIST='$(abs_builddir)/smtpscope-bench-list$(EXEEXT)' $(SHELL) $(srcdir)/tests/bench/run.sh
 
 .PHONY: bench

@@ -12,6 +12,7 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 SMTPSCOPE=${SMTPSCOPE:-$(pwd)/smtpscope}
 BENCH_GEN=${BENCH_GEN:-$(pwd)/smtpscope-bench-gen}
+BENCH_LIST=${BENCH_LIST:-$(pwd)/smtpscope-bench-list}
 command -v python3 >/dev/null || {
     echo "bench: python3 is needed" >&2
     exit 1
@@ -29,3 +30,7 @@ size="--size=$((${BENCH_MB:-500} / 10 + 1))M --concurrency=500 --seed=${BENCH_SE
 "$BENCH_GEN" $size --reorder=2 --duplicate=2 --overlap=2 "$dir/impaired.pcap"
 gzip -1 -c "$dir/clean.pcap" >"$dir/clean.pcap.gz"
 SMTPSCOPE=$SMTPSCOPE python3 "$top/tests/bench/measure.py" --runs "${BENCH_RUNS:-5}" "$dir"
+
+echo
+echo "the screen's list"
+"$BENCH_LIST"

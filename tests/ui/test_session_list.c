@@ -107,6 +107,93 @@ static void new_sessions_come_at_the_end_until_sorted_again(void **state)
     store_free(st);
 }
 
+static void work_all(struct session_list *l)
+{
+    while (session_list_work(l, NULL)) {
+    }
+}
+
+static void many_are_sorted_in_steps(void **state)
+{
+    (void)state;
+    enum { COUNT = 50000 };
+    static const enum column_id columns[] = {COLUMN_HELO, COLUMN_OCTETS, COLUMN_REASON};
+    struct store *st = store_new();
+    struct session_list l;
+    fill(st, 1, COUNT);
+    session_list_init(&l, st);
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        session_list_sort(&l, columns[c], false);
+        assert_true(l.is_sorting);
+        assert_int_equal(session_list_count(&l), COUNT); // none is missing meanwhile
+        work_all(&l);
+        assert_false(l.is_sorting);
+        for (size_t i = 1; i < COUNT; i++) {
+            const struct store_row *before = session_list_at(&l, i - 1);
+            const struct store_row *row = session_list_at(&l, i);
+            int order =
+                compare(column_key_of(columns[c], before), column_key_of(columns[c], row));
+            assert_true(order < 0 || (order == 0 && before->id < row->id));
+        }
+    }
+    session_list_sort(&l, COLUMN_REASON, true); // the same, turned round: at once
+    assert_false(l.is_sorting);
+    session_list_sort(&l, COLUMN_HELO, false); // another one while it is sorted
+    session_list_sort(&l, COLUMN_ID, false);
+    assert_false(l.is_sorting);
+    assert_int_equal(session_list_at(&l, 7)->id, 8);
+    session_list_fini(&l);
+    store_free(st);
+}
+
+static void many_are_filtered_in_steps(void **state)
+{
+    (void)state;
+    enum { COUNT = 50000 };
+    struct store *st = store_new();
+    struct session_list l;
+    struct filter_error error;
+    fill(st, 1, COUNT);
+    session_list_init(&l, st);
+    session_list_sort(&l, COLUMN_OCTETS, true);
+    work_all(&l);
+    session_list_filter(&l, filter_parse(BYTES_LIT("messages == 3"), &error));
+    assert_true(session_list_looked(&l) < 100);
+    work_all(&l);
+    assert_int_equal(session_list_looked(&l), 100);
+    assert_int_equal(session_list_count(&l), COUNT / 5);
+    for (size_t i = 0; i < COUNT / 5; i++) {
+        const struct store_row *row = session_list_at(&l, i);
+        assert_int_equal(row->message_count, 3);
+        if (i > 0) assert_true(session_list_at(&l, i - 1)->bytes[0] >= row->bytes[0]);
+    }
+    session_list_filter(&l, NULL);
+    work_all(&l);
+    assert_int_equal(session_list_count(&l), COUNT);
+    session_list_fini(&l);
+    store_free(st);
+}
+
+static void what_was_cleared_away_comes_back(void **state)
+{
+    (void)state;
+    struct store *st = store_new();
+    struct session_list l;
+    fill(st, 1, 10);
+    session_list_init(&l, st);
+    session_list_clear(&l, 10);
+    assert_int_equal(session_list_count(&l), 0);
+    assert_int_equal(session_list_newest(&l), 0);
+    fill(st, 11, 13);
+    session_list_update(&l, 1);
+    assert_int_equal(session_list_count(&l), 3);
+    assert_int_equal(session_list_at(&l, 0)->id, 11);
+    session_list_clear(&l, 0);
+    assert_int_equal(session_list_count(&l), 13);
+    session_list_fini(&l);
+    store_free(st);
+}
+
 static void columns_fit_the_width(void **state)
 {
     (void)state;
@@ -128,6 +215,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_column_sorts),
         cmocka_unit_test(new_sessions_come_at_the_end_until_sorted_again),
+        cmocka_unit_test(many_are_sorted_in_steps),
+        cmocka_unit_test(many_are_filtered_in_steps),
+        cmocka_unit_test(what_was_cleared_away_comes_back),
         cmocka_unit_test(columns_fit_the_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
