@@ -51,7 +51,8 @@ static int compare(const void *left, const void *right, void *ctx)
 
 static void push(struct row_sort *r, size_t start, size_t count, size_t offset)
 {
-    r->range[r->depth++] = (struct row_sort_range){.start = start, .count = count, .offset = offset};
+    struct row_sort_range range = {.start = start, .count = count, .offset = offset};
+    r->range[r->depth++] = range;
 }
 
 void row_sort_begin(struct row_sort *r, const struct store *store, enum column_id column,

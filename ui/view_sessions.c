@@ -14,7 +14,7 @@
 
 enum {
     STRIP_ROWS = 5,
-    TYPING_ROWS = 50 * 1000, // looked at while a search is typed; Enter looks at all
+    WALK_ROWS = 8 * 1024, // looked at in one part: so long does a key wait
 };
 
 struct view_sessions {
@@ -26,6 +26,11 @@ struct view_sessions {
     bool follows;
     bool was_touched; // the user has moved or chosen: a live list stops to follow by itself
     size_t unknown;   // as it was when last looked at
+    struct walk {     // to the next row that has something, in parts
+        size_t left;  // rows still to be looked at; 0: none is under way
+        size_t position;
+        bool is_up, is_for_finding;
+    } walk;
     struct rect rows; // where the rows were drawn, for clicks
 };
 
@@ -94,11 +99,6 @@ static void sessions_filter(struct view *view, struct filter *filter)
     if (v->selected == 0) select_at_cursor(v);
 }
 
-static bool sessions_work(struct view *view)
-{
-    return session_list_work(&self(view)->list, view->screen->host);
-}
-
 // --- actions
 
 static void sort_by(struct view_sessions *v, int column, bool is_reversed)
@@ -114,23 +114,89 @@ static void open_selected(struct view_sessions *v)
     if (dialogue) screen_push(v->view.screen, dialogue);
 }
 
-static bool next_finding(struct view_sessions *v)
+// --- walking to a row
+
+static void select_row(struct view_sessions *v, size_t position)
 {
+    scroll_to(&v->scroll, position);
+    select_at_cursor(v);
+    v->follows = false;
+    v->was_touched = true;
+    v->walk.left = 0;
+}
+
+static bool is_walked_to(const struct view_sessions *v, const struct store_row *row)
+{
+    if (v->walk.is_for_finding) return row->finding_count > 0;
+    return column_row_has(row, screen_needle(v->view.screen));
+}
+
+// Looks at some of the rows that are left; true: it is there.
+static bool walk_on(struct view_sessions *v)
+{
+    struct walk *w = &v->walk;
     size_t count = session_list_count(&v->list);
-    for (size_t i = 1; i <= count; i++) {
-        size_t position = (v->scroll.cursor + i) % count;
-        if (session_list_at(&v->list, position)->finding_count == 0) continue;
-        scroll_to(&v->scroll, position);
-        select_at_cursor(v);
+    bool is_given_up = !w->is_for_finding && v->view.screen->needle.len == 0;
+    if (count == 0 || is_given_up) w->left = 0;
+    for (int n = 0; w->left > 0 && n < WALK_ROWS; n++) {
+        size_t at = w->position % count;
+        w->position = w->is_up ? (at + count - 1) % count : (at + 1) % count;
+        w->left--;
+        if (!is_walked_to(v, session_list_at(&v->list, at))) continue;
+        select_row(v, at);
         return true;
     }
-    screen_notice(v->view.screen, false, "no session has a finding");
-    return true;
+    return false;
+}
+
+// direction as that of a search. true: there is such a row, or it is looked for further on.
+static bool walk(struct view_sessions *v, int direction, bool is_for_finding)
+{
+    size_t count = session_list_count(&v->list);
+    if (count == 0) return false;
+    size_t from = v->scroll.cursor + count;
+    v->walk = (struct walk){.left = count,
+                            .position = (from + (size_t)direction) % count,
+                            .is_up = direction < 0,
+                            .is_for_finding = is_for_finding};
+    if (walk_on(v)) return true;
+    if (v->walk.left > 0 && !v->view.screen->is_prompting)
+        screen_notice(v->view.screen, false, "looking further on: Esc stops that");
+    return v->walk.left > 0;
+}
+
+static void next_finding(struct view_sessions *v)
+{
+    if (!walk(v, 1, true)) screen_notice(v->view.screen, false, "no session has a finding");
+}
+
+// The part of a walk that goes on between keys.
+static void work_on_walk(struct view_sessions *v)
+{
+    struct screen *s = v->view.screen;
+    bool is_found = walk_on(v);
+    if (!is_found && v->walk.left > 0) return;
+    s->is_dirty = true;
+    if (s->is_prompting || (s->needle.len == 0 && !v->walk.is_for_finding)) return;
+    s->notice[0] = 0;
+    if (!is_found && v->walk.is_for_finding) screen_notice(s, false, "no session has a finding");
+    else if (!is_found) screen_notice(s, true, "not found: %s", buf_str(&s->needle));
+}
+
+static bool sessions_work(struct view *view)
+{
+    struct view_sessions *v = self(view);
+    if (v->walk.left > 0) {
+        work_on_walk(v);
+        return true;
+    }
+    return session_list_work(&self(view)->list, view->screen->host);
 }
 
 static bool sessions_act(struct view *view, enum action a, int argument)
 {
     struct view_sessions *v = self(view);
+    v->walk.left = 0;
     sync_cursor(v);
     if (v->selected == 0) select_at_cursor(v);
     enum column_id column = v->list.column;
@@ -151,7 +217,7 @@ static bool sessions_act(struct view *view, enum action a, int argument)
         return true;
     case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
     case ACTION_SORT_BY: sort_by(v, argument, (int)column == argument && !is_reversed); return true;
-    case ACTION_NEXT_FINDING: return next_finding(v);
+    case ACTION_NEXT_FINDING: next_finding(v); return true;
     default: break;
     }
     if (!scroll_act(&v->scroll, a)) return false;
@@ -162,21 +228,9 @@ static bool sessions_act(struct view *view, enum action a, int argument)
 
 static bool sessions_search(struct view *view, struct bytes needle, int direction)
 {
-    struct view_sessions *v = self(view);
-    sync_cursor(v);
-    size_t count = session_list_count(&v->list);
-    size_t rows = view->screen->is_prompting && count > TYPING_ROWS ? TYPING_ROWS : count;
-    for (size_t i = 0; i < rows; i++) {
-        size_t step = direction == 0 ? i : i + 1;
-        size_t position = direction < 0 ? v->scroll.cursor + count - step : v->scroll.cursor + step;
-        if (!column_row_has(session_list_at(&v->list, position % count), needle)) continue;
-        scroll_to(&v->scroll, position % count);
-        select_at_cursor(v);
-        v->follows = false;
-        v->was_touched = true;
-        return true;
-    }
-    return false;
+    (void)needle; // the screen's own
+    sync_cursor(self(view));
+    return walk(self(view), direction, false);
 }
 
 static uint64_t sessions_place(struct view *view)
@@ -186,6 +240,7 @@ static uint64_t sessions_place(struct view *view)
 
 static void sessions_go(struct view *view, uint64_t place)
 {
+    self(view)->walk.left = 0;
     self(view)->selected = place;
     sync_cursor(self(view));
 }
