@@ -132,7 +132,7 @@ static void update_status(struct loop *l, int64_t now_ns)
     struct source_progress input;
     struct source_stats stats;
     source_progress(source, &input);
-    source_stats(source, &stats);
+    source_stats(source, SOURCE_ALL, &stats);
     struct progress_facts facts = {
         .done = input.done, .total = input.total, .elapsed_ns = now_ns - l->start_ns};
     int64_t left_s = l->status.has_ended ? -1 : progress_remaining_s(&facts);

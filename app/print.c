@@ -212,7 +212,7 @@ static enum print_end read_all(struct print *p)
 static void report_capture(struct print *p)
 {
     struct source_stats stats;
-    source_stats(pipeline_source(p->pipeline), &stats);
+    source_stats(pipeline_source(p->pipeline), SOURCE_ALL, &stats);
     bool has_loss = stats.dropped_kernel > 0 || stats.dropped_interface > 0;
     if (!p->options->is_live || !(isatty(STDERR_FILENO) || has_loss)) return;
     fprintf(stderr,

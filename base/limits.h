@@ -128,6 +128,11 @@ enum {
     // Live packets that stay in memory to be read again.
     LIMIT_RING_BYTES = 256 * 1024 * 1024,
 
+    // Packets that are written (-w): octets that gather before they are written, and those of
+    // secrets that are repeated in each file.
+    LIMIT_DUMP_PENDING = 256 * 1024,
+    LIMIT_DUMP_SECRETS = 16 * 1024 * 1024,
+
     // An export: files that are open at once, each with a buffer (of the 1024 descriptors that a
     // process has by default), and places of a message where octets are missing that are listed.
     LIMIT_OUT_FILES = 64,

@@ -239,8 +239,9 @@ static void device_progress(struct source *source, struct source_progress *out)
     *out = (struct source_progress){.done = d->ring.head};
 }
 
-static void device_stats(struct source *source, struct source_stats *out)
+static void device_stats(struct source *source, uint32_t index, struct source_stats *out)
 {
+    (void)index;
     struct device *d = (struct device *)source;
     struct pcap_stat now;
     if (!d->ended && pcap_stats(d->pcap, &now) == 0) {

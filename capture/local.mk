@@ -3,6 +3,8 @@
 capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
 	capture/device.c capture/device.h \
+	capture/dump_rotation.c capture/dump_rotation.h \
+	capture/dumpfile.c capture/dumpfile.h \
 	capture/flow.c capture/flow.h \
 	capture/followfile.c capture/followfile.h \
 	capture/gzfile.c capture/gzfile.h \
@@ -29,6 +31,7 @@ capture_libcapture_a_SOURCES = \
 	capture/octets.h \
 	capture/pcap.c \
 	capture/pcapng.c \
+	capture/pcapng_writer.c capture/pcapng_writer.h \
 	capture/reassembly.c capture/reassembly.h capture/reassembly_impl.h \
 	capture/reassembly_order.c \
 	capture/ring.c capture/ring.h \

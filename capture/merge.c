@@ -121,13 +121,14 @@ static void merge_progress(struct source *source, struct source_progress *out)
     if (!is_known) out->total = 0;
 }
 
-static void merge_stats(struct source *source, struct source_stats *out)
+static void merge_stats(struct source *source, uint32_t index, struct source_stats *out)
 {
     struct merge *m = (struct merge *)source;
     *out = (struct source_stats){0};
     for (size_t i = 0; i < m->count; i++) {
+        if (index != SOURCE_ALL && index != i) continue;
         struct source_stats one;
-        source_stats(m->children[i].source, &one);
+        source_stats(m->children[i].source, SOURCE_ALL, &one);
         out->received += one.received;
         out->dropped_kernel += one.dropped_kernel;
         out->dropped_interface += one.dropped_interface;

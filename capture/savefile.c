@@ -204,9 +204,10 @@ static void savefile_progress(struct source *source, struct source_progress *out
     s->octets->ops->progress(s->octets, s->offset, &out->done, &out->total);
 }
 
-static void savefile_stats(struct source *source, struct source_stats *out)
+static void savefile_stats(struct source *source, uint32_t index, struct source_stats *out)
 {
     (void)source;
+    (void)index;
     *out = (struct source_stats){0};
 }
 

@@ -38,6 +38,9 @@ struct source_progress {
     uint64_t total; // octets in all; 0 when unknown (pipes, interfaces)
 };
 
+// Instead of an index: all sources that were merged.
+#define SOURCE_ALL UINT32_MAX
+
 // Packets received and lost; of interfaces. All 0 for files.
 struct source_stats {
     uint64_t received;          // by the filter
@@ -56,7 +59,7 @@ struct source_ops {
     enum source_result (*read_at)(struct source *s, uint32_t index, uint64_t offset,
                                   struct packet *packet_out, struct err *err);
     void (*progress)(struct source *s, struct source_progress *out);
-    void (*stats)(struct source *s, struct source_stats *out);
+    void (*stats)(struct source *s, uint32_t index, struct source_stats *out);
     size_t (*fds)(struct source *s, int *fds_out, size_t room);
     const char *(*name)(struct source *s, uint32_t index);
     void (*secrets)(struct source *s, source_secrets_fn *fn, void *ctx);
@@ -93,9 +96,10 @@ static inline void source_progress(struct source *s, struct source_progress *out
     s->ops->progress(s, out);
 }
 
-static inline void source_stats(struct source *s, struct source_stats *out)
+// Of the source with this index, or of SOURCE_ALL together.
+static inline void source_stats(struct source *s, uint32_t index, struct source_stats *out)
 {
-    s->ops->stats(s, out);
+    s->ops->stats(s, index, out);
 }
 
 // Descriptors to poll for reading after SOURCE_WAIT; returns how many there are, of which at most

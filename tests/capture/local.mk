@@ -27,3 +27,8 @@ check_PROGRAMS += tests/capture/test_device
 tests_capture_test_device_SOURCES = tests/capture/test_device.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_device_LDADD = $(capture_test_libs)
+
+check_PROGRAMS += tests/capture/test_dumpfile
+tests_capture_test_dumpfile_SOURCES = tests/capture/test_dumpfile.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_dumpfile_LDADD = $(capture_test_libs)
