@@ -115,7 +115,9 @@ static void append_dialogue(struct print *p, const struct session *s)
 static void append_session(struct print *p, const struct session *s)
 {
     struct record_options record = {.dialogue = p->options->with_dialogue,
-                                    .no_hash = p->options->no_hash};
+                                    .no_hash = p->options->no_hash,
+                                    .secrets =
+                                        p->options->show_secrets ? SECRET_SHOW : SECRET_HIDE};
     switch (p->options->mode) {
     case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
     case OPTIONS_LIST: list_append(s, &p->output.text); break;
@@ -286,6 +288,7 @@ static int run_filtered(struct print *p)
     bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
     struct smtp_options decoder = {.want_hashes = uses_hashes && !options->no_hash,
                                    .want_commands = uses_commands,
+                                   .keep_secrets = options->show_secrets,
                                    .sink = p->export ? export_sink(p->export) : NULL};
     struct smtp_observer observer = {
         .ctx = p, .opened = on_opened, .packet = on_packet, .closed = on_closed};

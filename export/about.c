@@ -71,7 +71,7 @@ static void put_session(struct json *j, const struct session *s)
     json_key(j, "id");
     json_number(j, s->id);
     record_put_connection(j, s);
-    record_put_opening(j, s);
+    record_put_opening(j, s, SECRET_HIDE);
     json_object_end(j);
 }
 

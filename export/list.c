@@ -179,7 +179,7 @@ static void put_mail(struct buf *out, const struct session *s, const struct tall
 static void put_login(struct buf *out, const struct session_auth *a)
 {
     buf_append_str(out, "(login ");
-    if (a->user.len) display_append(out, a->user, 0);
+    if (a->identity.len) display_append(out, a->identity, 0);
     else display_append(out, a->mechanism, 0);
     buf_append_str(out, a->code >= 400 ? " failed)" : ", no mail)");
 }

@@ -175,7 +175,7 @@ static void put_extensions(struct json *j, const struct session *s)
     json_array_end(j);
 }
 
-static void put_auth(struct json *j, const struct session *s)
+static void put_auth(struct json *j, const struct session *s, enum secret_policy secrets)
 {
     json_key(j, "auth");
     json_array_begin(j);
@@ -183,6 +183,8 @@ static void put_auth(struct json *j, const struct session *s)
         json_object_begin(j);
         put_text(j, "mechanism", a->mechanism);
         put_text(j, "user", a->user);
+        put_text(j, "identity", a->identity);
+        if (secrets == SECRET_SHOW) put_text(j, "secret", secret_text(&a->secret, secrets));
         put_code(j, a->code);
         json_object_end(j);
     }
@@ -410,12 +412,12 @@ void record_put_connection(struct json *j, const struct session *s)
     json_number(j, s->packets);
 }
 
-void record_put_opening(struct json *j, const struct session *s)
+void record_put_opening(struct json *j, const struct session *s, enum secret_policy secrets)
 {
     put_greeting(j, s);
     put_helo(j, s);
     put_extensions(j, s);
-    put_auth(j, s);
+    put_auth(j, s, secrets);
     put_tls(j, &s->tls);
 }
 
@@ -449,7 +451,7 @@ static void put_timing(struct json *j, const struct session_timing *t)
 static void put_dialogue(struct record *r, const struct session *s)
 {
     struct json *j = &r->json;
-    record_put_opening(j, s);
+    record_put_opening(j, s, r->options->secrets);
     json_key(j, "transactions");
     json_array_begin(j);
     for (const struct session_transaction *t = s->transactions; t; t = t->next)

@@ -13,6 +13,7 @@
 struct record_options {
     bool dialogue; // the field "commands"
     bool no_hash;  // hashes were not made: no field "sha256", whose null would mean a gap
+    enum secret_policy secrets; // whether "auth" has the passwords and tokens that were sent
 };
 
 // Appends the record of s and a line end.
@@ -22,7 +23,7 @@ void record_append(const struct session *s, const struct record_options *options
 // The connection: from start to packets.
 void record_put_connection(struct json *j, const struct session *s);
 // Greeting, helo, extensions, auth and tls, where there were any.
-void record_put_opening(struct json *j, const struct session *s);
+void record_put_opening(struct json *j, const struct session *s, enum secret_policy secrets);
 // Of a transaction all but the message.
 void record_put_envelope(struct json *j, const struct session_transaction *t);
 // Of a message the header fields, "file" and "parts".

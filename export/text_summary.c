@@ -78,9 +78,9 @@ static void put_auth(const struct session_auth *a, struct buf *out)
 {
     buf_append_str(out, "AUTH ");
     display_append(out, a->mechanism, 0);
-    if (a->user.len) {
+    if (a->identity.len) {
         buf_append_str(out, " as ");
-        display_append(out, a->user, 0);
+        display_append(out, a->identity, 0);
     }
     if (a->code) buf_printf(out, " (%03u)", a->code);
 }

@@ -221,7 +221,7 @@ static void s_auth_mechanism(session *s, taker *t)
 static void s_auth_user(session *s, taker *t)
 {
     for (const struct session_auth *a = s->auth; a; a = a->next)
-        if (give_text(t, a->user)) return;
+        if (give_text(t, a->identity)) return;
 }
 
 // The row has one of several; where it has none there is none.
@@ -651,7 +651,7 @@ static const struct filter_field fields[] = {
     {"tls.ja4", NULL, TEXT, "JA4 of the client", s_tls_ja4, r_no_tls},
     {"tls.decrypted", NULL, BOOL, "whether it could be decrypted", s_tls_decrypted,
      r_tls_decrypted},
-    {"auth.user", NULL, TEXT, "names of users", s_auth_user, r_auth_user},
+    {"auth.user", "auth.identity", TEXT, "names of users", s_auth_user, r_auth_user},
     {"auth.mechanism", NULL, TEXT, "mechanisms of AUTH", s_auth_mechanism, r_no_smtp},
     {"auth.code", NULL, NUMBER, "their reply codes", s_auth_code, r_no_smtp},
     {"finding", "findings.id", WORD(finding), "what is odd", s_finding, r_finding},

@@ -50,6 +50,13 @@ enum finding_severity {
     X(TLS_REFUSED, "TLS-REFUSED", "tls-refused", MEDIUM, "STARTTLS was refused")                   \
     X(TLS_OLD, "TLS-OLD", "tls-old", MEDIUM, "a TLS version below 1.2")                            \
     X(AUTH_CLEAR, "AUTH-CLEAR", "auth-clear", HIGH, "a password was sent in clear")                \
+    X(AUTH_CLEAR_OFFER, "AUTH-CLEAR-OFFER", "auth-clear-offer", MEDIUM,                            \
+      "the server asks for passwords outside TLS")                                                 \
+    X(AUTH_WEAK, "AUTH-WEAK", "auth-weak", MEDIUM,                                                 \
+      "a login outside TLS that passwords can be tried against offline")                           \
+    X(AUTH_DOWNGRADE, "AUTH-DOWNGRADE", "auth-downgrade", MEDIUM,                                  \
+      "a stronger mechanism was offered than the one used, outside TLS")                           \
+    X(AUTH_BRUTE, "AUTH-BRUTE", "auth-brute", HIGH, "login after login was refused")               \
     X(AUTH_BAD_B64, "AUTH-BAD-B64", "auth-bad-b64", LOW, "an AUTH response is not base64")         \
     X(CAP_GAP, "CAP-GAP", "cap-gap", MEDIUM, "the capture misses octets that the peer received")   \
     X(CAP_MIDSTREAM, "CAP-MIDSTREAM", "cap-midstream", INFO,                                       \

@@ -14,9 +14,16 @@ struct session *session_new(void)
     return s;
 }
 
+void session_forget_auth(struct session *s)
+{
+    for (struct session_auth *a = s->auth; a; a = a->next) secret_fini(&a->secret);
+    s->auth = NULL;
+}
+
 void session_free(struct session *s)
 {
     if (!s) return;
+    session_forget_auth(s);
     arena_fini(&s->arena);
     free(s);
 }

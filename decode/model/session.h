@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/digest.h"
+#include "base/secret.h"
 #include "base/stream.h"
 #include "decode/model/finding.h"
 
@@ -105,7 +106,9 @@ struct session_extension {
 struct session_auth {
     struct session_auth *next;
     struct bytes mechanism; // upper case
-    struct bytes user;      // decoded, or BYTES_NONE
+    struct bytes user;      // decoded, or BYTES_NONE; PLAIN and LOGIN only
+    struct bytes identity;  // who, for every mechanism that tells; any octets, or BYTES_NONE
+    struct secret secret;   // password or token in clear, kept on demand; wiped by session_free
     uint16_t code;          // its last reply that is no 334; 0 for none
 };
 
@@ -203,6 +206,7 @@ struct session {
 // An empty session with its arena; freed by session_free.
 struct session *session_new(void);
 void session_free(struct session *s); // NULL is allowed
+void session_forget_auth(struct session *s); // it was none; secrets are wiped
 
 // Copies *f (and its detail) into the session, unless LIMIT_FINDINGS is reached; keeps
 // finding_count and worst_finding. next is ignored.

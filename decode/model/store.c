@@ -292,7 +292,7 @@ static struct bytes auth_user(const struct session *s)
 {
     struct bytes user = BYTES_NONE;
     for (const struct session_auth *a = s->auth; a; a = a->next) {
-        if (!bytes_is_none(a->user)) user = a->user;
+        if (!bytes_is_none(a->identity)) user = a->identity;
         if (a->code >= 200 && a->code < 300) break;
     }
     return user;

@@ -20,6 +20,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_dialogue.c \
 	decode/smtp/smtp_envelope.c \
 	decode/smtp/smtp_input.c decode/smtp/smtp_input.h \
+	decode/smtp/smtp_login.c \
 	decode/smtp/smtp_mail.c \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
 	decode/smtp/smtp_resync.c \

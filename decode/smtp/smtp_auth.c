@@ -7,35 +7,39 @@
 #include "base/utf8.h"
 #include "decode/smtp/char_class.h"
 
-static const struct {
+static const struct mechanism {
     const char *name; // a final "*" stands for anything
     enum smtp_auth_kind kind;
+    enum smtp_auth_strength strength;
 } mechanisms[] = {
-    {"PLAIN", SMTP_AUTH_PLAIN},
-    {"LOGIN", SMTP_AUTH_LOGIN},
-    {"XOAUTH2", SMTP_AUTH_XOAUTH2},
-    {"OAUTHBEARER", SMTP_AUTH_OAUTHBEARER},
-    {"OAUTH10A", SMTP_AUTH_OAUTHBEARER},
-    {"SCRAM-*", SMTP_AUTH_SCRAM},
-    {"CRAM-MD5", SMTP_AUTH_CRAM_MD5},
-    {"DIGEST-MD5", SMTP_AUTH_DIGEST_MD5},
-    {"NTLM", SMTP_AUTH_NTLM},
-    {"GSSAPI", SMTP_AUTH_SPNEGO},
-    {"GSS-SPNEGO", SMTP_AUTH_SPNEGO},
-    {"EXTERNAL", SMTP_AUTH_EXTERNAL},
-    {"ANONYMOUS", SMTP_AUTH_ANONYMOUS},
+    {"PLAIN", SMTP_AUTH_PLAIN, SMTP_AUTH_CLEAR},
+    {"LOGIN", SMTP_AUTH_LOGIN, SMTP_AUTH_CLEAR},
+    {"XOAUTH2", SMTP_AUTH_XOAUTH2, SMTP_AUTH_CLEAR},
+    {"OAUTHBEARER", SMTP_AUTH_OAUTHBEARER, SMTP_AUTH_CLEAR},
+    {"OAUTH10A", SMTP_AUTH_OAUTHBEARER, SMTP_AUTH_STRONG}, // each token is signed for one use
+    {"SCRAM-*", SMTP_AUTH_SCRAM, SMTP_AUTH_STRONG},
+    {"CRAM-MD5", SMTP_AUTH_CRAM_MD5, SMTP_AUTH_WEAK},
+    {"DIGEST-MD5", SMTP_AUTH_DIGEST_MD5, SMTP_AUTH_WEAK},
+    {"NTLM", SMTP_AUTH_NTLM, SMTP_AUTH_WEAK},
+    {"GSSAPI", SMTP_AUTH_SPNEGO, SMTP_AUTH_STRONG},
+    {"GSS-SPNEGO", SMTP_AUTH_SPNEGO, SMTP_AUTH_UNKNOWN}, // Kerberos or NTLM
+    {"GS2-KRB5*", SMTP_AUTH_OTHER, SMTP_AUTH_STRONG},
+    {"KERBEROS_V4", SMTP_AUTH_OTHER, SMTP_AUTH_STRONG},
+    {"EXTERNAL", SMTP_AUTH_EXTERNAL, SMTP_AUTH_UNKNOWN},
+    {"ANONYMOUS", SMTP_AUTH_ANONYMOUS, SMTP_AUTH_UNKNOWN},
 };
 
-static enum smtp_auth_kind kind_of(struct bytes mechanism)
+static const struct mechanism *find_mechanism(struct bytes text)
 {
+    static const struct mechanism other = {"", SMTP_AUTH_OTHER, SMTP_AUTH_UNKNOWN};
     for (size_t i = 0; i < sizeof(mechanisms) / sizeof(mechanisms[0]); i++) {
         struct bytes name = bytes_str(mechanisms[i].name);
         bool is_prefix = name.data[name.len - 1] == '*';
-        if (is_prefix ? bytes_starts_nocase(mechanism, bytes_first(name, name.len - 1))
-                      : bytes_equal_nocase(mechanism, name))
-            return mechanisms[i].kind;
+        if (is_prefix ? bytes_starts_nocase(text, bytes_first(name, name.len - 1))
+                      : bytes_equal_nocase(text, name))
+            return &mechanisms[i];
     }
-    return SMTP_AUTH_OTHER;
+    return &other;
 }
 
 static void set_identity(struct smtp_auth *a, struct bytes identity)
@@ -157,9 +161,8 @@ static void read_digest_md5(struct smtp_auth *a, struct bytes message)
     }
 }
 
-static void set_utf16(struct smtp_auth *a, struct bytes b)
+static void add_utf16(struct smtp_auth *a, struct bytes b)
 {
-    set_identity(a, BYTES_LIT(""));
     struct rd r = rd_of(b);
     while (rd_left(&r) >= 2) {
         uint32_t unit = rd_le16(&r);
@@ -176,26 +179,41 @@ static void set_utf16(struct smtp_auth *a, struct bytes b)
     }
 }
 
-// AUTHENTICATE_MESSAGE of [MS-NLMP] 2.2.1.3: the fields of a name are length, room and offset from
-// the message's start; UserName's stand at octet 36, the flags at 60, of which bit 0 is UTF-16LE.
+static void add_name(struct smtp_auth *a, struct bytes name, bool is_utf16)
+{
+    if (is_utf16) add_utf16(a, name);
+    else buf_append_bytes(&a->identity_text, name);
+}
+
+// A name of [MS-NLMP] 2.2.1.3: length, room and offset from the message's start.
+static bool ntlm_name(struct bytes message, size_t field, struct bytes *name_out)
+{
+    struct rd r = rd_of(message), at = r;
+    rd_skip(&r, field);
+    uint16_t len = rd_le16(&r);
+    rd_skip(&r, 2);
+    rd_skip(&at, rd_le32(&r));
+    *name_out = rd_bytes(&at, len);
+    return !r.failed && !at.failed;
+}
+
+// AUTHENTICATE_MESSAGE of [MS-NLMP] 2.2.1.3: DomainName's field stands at octet 28, UserName's at
+// 36, the flags at 60, of which bit 0 is UTF-16LE.
 static void read_ntlm(struct smtp_auth *a, struct bytes message)
 {
     struct rd r = rd_of(message);
-    struct bytes signature = rd_bytes(&r, 8);
+    struct bytes signature = rd_bytes(&r, 8), domain, user;
     uint32_t type = rd_le32(&r);
-    if (r.failed || !bytes_equal(signature, BYTES_LIT("NTLMSSP\0")) || type != 3) return;
-    rd_skip(&r, 36 - 12);
-    uint16_t len = rd_le16(&r);
-    rd_skip(&r, 2);
-    uint32_t offset = rd_le32(&r);
-    rd_skip(&r, 60 - 44);
+    rd_skip(&r, 60 - 12);
     uint32_t flags = rd_le32(&r);
-    struct rd at = rd_of(message);
-    rd_skip(&at, offset);
-    struct bytes name = rd_bytes(&at, len);
-    if (r.failed || at.failed) return;
-    if (flags & 1) set_utf16(a, name);
-    else set_identity(a, name);
+    if (r.failed || !bytes_equal(signature, BYTES_LIT("NTLMSSP\0")) || type != 3) return;
+    if (!ntlm_name(message, 36, &user)) return;
+    set_identity(a, BYTES_LIT(""));
+    if (ntlm_name(message, 28, &domain) && domain.len > 0) {
+        add_name(a, domain, flags & 1);
+        buf_append_byte(&a->identity_text, '\\');
+    }
+    add_name(a, user, flags & 1);
 }
 
 // RFC 4178 wraps the NTLM message in DER, or does not; its signature is easier to find than the way
@@ -251,7 +269,7 @@ void smtp_auth_begin(struct smtp_auth *a, struct bytes arg)
     size_t end = 0;
     while (end < arg.len && !char_is_wsp(arg.data[end]))
         buf_append_byte(&a->mechanism_text, char_upper(arg.data[end++]));
-    a->kind = kind_of(bytes_first(arg, end));
+    a->kind = find_mechanism(bytes_first(arg, end))->kind;
     struct bytes initial = bytes_trim_wsp(bytes_skip(arg, end));
     if (initial.len == 0) return;
     take_response(a, bytes_equal(initial, BYTES_LIT("=")) ? BYTES_LIT("") : initial);
@@ -291,6 +309,10 @@ struct bytes smtp_auth_user(const struct smtp_auth *a)
 
 bool smtp_auth_is_clear(const struct smtp_auth *a)
 {
-    return a->kind == SMTP_AUTH_PLAIN || a->kind == SMTP_AUTH_LOGIN ||
-           a->kind == SMTP_AUTH_XOAUTH2 || a->kind == SMTP_AUTH_OAUTHBEARER;
+    return smtp_auth_strength_of(smtp_auth_mechanism(a)) == SMTP_AUTH_CLEAR;
+}
+
+enum smtp_auth_strength smtp_auth_strength_of(struct bytes mechanism)
+{
+    return find_mechanism(mechanism)->strength;
 }

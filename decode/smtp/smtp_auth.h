@@ -13,7 +13,7 @@
 //   OAUTHBEARER, OAUTH10A (7628), SCRAM-* (5802): a= or n= of the GS2 header and first message
 //   CRAM-MD5 (2195)              what stands before the digest
 //   DIGEST-MD5 (2831)            username=
-//   NTLM, also inside GSSAPI and GSS-SPNEGO: user name of message type 3
+//   NTLM, also inside GSSAPI and GSS-SPNEGO: DOMAIN\user of message type 3
 //   EXTERNAL (4422), ANONYMOUS (4505): the response itself
 #ifndef SMTPSCOPE_DECODE_SMTP_AUTH_H
 #define SMTPSCOPE_DECODE_SMTP_AUTH_H
@@ -34,6 +34,14 @@ enum smtp_auth_kind {
     SMTP_AUTH_SPNEGO,
     SMTP_AUTH_EXTERNAL,
     SMTP_AUTH_ANONYMOUS,
+};
+
+// What who listens without TLS has of it.
+enum smtp_auth_strength {
+    SMTP_AUTH_UNKNOWN, // not for us to say
+    SMTP_AUTH_CLEAR,   // a password or token that can be used again
+    SMTP_AUTH_WEAK,    // what passwords can be tried against, offline
+    SMTP_AUTH_STRONG,
 };
 
 struct smtp_auth {
@@ -62,5 +70,7 @@ struct bytes smtp_auth_identity(const struct smtp_auth *a);
 struct bytes smtp_auth_user(const struct smtp_auth *a);
 // Whether the mechanism sends a password or token that whoever listens can use again.
 bool smtp_auth_is_clear(const struct smtp_auth *a);
+// Of a mechanism by its name, in any case.
+enum smtp_auth_strength smtp_auth_strength_of(struct bytes mechanism);
 
 #endif

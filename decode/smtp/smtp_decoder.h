@@ -32,6 +32,7 @@ struct smtp_observer {
 struct smtp_options {
     bool want_hashes;   // SHA-256 of messages and parts
     bool want_commands; // session->commands
+    bool keep_secrets;  // session->auth[].secret: the user asked for --show-secrets
     // Secrets of TLS connections, borrowed; NULL: what TLS carries is not read.
     struct tls_keylog *keylog;
     // For an opened session: hears every line and message byte; NULL otherwise.

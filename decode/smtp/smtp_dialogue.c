@@ -86,22 +86,12 @@ static void begin_auth(struct smtp_session *ss, struct bytes arg, struct smtp_aw
     smtp_auth_begin(ss->auth, arg);
     struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
     entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
-    entry->user = arena_copy_bytes(&ss->s->arena, smtp_auth_user(ss->auth));
     if (ss->last_auth) ss->last_auth->next = entry;
     else ss->s->auth = entry;
     ss->last_auth = ss->auth_entry = entry;
+    smtp_login_keep(ss);
     await->auth = entry;
     ss->client = SMTP_CLIENT_WAIT;
-}
-
-static void note_auth(struct smtp_session *ss, uint64_t offset)
-{
-    if (smtp_auth_is_clear(ss->auth) && ss->auth->responses > 0 &&
-        (ss->s->tls.mode == SESSION_TLS_NONE))
-        smtp_session_note(ss, FINDING_AUTH_CLEAR, STREAM_CLIENT, offset,
-                          smtp_auth_mechanism(ss->auth));
-    if (ss->auth->is_bad_base64)
-        smtp_session_note(ss, FINDING_AUTH_BAD_B64, STREAM_CLIENT, offset, BYTES_NONE);
 }
 
 static void end_auth(struct smtp_session *ss)
@@ -123,11 +113,11 @@ void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command 
     const struct smtp_command *c = line;
     if (ss->auth) {
         smtp_auth_client_line(ss->auth, line->line);
-        ss->auth_entry->user = arena_copy_bytes(&ss->s->arena, smtp_auth_user(ss->auth));
+        smtp_login_keep(ss);
         await.auth = ss->auth_entry;
         await.command = ss->last_command;
         await.ordinal = (int32_t)ss->s->command_count - 1;
-        if (smtp_auth_is_clear(ss->auth) && ss->auth->responses == 1) note_auth(ss, c->offset);
+        smtp_login_judge_use(ss, c->offset);
     }
     struct dialogue_line out = {
         .kind = DIALOGUE_LINE,
@@ -196,7 +186,7 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
         ss->client = SMTP_CLIENT_WAIT;
     } else if (c->verb == SMTP_VERB_AUTH) {
         begin_auth(ss, c->arg, await);
-        note_auth(ss, c->offset);
+        smtp_login_judge_use(ss, c->offset);
     } else if (is_hello(c->verb)) {
         // In clear after STARTTLS: somebody decrypted the capture.
         if (ss->s->tls.mode == SESSION_TLS_STARTTLS) ss->s->tls.is_decrypted = true;
@@ -429,6 +419,7 @@ static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
         (*end)->text = smtp_ehlo_copy(&ss->s->arena, text);
         end = &(*end)->next;
     }
+    smtp_login_judge_offer(ss, reply->offset);
 }
 
 static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply)
@@ -449,7 +440,7 @@ static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
                          const struct smtp_reply *reply)
 {
     bool goes_on = reply && reply->code == 334;
-    if (a->auth && reply && !goes_on) a->auth->code = reply->code;
+    if (a->auth && reply && !goes_on) smtp_login_answered(ss, a->auth, reply);
     if (ss->client != SMTP_CLIENT_WAIT) return;
     ss->client = goes_on ? SMTP_CLIENT_AUTH : SMTP_CLIENT_COMMAND;
     if (reply && !goes_on) end_auth(ss);

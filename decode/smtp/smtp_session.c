@@ -471,7 +471,7 @@ static void forget_smtp(struct session *s)
     s->has_greeting = false;
     s->helo_verb = s->helo_name = BYTES_NONE;
     s->extensions = NULL;
-    s->auth = NULL;
+    session_forget_auth(s);
     s->tls = (struct session_tls){0};
     s->transactions = s->last_transaction = NULL;
     s->transaction_count = s->message_count = s->command_count = 0;

@@ -8,6 +8,7 @@
 //   smtp_dialogue   command lines and replies: what each one does to the state
 //   smtp_envelope   mail transactions: what commands and replies do to the model
 //   smtp_mail       message octets on their way to the message builder
+//   smtp_login      AUTH exchanges in the model
 //   smtp_resync     gaps, a start in the middle, and the end of the input
 //   smtp_ambiguity  where a message ended when servers may disagree
 //   smtp_tls        TLS records, and the text that comes out of them
@@ -105,6 +106,7 @@ struct smtp_session {
     // AUTH exchange.
     struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
+    uint32_t logins_refused; // by 535
 
     // Message.
     struct smtp_data data;
@@ -199,6 +201,17 @@ void smtp_mail_gap(struct smtp_session *ss, uint64_t missing);
 // The message is over: ended says whether its end mark or last chunk was seen.
 void smtp_mail_end(struct smtp_session *ss, bool ended);
 void smtp_mail_free_builder(struct smtp_session *ss);
+
+// smtp_login
+// What is known of the exchange that is going on, into its entry.
+void smtp_login_keep(struct smtp_session *ss);
+// After EHLO was accepted; offset: of the reply.
+void smtp_login_judge_offer(struct smtp_session *ss, uint64_t offset);
+// After AUTH and each line of the exchange; offset: of that line.
+void smtp_login_judge_use(struct smtp_session *ss, uint64_t offset);
+// The reply that ends it.
+void smtp_login_answered(struct smtp_session *ss, struct session_auth *entry,
+                         const struct smtp_reply *reply);
 
 // smtp_resync
 void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in);

@@ -64,8 +64,12 @@ static void a_login_that_failed_is_told_from_one_without_mail(void **state)
 {
     (void)state;
     struct session *s = fixture_session();
-    struct session_auth ok = {NULL, BYTES_LIT("CRAM-MD5"), BYTES_NONE, 235};
-    struct session_auth failed = {&ok, BYTES_LIT("PLAIN"), BYTES_LIT("an\x07n"), 535};
+    struct session_auth ok = {.mechanism = BYTES_LIT("CRAM-MD5"), .code = 235};
+    struct session_auth failed = {.next = &ok,
+                                  .mechanism = BYTES_LIT("PLAIN"),
+                                  .user = BYTES_LIT("an\x07n"),
+                                  .identity = BYTES_LIT("an\x07n"),
+                                  .code = 535};
     s->last_code = 221;
     s->auth = &failed;
     assert_line(s, WHO "       -   221     0    1.8K  closed  -             -  (login CRAM-MD5, no "

@@ -57,9 +57,12 @@ static void add_terms(struct session *s)
     static struct session_extension pipelining = {&size, {(const uint8_t *)"PIPELINING", 10}};
     s->extensions = &pipelining;
     static struct session_auth plain;
-    plain = (struct session_auth){NULL, BYTES_LIT("PLAIN"), BYTES_LIT("ann"), 235};
+    plain = (struct session_auth){.mechanism = BYTES_LIT("PLAIN"),
+                                  .user = BYTES_LIT("ann"),
+                                  .identity = BYTES_LIT("ann"),
+                                  .code = 235};
     static struct session_auth login;
-    login = (struct session_auth){&plain, BYTES_LIT("LOGIN"), BYTES_NONE, 0};
+    login = (struct session_auth){.next = &plain, .mechanism = BYTES_LIT("LOGIN"), .code = 0};
     s->auth = &login;
     s->tls = (struct session_tls){.mode = SESSION_TLS_STARTTLS,
                                   .version = BYTES_LIT("TLS 1.3"),
@@ -87,8 +90,8 @@ static void the_terms_of_a_session(void **state)
         CONNECTION
         "\"greeting\":{\"code\":220,\"text\":\"mx.example\\nESMTP \xEF\xBF\xBD\"},"
         "\"helo\":{\"verb\":\"EHLO\",\"name\":\"\"},\"extensions\":[\"PIPELINING\",\"SIZE 1000\"],"
-        "\"auth\":[{\"mechanism\":\"LOGIN\",\"user\":null,\"code\":null},"
-        "{\"mechanism\":\"PLAIN\",\"user\":\"ann\",\"code\":235}],"
+        "\"auth\":[{\"mechanism\":\"LOGIN\",\"user\":null,\"identity\":null,\"code\":null},"
+        "{\"mechanism\":\"PLAIN\",\"user\":\"ann\",\"identity\":\"ann\",\"code\":235}],"
         "\"tls\":{\"mode\":\"starttls\",\"version\":\"TLS 1.3\",\"cipher\":\"0xC02F\",\"sni\":null,"
         "\"decrypted\":true},\"transactions\":[],"
         "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5},"

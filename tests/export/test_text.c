@@ -276,7 +276,10 @@ static void add_auth(struct build *b)
     say(b, "CP", "\r\n")->is_secret = true;
     struct session *s = b->dialogue.session;
     struct session_auth *a = ARENA_NEW(&s->arena, struct session_auth);
-    *a = (struct session_auth){NULL, BYTES_LIT("PLAIN"), BYTES_LIT("ann\x7F"), 235};
+    *a = (struct session_auth){.mechanism = BYTES_LIT("PLAIN"),
+                               .user = BYTES_LIT("ann\x7F"),
+                               .identity = BYTES_LIT("ann\x7F"),
+                               .code = 235};
     s->auth = a;
 }
 

@@ -121,8 +121,10 @@ static struct session *session_b(void)
                                   .sni = BYTES_LIT("mx.example.com"),
                                   .is_decrypted = true};
     s->auth = ARENA_NEW(&s->arena, struct session_auth);
-    *s->auth = (struct session_auth){
-        .mechanism = BYTES_LIT("PLAIN"), .user = BYTES_LIT("ann"), .code = 235};
+    *s->auth = (struct session_auth){.mechanism = BYTES_LIT("PLAIN"),
+                                     .user = BYTES_LIT("ann"),
+                                     .identity = BYTES_LIT("ann"),
+                                     .code = 235};
     struct session_transaction *x = add_transaction(s, "");
     add_rcpt(s, "eve@example.com", 451, "try later");
     x->status = SESSION_REJECTED;
@@ -496,9 +498,12 @@ static void hashes_and_commands_are_asked_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sessions_match),          cmocka_unit_test(rows_tell_what_they_can),
-        cmocka_unit_test(errors_name_the_place),   cmocka_unit_test(limits_hold),
-        cmocka_unit_test(regular_expressions_end), cmocka_unit_test(each_field_has_one_name),
+        cmocka_unit_test(sessions_match),
+        cmocka_unit_test(rows_tell_what_they_can),
+        cmocka_unit_test(errors_name_the_place),
+        cmocka_unit_test(limits_hold),
+        cmocka_unit_test(regular_expressions_end),
+        cmocka_unit_test(each_field_has_one_name),
         cmocka_unit_test(hashes_and_commands_are_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

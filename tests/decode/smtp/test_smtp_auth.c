@@ -199,6 +199,11 @@ static void ntlm_names_the_user_in_its_third_message(void **state)
     len = ntlm(m, 3, 0, "ann", 3, 64);
     expect_ntlm("NTLM", bytes_of(m, len), "ann");
     for (size_t cut = 0; cut < len; cut++) expect_ntlm("NTLM", bytes_of(m, cut), NULL);
+    m[28] = m[30] = 4; // the domain's name behind the user's
+    m[32] = 67;
+    memcpy(m + 67, "CORP", 4);
+    expect_ntlm("NTLM", bytes_of(m, 71), "CORP\\ann");
+    expect_ntlm("NTLM", bytes_of(m, 70), "ann");
     len = ntlm(m, 1, 0, "ann", 3, 64);
     expect_ntlm("NTLM", bytes_of(m, len), NULL);
     len = ntlm(m, 3, 0, "ann", 3, UINT32_MAX);
