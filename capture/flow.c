@@ -357,8 +357,8 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     }
     reassembly_segment(&f->reassembly, &t->shared, direction, tcp, &p->packet.at);
     if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
-        if (f->reassembly.session) move_to(t, f, FLOW_ENDED);
-        else remove_flow(t, f); // it ended before anything of it was seen
+        // Also when nothing of it was seen: an octet may come late.
+        move_to(t, f, FLOW_ENDED);
     } else if (has_payload && f->place == FLOW_HALF_OPEN) {
         move_to(t, f, FLOW_OPEN);
     }

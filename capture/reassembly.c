@@ -81,12 +81,9 @@ static void learn_bases(struct reassembly_work *w, unsigned direction, const str
     if (t->flags & TCP_SYN) learn_syn(r, d, t);
     if (!d->is_based && !(t->flags & TCP_RST)) {
         set_base(r, d, t->seq);
-        // With octets in it, an earlier segment may follow that was captured later.
-        d->is_settled = t->wire_len == 0;
     }
     if (!other->is_based && (t->flags & TCP_ACK)) {
         set_base(r, other, t->ack);
-        other->is_settled = true;
         other->is_ack_seen = true;
         other->ack_point = w->at;
     }
@@ -114,10 +111,12 @@ static int64_t learn_ack(struct reassembly_work *w, struct reassembly_direction 
     return ack;
 }
 
-// The first segment of a direction may have been captured before one that was sent earlier.
-static void begin_earlier(struct reassembly *r, struct reassembly_direction *d, int64_t position)
+// Where the start was not seen, the first segment may have been captured before one that was sent
+// earlier: position is where such a one begins, or what it acknowledges of the other direction. In
+// both cases d has octets from there on that come after it.
+static void begin_earlier(struct reassembly_direction *d, int64_t position)
 {
-    if (d->is_started || d->syn_seen || r->packets > EARLIER_PACKETS) return;
+    if (d->is_settled || d->is_started || d->syn_seen) return;
     if (position >= d->next || position < d->next - EARLIER_OCTETS) return;
     begin_at(d, position);
 }
@@ -125,12 +124,9 @@ static void begin_earlier(struct reassembly *r, struct reassembly_direction *d, 
 static void settle(struct reassembly_work *w, unsigned direction)
 {
     struct reassembly_direction *d = &w->r->directions[direction];
-    if (d->is_settled || !d->head) return;
-    // The other side has all that comes before.
-    bool is_acked = d->is_ack_seen && d->acked >= d->next;
-    int64_t age = w->r->clock - d->head->at.time_ns;
-    if (is_acked || w->r->packets - d->head->arrival >= SETTLE_PACKETS ||
-        age >= w->shared->grace.time_ns) {
+    if (d->is_settled || !d->is_based) return;
+    if (w->r->packets >= SETTLE_PACKETS || w->r->clock - w->r->begin >= w->shared->grace.time_ns ||
+        reassembly_is_over_cap(w)) {
         d->is_settled = true;
     }
 }
@@ -145,7 +141,8 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
         end = reassembly_min(end, d->fin);
         captured = reassembly_min(captured, d->fin);
     }
-    begin_earlier(w->r, d, position);
+    begin_earlier(d, position);
+    if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
     if (d->has_ended || end <= d->next) {
         w->shared->retransmitted++;
         return;
@@ -176,7 +173,6 @@ static void take_fin(struct reassembly_work *w, unsigned direction, int64_t end,
     if (d->has_fin || d->has_rst || end < d->end_seen || end < d->next) return;
     if (end > reassembly_sane_end(d, other)) return;
     d->has_fin = true;
-    d->is_settled = true;
     d->fin = end;
     d->fin_ack = ack;
     d->end_point = w->at;
@@ -239,7 +235,7 @@ void reassembly_segment(struct reassembly *r, struct reassembly_shared *shared, 
     struct reassembly_work w = {r, shared, *at, false};
     struct reassembly_direction *d = &r->directions[direction];
     struct reassembly_direction *other = &r->directions[!direction];
-    r->packets++;
+    if (r->packets++ == 0) r->begin = at->time_ns;
     d->packets++;
     r->last = *at;
     if (at->time_ns > r->clock) r->clock = at->time_ns;

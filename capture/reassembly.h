@@ -25,6 +25,10 @@
 // acknowledges part of a hole comes after that part and before the rest. An ACK one beyond the last
 // octet, where no FIN was seen, is an unseen FIN and no gap.
 //
+// A start in the middle. Where no SYN was seen, nothing is delivered for some packets or one grace
+// (LIMIT_GRACE_MS): segments that were sent earlier may be captured later, and what such a one
+// acknowledges says what was sent after it.
+//
 // Nothing here depends on other connections: the same packets give the same events whenever they
 // are read again (but for LIMIT_PENDING_TOTAL, which is about all connections together).
 //
@@ -99,6 +103,7 @@ struct reassembly {
     struct reassembly_direction directions[2];
     void *session;            // set by the owner before the first payload
     int64_t clock;            // latest time of its packets
+    int64_t begin;            // time of the first one
     struct stream_point last; // packet
     uint32_t packets;
     enum stream_state state; // readable

@@ -12,10 +12,10 @@
 #define NO_ACK INT64_MIN
 
 enum {
-    // How far a middle that was not seen beginning may turn out to begin earlier, and until when.
+    // How far a middle that was not seen beginning may turn out to begin earlier, and for how many
+    // packets its octets wait for that.
     EARLIER_OCTETS = 64 * 1024,
-    EARLIER_PACKETS = 8,
-    SETTLE_PACKETS = 4,
+    SETTLE_PACKETS = 10,
     // Beyond the window: slack, and what is assumed where the scale of a window is not known.
     REACH_SLACK = 64 * 1024,
     REACH_UNKNOWN = 8 * 1024 * 1024,
@@ -62,6 +62,9 @@ void reassembly_put_data(struct reassembly_work *w, unsigned direction, struct b
                          const struct stream_point *at);
 void reassembly_put_gap(struct reassembly_work *w, unsigned direction, int64_t until,
                         enum stream_gap why, const struct stream_point *at);
+
+// More waits than may.
+bool reassembly_is_over_cap(const struct reassembly_work *w);
 
 // Keeps what of [position, end) is not there yet; what is there is compared. data NULL: octets that
 // the snap length cut off. Returns whether any octet was new.

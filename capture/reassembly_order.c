@@ -168,7 +168,7 @@ bool reassembly_insert(struct reassembly_work *w, unsigned direction, int64_t po
 
 // ---- Which event may come next ----
 
-static bool is_over_cap(const struct reassembly_work *w)
+bool reassembly_is_over_cap(const struct reassembly_work *w)
 {
     const struct reassembly_direction *a = &w->r->directions[0];
     const struct reassembly_direction *b = &w->r->directions[1];
@@ -256,6 +256,14 @@ static bool end_direction(struct reassembly_work *w, unsigned direction, bool is
     return false;
 }
 
+// The end that was captured first, where both may come.
+static bool end_one(struct reassembly_work *w, bool is_forced)
+{
+    const struct reassembly_direction *d = w->r->directions;
+    unsigned first = d[1].end_point.packet < d[0].end_point.packet ? 1 : 0;
+    return end_direction(w, first, is_forced) || end_direction(w, !first, is_forced);
+}
+
 // What something of d that is ready acknowledges and waits for.
 static int64_t waiting_ack(const struct reassembly_direction *d)
 {
@@ -278,7 +286,7 @@ static bool is_unacked_proof(const struct reassembly_work *w, unsigned direction
 {
     const struct reassembly_direction *d = &w->r->directions[direction];
     const struct reassembly_direction *other = &w->r->directions[!direction];
-    if (w->is_finish || is_over_cap(w)) return true;
+    if (w->is_finish || reassembly_is_over_cap(w)) return true;
     const struct stream_point *since = d->head ? &d->head->at : &d->end_point;
     if (w->r->clock - since->time_ns >= w->shared->grace.unacked_ns) return true;
     if (other->packets > 0 || !d->head) return false;
@@ -294,7 +302,7 @@ static int64_t gap_end(const struct reassembly_work *w, unsigned direction)
     int64_t known = INT64_MAX; // where the hole ends, if that is known
     if (d->head && d->head->position <= reassembly_sane_end(d, other)) known = d->head->position;
     else if (d->has_fin) known = d->fin;
-    bool is_forced = w->is_finish || is_over_cap(w);
+    bool is_forced = w->is_finish || reassembly_is_over_cap(w);
     int64_t end = is_forced ? proven(d) : reassembly_min(proven(d), d->mature);
     if (known != INT64_MAX && known > end && known > d->next && is_unacked_proof(w, direction)) {
         end = known;
@@ -325,21 +333,36 @@ static bool declare_gap(struct reassembly_work *w, unsigned direction)
         end = ack;
         at = other->head ? &other->head->at : &other->end_point;
     }
-    bool is_proven = w->is_finish || end <= proven(d) || !is_over_cap(w);
+    bool is_proven = w->is_finish || end <= proven(d) || !reassembly_is_over_cap(w);
     struct stream_point point = *at; // the piece may go before the sink is done with it
     reassembly_put_gap(w, direction, end, is_proven ? STREAM_GAP_LOST : STREAM_GAP_CAP, &point);
     return true;
 }
 
-// With holes on both sides the one that was proven first.
+// Whether the first segment behind the hole of other acknowledges only part of the hole of d, which
+// ends at end: it comes before the rest of that.
+static bool is_split(const struct reassembly_direction *d,
+                     const struct reassembly_direction *other, int64_t end)
+{
+    return other->head && other->head->ack > d->next && other->head->ack < end;
+}
+
+// With holes on both sides the one behind which something lies that comes before the other's end,
+// else the one that was proven first.
 static bool declare_one_gap(struct reassembly_work *w)
 {
     const struct reassembly_direction *d = w->r->directions;
-    bool first = gap_end(w, 0) > d[0].next;
-    bool second = gap_end(w, 1) > d[1].next;
+    int64_t ends[2] = {gap_end(w, 0), gap_end(w, 1)};
+    bool first = ends[0] > d[0].next;
+    bool second = ends[1] > d[1].next;
     if (!first && !second) return false;
     unsigned direction = first ? 0 : 1;
-    if (first && second && gap_point(w, &d[1])->packet < gap_point(w, &d[0])->packet) direction = 1;
+    if (first && second) {
+        bool first_waits = is_split(&d[0], &d[1], ends[0]);
+        bool second_waits = is_split(&d[1], &d[0], ends[1]);
+        if (first_waits != second_waits) direction = first_waits ? 1 : 0;
+        else direction = gap_point(w, &d[1])->packet < gap_point(w, &d[0])->packet ? 1 : 0;
+    }
     return declare_gap(w, direction);
 }
 
@@ -356,7 +379,7 @@ static bool release_one(struct reassembly_work *w)
         deliver_head(w, (unsigned)direction);
         return true;
     }
-    if (!w->is_finish && !is_over_cap(w)) return false;
+    if (!w->is_finish && !reassembly_is_over_cap(w)) return false;
     for (unsigned i = 0; i < 2; i++) {
         struct reassembly_direction *d = &w->r->directions[i];
         if (d->head) { // never believed
@@ -379,7 +402,7 @@ static bool break_cycle(struct reassembly_work *w)
     if (!is_head_ready(&d[0]) || !is_head_ready(&d[1])) return false;
     unsigned later = d[0].head->at.packet > d[1].head->at.packet ? 0 : 1;
     struct reassembly_pending *p = d[later].head;
-    bool is_forced = w->is_finish || is_over_cap(w);
+    bool is_forced = w->is_finish || reassembly_is_over_cap(w);
     if (!is_forced && !is_grace_over(w, p->arrival, p->at.time_ns)) return false;
     int64_t wanted = d[!later].head->ack;
     if (!p->is_cut && wanted > d[later].next && wanted < p->position + p->len) {
@@ -431,10 +454,10 @@ void reassembly_drain(struct reassembly_work *w)
             continue;
         }
         if (break_cycle(w)) continue;
-        if (end_direction(w, 0, false) || end_direction(w, 1, false)) continue;
+        if (end_one(w, false)) continue;
         if (declare_one_gap(w)) continue;
-        if ((w->is_finish || is_over_cap(w)) && release_one(w)) continue;
-        if (w->is_finish && (end_direction(w, 0, true) || end_direction(w, 1, true))) continue;
+        if ((w->is_finish || reassembly_is_over_cap(w)) && release_one(w)) continue;
+        if (w->is_finish && end_one(w, true)) continue;
         break;
     }
     bool was_smooth = r->is_smooth;

@@ -272,26 +272,46 @@ static const struct row rows[] = {
         {"C PA", 50000004, 1, "ghi", "", 0, 0, 0},
         {"C PA", 50000007, 1, "jkl", "", 0, 0, 0},
         {NULL, 0, 0, NULL, "gap C 49999997 lost\ndata C defghijkl\nclose open\n", 0, 0, 0}}},
-    {"a middle: the ACK says what comes next", {0, 0}, {
+    {"a middle waits for what was sent earlier: some packets", {0, 0}, {
         {"S A", 1, 50, NULL, "", 0, 0, 0},
-        {"C PA", 50, 1, "abc", MIDDLE "data C abc\n", 0, 0, 0},
-        {"S PA", 1, 53, "250", "data S 250\n", 0, 0, 0},
+        {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
+        {"S PA", 1, 53, "250", "", 0, 0, 0},
+        {"C A", 53, 4, NULL, "", 0, 0, 6},
+        {"C A", 53, 4, NULL, "data C abc\ndata S 250\n", 0, 0, 0},
+        {"C PA", 53, 4, "def", "data C def\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a middle waits for what was sent earlier: some time", {0, 0}, {
+        {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
+        {"S PA", 1, 53, "250", "data C abc\ndata S 250\n", 250, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a middle that begins with two swapped segments of one side", {0, 0}, {
         {"C PA", 53, 1, "def", MIDDLE, 0, 0, 0},
+        {"S PA", 1, 56, "250", "", 0, 0, 0},
         {"C PA", 50, 1, "abc", "", 0, 0, 0},
-        {"S PA", 1, 56, "250", "data C abcdef\ndata S 250\n", 0, 0, 0},
+        {"S A", 4, 56, NULL, "data C abcdef\ndata S 250\n", 300, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a middle that begins with two swapped segments of both sides", {0, 0}, {
         {"C PA", 50, 104, "abc", MIDDLE, 0, 0, 0},
-        {"S PA", 100, 50, "354.", "data S 354.\ndata C abc\n", 0, 0, 0},
-        {"S PA", 104, 53, "250", "data S 250\n", 0, 0, 0},
+        {"S PA", 100, 50, "354.", "", 0, 0, 0},
+        {"S PA", 104, 53, "250", "data S 354.\ndata C abc\ndata S 250\n", 300, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a middle: an earlier segment proves what was sent after it", {0, 0}, {
+        {"C PA", 50, 104, "abc", MIDDLE, 0, 0, 0},
+        {"C PA", 47, 100, "xyz", "", 0, 0, 0},
+        {"S PA", 104, 53, "250", "data C xyz\ngap S 4 lost\ndata C abc\ndata S 250\n", 300, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a middle of one side: some packets, then it goes on", {0, 0}, {
         {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
-        {"C PA", 53, 1, "def", "", 0, 0, 3},
+        {"C PA", 53, 1, "def", "", 0, 0, 8},
         {"C PA", 56, 1, "ghi", "data C abcdefghi\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"holes of both sides: what lies behind one comes before the other's end", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 40, 26, "mail", "", 0, 0, 0},
+        {"S PA", 20, 10, "354-ok", "", 0, 0, 0},
+        {"S A", 26, 44, NULL, "", 0, 0, 70},
+        {NULL, 0, 0, NULL, "gap S 19 lost\ngap C 9 lost\ndata S 354-ok\ngap C 30 lost\n"
+                           "data C mail\nclose open\n", 0, 0, 0}}},
     {"a SYN captured after the first octets", {10, 20}, {
         {"C PA", 1, 1, "abc", MIDDLE, 0, 0, 0},
         {"C S", 0, 0, NULL, "data C abc\n", 0, 0, 0},
