@@ -137,11 +137,12 @@ void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command 
     smtp_pairing_add(&ss->pairing, &await);
 }
 
-// Nothing of the envelope is in the capture: neither may be the chunks before this one.
+// Nothing of the envelope is in the capture: neither may be the chunks before this one. After a
+// RCPT there are none, be it refused or not: there is no RCPT between two chunks (RFC 3030 2).
 static bool may_lack_chunks(const struct smtp_session *ss, const struct session_transaction *tx)
 {
     bool may_be_missed = !ss->s->syn_seen || ss->had_client_gap;
-    return may_be_missed && bytes_is_none(tx->from) && !tx->rcpts;
+    return may_be_missed && !ss->is_rcpt_last && bytes_is_none(tx->from) && !tx->rcpts;
 }
 
 static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
@@ -164,7 +165,7 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
         else if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
     }
     if (ss->chunk_may_be_lost) smtp_mail_gap(ss, 0);
-    ss->chunk_may_be_lost = false;
+    ss->chunk_may_be_lost = ss->is_rcpt_last = false;
     ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
@@ -179,6 +180,7 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
         smtp_envelope_mail(ss, c->arg, await);
     } else if (c->verb == SMTP_VERB_RCPT) {
         smtp_envelope_rcpt(ss, c->arg, await);
+        ss->is_rcpt_last = true;
     } else if (c->verb == SMTP_VERB_DATA) {
         ss->data_line_bare_lf = c->is_bare_lf;
         ss->client = SMTP_CLIENT_WAIT;
@@ -232,13 +234,34 @@ static bool is_left_over(struct smtp_session *ss, const struct smtp_command *c)
     return true;
 }
 
+// A line that a gap left of something else. A command may stand behind it.
+static void skip_left_over(struct smtp_session *ss, const struct smtp_command *c)
+{
+    size_t at = smtp_resync_find_command(c);
+    struct smtp_command front = *c;
+    front.line = at ? bytes_first(c->line, at) : c->line;
+    front.len = at ? at : c->len;
+    report_command(ss, &front, -1, NULL, ss->auth != NULL);
+    if (at == 0) return;
+    struct smtp_command behind = smtp_command_parse(bytes_skip(c->line, at));
+    behind.offset = c->offset + at;
+    behind.len = c->len - at;
+    behind.is_ended = true;
+    behind.is_bare_lf = c->is_bare_lf;
+    smtp_dialogue_command(ss, &behind);
+}
+
 void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
 {
     struct smtp_session *ss = ctx;
     bool is_unknown = c->verb == SMTP_VERB_UNKNOWN || c->verb == SMTP_VERB_NONE;
     // An unfinished line is no command, nor is what a gap left of one or of a chunk.
-    if (!c->is_ended || is_left_over(ss, c)) {
+    if (!c->is_ended) {
         report_command(ss, c, -1, NULL, ss->auth != NULL);
+        return;
+    }
+    if (is_left_over(ss, c)) {
+        skip_left_over(ss, c);
         return;
     }
     // After a 334, or where the reply to AUTH is not in the capture and this is no command.
@@ -249,7 +272,7 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
     end_auth(ss);
     // Right before this chunk octets are missing: another one may have been there.
     ss->chunk_may_be_lost = c->verb == SMTP_VERB_BDAT && ss->is_resyncing;
-    ss->is_resyncing = false;
+    smtp_resync_found(ss);
     judge_client(ss, c);
     struct smtp_await await = {
         .kind = SMTP_AWAIT_COMMAND,

@@ -282,6 +282,11 @@ void smtp_pairing_server_gap(struct smtp_pairing *p)
     for (size_t i = 0; i < p->count; i++) entry(p, i)->may_be_lost = true;
 }
 
+void smtp_pairing_doubt(struct smtp_pairing *p)
+{
+    p->had_gap = true;
+}
+
 void smtp_pairing_finish(struct smtp_pairing *p)
 {
     if (p->held_count > 0) settle(p, p->count);

@@ -57,7 +57,7 @@ struct smtp_pairing {
     size_t count;                             // readable: entries that wait
     struct smtp_held_reply *held, **held_end; // private: replies that are kept back
     size_t held_count;                        // private
-    bool had_gap;                             // private: of either side
+    bool had_gap;                             // private: of either side, or a doubt
     smtp_pairing_resolved *resolved;
     void *ctx;
 };
@@ -78,6 +78,9 @@ bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply);
 void smtp_pairing_client_sends(struct smtp_pairing *p);
 // Octets of the server are missing.
 void smtp_pairing_server_gap(struct smtp_pairing *p);
+// The beginning of both streams is not in the capture: which reply answers which command was a
+// guess, which a later reply may contradict.
+void smtp_pairing_doubt(struct smtp_pairing *p);
 // Nothing more will come: all entries are resolved.
 void smtp_pairing_finish(struct smtp_pairing *p);
 

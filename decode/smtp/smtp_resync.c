@@ -17,7 +17,8 @@
 //
 //  Start in the middle: the client's octets wait for the server's first reply. If they hold an end
 //  of mail data, and no DATA or BDAT before it, they are the tail of a message, which that reply
-//  answers; else they are commands.
+//  answers; else they are commands. A gap of the server's is taken for that reply. The tail of a
+//  chunk needs no line end: MAIL or BDAT may follow in the same line.
 #include "base/limits.h"
 #include "decode/smtp/smtp_bdat.h"
 #include "decode/smtp/smtp_path.h"
@@ -97,6 +98,40 @@ bool smtp_resync_is_command(const struct smtp_command *c)
     return false;
 }
 
+static bool has_prefix(struct bytes b, struct bytes prefix)
+{
+    return b.len >= prefix.len && memcmp(b.data, prefix.data, prefix.len) == 0;
+}
+
+// Whether a command stands at the end of what a gap left of a chunk. Clients write these in
+// capitals with one blank between; anything else is more likely the text of a message.
+static bool is_after_chunk(struct bytes rest)
+{
+    if (!has_prefix(rest, BYTES_LIT("MAIL FROM:<")) && !has_prefix(rest, BYTES_LIT("BDAT ")))
+        return false;
+    struct smtp_command c = smtp_command_parse(rest);
+    return smtp_resync_is_command(&c);
+}
+
+size_t smtp_resync_find_command(const struct smtp_command *c)
+{
+    if (c->len != c->line.len) return 0;
+    for (size_t at = 1; at < c->line.len; at++) {
+        uint8_t first = c->line.data[at];
+        if ((first == 'M' || first == 'B') && is_after_chunk(bytes_skip(c->line, at))) return at;
+    }
+    return 0;
+}
+
+// What stood before it in a start in the middle is the end of a command, a chunk or a message, and
+// its reply is still to come.
+void smtp_resync_found(struct smtp_session *ss)
+{
+    bool is_owed = ss->is_resyncing && ss->lines_lost > 0 && !ss->s->syn_seen;
+    if (is_owed && !ss->first_reply_done && ss->pairing.count == 0) add_gap_entry(ss);
+    ss->is_resyncing = false;
+}
+
 void smtp_resync_client_turn(struct smtp_session *ss)
 {
     if (!ss->is_resyncing || ss->client != SMTP_CLIENT_COMMAND) return;
@@ -139,6 +174,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
 {
     ss->at = in->at;
     ss->had_client_gap = true;
+    ss->is_rcpt_last = false;
     smtp_resync_missed(ss, SMTP_MISSED_CLIENT);
     switch (ss->client) {
     case SMTP_CLIENT_START:
@@ -166,6 +202,11 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
     ss->had_server_gap = true;
     smtp_resync_missed(ss, SMTP_MISSED_MORE);
     if (!ss->first_reply_done && in->offset == 0) ss->server_lost_start = true;
+    if (ss->client == SMTP_CLIENT_MIDSTREAM && !smtp_input_is_empty(&ss->held)) {
+        smtp_resync_midstream(ss, true);
+        smtp_session_drain(ss);
+        ss->at = in->at;
+    }
     switch (ss->server) {
     case SMTP_SERVER_START:
     case SMTP_SERVER_TLS_START:

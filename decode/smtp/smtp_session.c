@@ -443,6 +443,7 @@ struct smtp_session *smtp_session_new(struct smtp_decoder *d, struct session *s)
     smtp_command_init(&ss->commands, smtp_dialogue_command, ss);
     smtp_reply_init(&ss->replies, &smtp_dialogue_replies, ss);
     smtp_pairing_init(&ss->pairing, smtp_dialogue_resolved, ss);
+    if (!s->syn_seen) smtp_pairing_doubt(&ss->pairing);
     smtp_input_init(&ss->held);
     return ss;
 }

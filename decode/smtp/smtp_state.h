@@ -92,6 +92,7 @@ struct smtp_session {
     bool is_resyncing;      // since a gap no line was surely a command
     uint32_t lines_lost;    // lines since then that were none
     bool chunk_may_be_lost; // before the BDAT that is being read
+    bool is_rcpt_last;      // no chunk, message or gap since a RCPT
     bool helo_accepted;
     uint64_t orphans; // replies that answer no command, but 421
 
@@ -219,6 +220,10 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
 // Whether a line after a gap is a command: not only its verb is known, its argument fits too. What
 // a gap left of a message may be any line.
 bool smtp_resync_is_command(const struct smtp_command *c);
+// A line surely is a command: lines are read as ever.
+void smtp_resync_found(struct smtp_session *ss);
+// Where in a line that is none a command begins, after a chunk that had no line end; 0: nowhere.
+size_t smtp_resync_find_command(const struct smtp_command *c);
 // Something of a transaction that is open, or may be, is missing: bits of enum smtp_missed.
 void smtp_resync_missed(struct smtp_session *ss, unsigned missed);
 // The client sends on after the server did: what is left of a line that was no command ends here.

@@ -43,6 +43,9 @@ loss-damaged.pcap --seed=17 --loss=1 --retransmit=1 $damaged
 loss-bdat.pcap --seed=31 --loss=2 --reorder=1 --bdat=30
 loss-bdat.pcap --seed=34 --loss=2 --reorder=1 --bdat=60
 midstream.pcap --seed=18 --midstream=100 --bdat=0
+midstream-bdat.pcap --seed=18 --midstream=100
+midstream-damaged.pcap --seed=21 --midstream=100 --bdat=0 $damaged
+midstream-damaged.pcap --seed=23 --midstream=100 --bdat=60 $damaged
 one-sided.pcap --seed=19 --one-sided=100 --refused=0
 ROWS
 echo "1..$(($(wc -l <"$dir/rows") + 1))"

@@ -41,9 +41,11 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/message-ends-in-gap.txt \
 	tests/wire/midstream-220.txt \
 	tests/wire/midstream-354.txt \
+	tests/wire/midstream-chunk-glued.txt \
 	tests/wire/midstream-chunk.txt \
 	tests/wire/midstream-commands.txt \
 	tests/wire/midstream-message-tail.txt \
+	tests/wire/midstream-rcpt-then-chunk.txt \
 	tests/wire/mixed-codes-pipelined.txt \
 	tests/wire/mixed-codes.txt \
 	tests/wire/midstream-starttls.txt \
