@@ -17,6 +17,7 @@ enum option_id {
     OPTION_TEXT = 256,
     OPTION_JSON,
     OPTION_LIST,
+    OPTION_STATS,
     OPTION_DIALOGUE,
     OPTION_FULL,
     OPTION_FOLLOW,
@@ -63,6 +64,9 @@ static const struct option_row option_table[] = {
     {OPTION_DIALOGUE, "dialogue", NULL,
      "with --json: also every command with the code of its reply"},
     {OPTION_LIST, "list", NULL, "print one line for each session"},
+    {OPTION_STATS, "stats", NULL,
+     "print statistics of all sessions at the end: rates, outcomes, reply codes, delays, TLS, "
+     "logins, who most; with --json as one object"},
     {OPTION_EXPORT_EML, "export-eml", "DIR",
      "write each message to a file in DIR, with a .json of what is known about it"},
     {OPTION_EXPORT_PARTS, "export-parts", "DIR",
@@ -123,8 +127,12 @@ static enum err_code set_mode(struct options *o, enum options_mode mode, struct 
 {
     if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
     bool is_output = mode != OPTIONS_HELP && mode != OPTIONS_VERSION;
+    o->is_json |= mode == OPTIONS_JSON;
+    // --json with --stats says how these look.
+    if (o->mode == OPTIONS_STATS && mode == OPTIONS_JSON) return ERR_NONE;
+    if (o->mode == OPTIONS_JSON && mode == OPTIONS_STATS) o->mode = OPTIONS_STATS;
     if (is_output && o->mode != OPTIONS_AUTO && o->mode != mode)
-        return err_set(err, ERR_USAGE, "give only one of --text, --json and --list");
+        return err_set(err, ERR_USAGE, "give only one of --text, --json, --list and --stats");
     o->mode = mode;
     return ERR_NONE;
 }
@@ -176,6 +184,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
+    case OPTION_STATS: return set_mode(o, OPTIONS_STATS, err);
     case OPTION_HELP: return set_mode(o, OPTIONS_HELP, err);
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;

@@ -17,6 +17,7 @@ enum options_mode {
     OPTIONS_TEXT,
     OPTIONS_JSON,
     OPTIONS_LIST,
+    OPTIONS_STATS,
     OPTIONS_EXPORT, // only files are written, and a line that counts them is printed
     OPTIONS_VERIFY, // smtpscope verify DIR
     OPTIONS_HELP,
@@ -37,6 +38,7 @@ struct options {
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
     const char *keylog; // --keylog, or NULL
+    bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
     bool no_hash;       // --no-hash

@@ -20,6 +20,7 @@
 #include "base/timestamp.h"
 #include "export/list.h"
 #include "export/record.h"
+#include "export/stats_text.h"
 #include "export/text.h"
 
 // Output is flushed, progress drawn and signals are looked at after each slice.
@@ -34,6 +35,7 @@ struct print {
     struct pipeline *pipeline;
     struct filter *filter; // NULL: all sessions are wanted
     uint64_t matches;      // sessions that it let through
+    struct stats *stats;   // with --stats, else NULL
     struct export *export; // NULL: none, or finished
     bool has_export;
     struct places *places; // where packets lie; for dialogues only, else NULL
@@ -122,6 +124,7 @@ static void append_session(struct print *p, const struct session *s)
     case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
     case OPTIONS_LIST: list_append(s, &p->output.text); break;
     case OPTIONS_TEXT: append_dialogue(p, s); break;
+    case OPTIONS_STATS: stats_add(p->stats, s); break;
     case OPTIONS_EXPORT: break;
     case OPTIONS_VERIFY:
     case OPTIONS_AUTO:
@@ -258,6 +261,13 @@ static void finish_export(struct print *p, bool is_complete)
     p->export = NULL;
 }
 
+static void print_stats(struct print *p)
+{
+    if (!p->stats) return;
+    if (p->options->is_json) stats_text_append_json(p->stats, &p->output.text);
+    else stats_text_append(p->stats, &p->output.text);
+}
+
 static int run(struct print *p)
 {
     if (p->options->mode == OPTIONS_LIST) list_append_header(&p->output.text);
@@ -267,6 +277,7 @@ static int run(struct print *p)
     p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
     pipeline_finish(p->pipeline);
     finish_export(p, !p->is_over);
+    if (!p->is_over) print_stats(p);
     flush(p);
     progress_erase(&p->progress);
     if (end == PRINT_STOPPED && !is_stream) signals_die(signals_received());
@@ -298,12 +309,14 @@ static int run_filtered(struct print *p)
         return exit_status(p, true);
     }
     if (options->mode == OPTIONS_TEXT) p->places = places_new();
+    if (options->mode == OPTIONS_STATS) p->stats = stats_new();
     output_init(&p->output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);
     progress_init(&p->progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
     int status = run(p);
     output_fini(&p->output);
     places_free(p->places);
+    stats_free(p->stats);
     pipeline_free(p->pipeline);
     return status;
 }

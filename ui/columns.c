@@ -7,7 +7,7 @@
 #include "base/timestamp.h"
 #include "ui/amount.h"
 #include "ui/match.h"
-#include "ui/outcome.h"
+#include "ui/outcome_style.h"
 
 typedef void draw_function(struct pen *p, const struct store_row *row);
 
@@ -33,7 +33,7 @@ static void draw_outcome(struct pen *p, const struct store_row *row)
 static void draw_finding(struct pen *p, const struct store_row *row)
 {
     if (row->finding_count == 0) return;
-    enum theme_style style = outcome_severity_style(row->worst_finding);
+    enum theme_style style = outcome_style_severity(row->worst_finding);
     unsigned n = row->finding_count > 9 ? 9 : row->finding_count;
     canvas_putf(p, style, "%c%u%s", finding_severity_letter(row->worst_finding), n,
                 row->finding_count > 9 ? "+" : "");

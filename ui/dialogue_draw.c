@@ -6,7 +6,7 @@
 
 #include "base/timestamp.h"
 #include "ui/amount.h"
-#include "ui/outcome.h"
+#include "ui/outcome_style.h"
 #include "ui/screen.h"
 
 enum { TIME_COLUMNS = 8, CLOCK_COLUMNS = 12 };
@@ -234,7 +234,7 @@ static void put_special(struct pen *p, const struct session *s, const struct dia
     case DIALOGUE_END: put_end(p, l); break;
     case DIALOGUE_NOTE:
         if (!l->finding) break;
-        canvas_putf(p, outcome_severity_style(finding_severity_of(l->finding->id)), "%c %s",
+        canvas_putf(p, outcome_style_severity(finding_severity_of(l->finding->id)), "%c %s",
                     finding_severity_letter(finding_severity_of(l->finding->id)),
                     finding_name(l->finding->id));
         canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(l->finding->id));

@@ -11,7 +11,7 @@ ui_libui_a_SOURCES = \
 	ui/keys.c ui/keys.h \
 	ui/match.c ui/match.h \
 	ui/message_docs.c ui/message_docs.h \
-	ui/outcome.c ui/outcome.h \
+	ui/outcome_style.c ui/outcome_style.h \
 	ui/pager.c ui/pager.h \
 	ui/pager_docs.c ui/pager_docs.h \
 	ui/part_text.c ui/part_text.h \

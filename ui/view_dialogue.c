@@ -10,7 +10,7 @@
 #include "ui/dialogue_draw.h"
 #include "ui/explain.h"
 #include "ui/match.h"
-#include "ui/outcome.h"
+#include "ui/outcome_style.h"
 #include "ui/screen.h"
 #include "ui/view_message.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "decode/model/dialogue.h"
-#include "ui/outcome.h"
+#include "ui/outcome_style.h"
 #include "ui/pager_docs.h"
 #include "ui/screen.h"
 
@@ -197,7 +197,7 @@ static void add_findings(struct lines_doc *d)
         char label[32];
         snprintf(label, sizeof(label), "  %c %-17s", finding_severity_letter(severity),
                  finding_name(id));
-        lines_doc_add(d, outcome_severity_style(severity), bytes_str(label), STYLE_NORMAL,
+        lines_doc_add(d, outcome_style_severity(severity), bytes_str(label), STYLE_NORMAL,
                       bytes_str(finding_text(id)));
     }
 }

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "ui/amount.h"
-#include "ui/outcome.h"
+#include "ui/outcome_style.h"
 #include "ui/screen.h"
 #include "ui/session_list.h"
 #include "ui/view_dialogue.h"
@@ -395,7 +395,7 @@ static void put_finding(struct pen *p, const struct store_row *row)
 {
     if (row->finding_count == 0) return;
     canvas_put(p, STYLE_NORMAL, " ");
-    canvas_putf(p, outcome_severity_style(row->worst_finding), "%c %s",
+    canvas_putf(p, outcome_style_severity(row->worst_finding), "%c %s",
                 finding_severity_letter(row->worst_finding), finding_name(row->worst_id));
     canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(row->worst_id));
     if (row->finding_count > 1) canvas_putf(p, STYLE_DIM, "  (+%u)", row->finding_count - 1);

@@ -5,6 +5,8 @@
 
 #include "base/community_id.h"
 #include "base/limits.h"
+#include "decode/model/outcome.h"
+#include "decode/model/store_row.h"
 
 #define EACH_TRANSACTION(x, s)                                                                     \
     for (const struct session_transaction *x = (s)->transactions; x; x = x->next)
@@ -363,6 +365,22 @@ static bool r_status(store_row *row, taker *t)
     return true;
 }
 
+static void s_outcome(session *s, taker *t)
+{
+    struct store_row row;
+    struct buf scratch;
+    buf_init(&scratch, 0);
+    store_row_of(s, false, &scratch, &row);
+    give_number(t, outcome_of(&row));
+    buf_fini(&scratch);
+}
+
+static bool r_outcome(store_row *row, taker *t)
+{
+    give_number(t, outcome_of(row));
+    return true;
+}
+
 #define EACH_REPLY(name, given)                                                                    \
     static void s_##name(session *s, taker *t)                                                     \
     {                                                                                              \
@@ -546,6 +564,11 @@ static const char *status_word(int i)
     return i <= SESSION_ABORTED ? session_status_name((enum session_status)i) : NULL;
 }
 
+static const char *outcome_filter_word(int i)
+{
+    return i < OUTCOME_COUNT ? outcome_name((enum outcome)i) : NULL;
+}
+
 static const char *via_word(int i)
 {
     if (i == SESSION_VIA_NONE) return "none";
@@ -575,6 +598,7 @@ static const char *severity_word(int i)
 
 static const struct filter_words state_words = {state_word, NULL, false};
 static const struct filter_words status_words = {status_word, NULL, false};
+static const struct filter_words outcome_words = {outcome_filter_word, NULL, false};
 static const struct filter_words via_words = {via_word, NULL, false};
 static const struct filter_words tls_words = {tls_word, NULL, false};
 static const struct filter_words finding_words = {finding_word, finding_other, false};
@@ -618,6 +642,8 @@ static const struct filter_field fields[] = {
      r_no_transaction},
     {"code", NULL, NUMBER, "any of: greeting, AUTH, recipients, transactions, the last reply",
      s_code, r_code},
+    {"outcome", NULL, WORD(outcome), "how the session went, as the list's first column has it",
+     s_outcome, r_outcome},
     {"status", "transactions.status", WORD(status), "how the transactions ended", s_status,
      r_status},
     {"via", "transactions.via", WORD(via), "how the messages were sent", s_via, r_no_transaction},

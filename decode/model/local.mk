@@ -9,7 +9,14 @@ decode_libdecode_a_SOURCES += \
 	decode/model/filter_regex.c decode/model/filter_regex.h \
 	decode/model/filter_value.c decode/model/filter_value.h \
 	decode/model/finding.c decode/model/finding.h \
+	decode/model/histogram.c decode/model/histogram.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/message_sink.h \
+	decode/model/outcome.c decode/model/outcome.h \
 	decode/model/session.c decode/model/session.h \
-	decode/model/store.c decode/model/store.h
+	decode/model/stats.c decode/model/stats.h \
+	decode/model/stats_list.c decode/model/stats_state.h \
+	decode/model/store.c decode/model/store.h \
+	decode/model/store_row.c decode/model/store_row.h \
+	decode/model/timeline.c decode/model/timeline.h \
+	decode/model/top.c decode/model/top.h

@@ -158,6 +158,13 @@ struct session_timing {
     int64_t client_ns, server_ns, network_ns, transfer_ns;
 };
 
+// How many replies had a code.
+struct session_code {
+    struct session_code *next;
+    uint16_t code;
+    uint32_t count;
+};
+
 // What the client or server is expected to do next; for live views. Derived once per event.
 enum session_phase {
     SESSION_PHASE_CONNECT,  // no byte yet
@@ -197,6 +204,8 @@ struct session {
     uint32_t command_count;           // all, kept or not
     uint16_t last_code;               // of the last reply
     struct session_timing timing;
+    struct session_code *codes;       // of all replies, in no order
+    bool is_pipelined;                // a command was sent before the one before it was answered
     struct finding *findings, *last_finding;
     uint32_t finding_count;
     enum finding_severity worst_finding; // meaningless while finding_count is 0

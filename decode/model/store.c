@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "decode/model/store_row.h"
 
 enum {
     ROWS_PER_CHUNK = 1024,
@@ -34,23 +35,11 @@ struct places {
     uint8_t data[];
 };
 
-// What a row shows of a session's transactions, summed up. For a long live session all but the last
-// UNFOLDED ones are summed once; pointers lead into the session's arena.
-struct tally {
-    const struct session_transaction *last; // the last one in the sum, or NULL
-    uint32_t transactions;
-    uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
-    uint32_t accepted, rejected, aborted;
-    const struct session_reply *worst;     // first 5xx, else first 4xx, else NULL
-    const struct session_reply *good;      // last 2xx
-    const struct session_message *message; // first with a subject
-};
-
 struct row {
     struct store_row pub;
     uint8_t *text; // what the strings of pub point into
     struct places *first, *last;
-    struct tally *folded;          // live sessions of many transactions, else NULL
+    struct store_tally *folded;          // live sessions of many transactions, else NULL
     struct store_place last_place; // of its packets
 };
 
@@ -127,41 +116,6 @@ static struct row *row_for(struct store *st, uint64_t id)
 
 // --- what happened to its transactions
 
-static void tally_reply(struct tally *t, const struct session_reply *r)
-{
-    if (r->code >= 500 && (!t->worst || t->worst->code < 500)) t->worst = r;
-    if (r->code >= 400 && !t->worst) t->worst = r;
-    if (r->code >= 200 && r->code < 300) t->good = r;
-}
-
-static void tally_add(struct tally *t, const struct session_transaction *x)
-{
-    t->last = x;
-    t->transactions++;
-    t->rcpt_count += x->rcpt_count;
-    t->rcpt_accepted += x->rcpt_accepted;
-    t->rcpt_refused += x->rcpt_refused;
-    t->accepted += x->status == SESSION_ACCEPTED;
-    t->rejected += x->status == SESSION_REJECTED;
-    t->aborted += x->status == SESSION_ABORTED;
-    // A refused recipient comes before what that leads to ("503 no valid recipients").
-    bool may_be_worse = x->rcpt_refused > 0 && !(t->worst && t->worst->code >= 500);
-    for (const struct session_rcpt *r = may_be_worse ? x->rcpts : NULL; r; r = r->next) {
-        if (r->reply.code >= 400) tally_reply(t, &r->reply);
-        if (t->worst && t->worst->code >= 500) break;
-    }
-    // Without a recipient DATA is refused too; that says nothing more.
-    bool is_consequence = x->rcpt_refused > 0 && x->rcpt_accepted == 0;
-    if (!is_consequence) tally_reply(t, &x->reply);
-    if (!t->message && x->message && !bytes_is_none(x->message->subject)) t->message = x->message;
-}
-
-static void tally_to_end(struct tally *t, const struct session *s)
-{
-    const struct session_transaction *x = t->last ? t->last->next : s->transactions;
-    for (; x; x = x->next) tally_add(t, x);
-}
-
 // So that an update of a session of 100,000 transactions does not walk them all.
 static void fold(struct store *st, struct row *r, const struct session *s)
 {
@@ -170,9 +124,10 @@ static void fold(struct store *st, struct row *r, const struct session *s)
         r->folded = err_calloc(1, sizeof(*r->folded));
         st->memory += sizeof(*r->folded);
     }
-    struct tally *t = r->folded;
+    struct store_tally *t = r->folded;
     const struct session_transaction *x = t->last ? t->last->next : s->transactions;
-    for (; x && t->transactions + UNFOLDED < s->transaction_count; x = x->next) tally_add(t, x);
+    for (; x && t->transactions + UNFOLDED < s->transaction_count; x = x->next)
+        store_tally_add(t, x);
 }
 
 static void unfold(struct store *st, struct row *r)
@@ -265,108 +220,25 @@ static void set_texts(struct store *st, struct row *r, const struct text_refs *r
     st->memory += st->text.len;
 }
 
-static struct bytes first_word(struct bytes b)
-{
-    size_t n = 0;
-    while (n < b.len && b.data[n] > ' ') n++;
-    return n ? bytes_first(b, n) : BYTES_NONE;
-}
-
-// The reply that the verdict is; NULL where only its code is known, or none.
-static const struct session_reply *verdict_of(const struct session *s, const struct tally *t,
-                                              uint16_t *code_out)
-{
-    const struct session_reply *r = t->worst;
-    uint16_t code = 0;
-    if (!r && s->has_greeting && s->greeting.code >= 400) r = &s->greeting;
-    if (!r) r = t->good;
-    for (const struct session_auth *a = s->auth; a && !r; a = a->next) {
-        if (a->code >= 400) code = a->code;
-    }
-    if (!r && !code && s->last_code < 300) code = s->last_code;
-    *code_out = r ? r->code : code;
-    return r;
-}
-
-static struct bytes auth_user(const struct session *s)
-{
-    struct bytes user = BYTES_NONE;
-    for (const struct session_auth *a = s->auth; a; a = a->next) {
-        if (!bytes_is_none(a->identity)) user = a->identity;
-        if (a->code >= 200 && a->code < 300) break;
-    }
-    return user;
-}
-
-static bool has_auth_refused(const struct session *s)
-{
-    for (const struct session_auth *a = s->auth; a; a = a->next)
-        if (a->code >= 400) return true;
-    return false;
-}
-
 static void update_texts(struct store *st, struct row *r, const struct session *s,
-                         const struct tally *t)
+                         const struct store_tally *t)
 {
     struct store_row *p = &r->pub;
     const struct session_transaction *x = s->transactions;
     struct text_refs refs = {.count = 0};
     buf_reset(&st->text, 64 * 1024);
-    add_verdict(st, &refs, &p->verdict_text, verdict_of(s, t, &p->verdict_code));
+    add_verdict(st, &refs, &p->verdict_text, store_row_verdict(s, t, &p->verdict_code));
     add_text(st, &refs, &p->helo_name, s->helo_name);
     add_text(st, &refs, &p->server_name,
-             s->has_greeting ? first_word(s->greeting.text) : BYTES_NONE);
+             store_row_server_name(s));
     add_text(st, &refs, &p->from, x ? x->from : BYTES_NONE);
     add_text(st, &refs, &p->first_to, x && x->rcpts ? x->rcpts->to : BYTES_NONE);
     add_text(st, &refs, &p->subject, t->message ? t->message->subject : BYTES_NONE);
-    add_text(st, &refs, &p->auth_user, auth_user(s));
+    add_text(st, &refs, &p->auth_user, store_row_auth_user(s));
     set_texts(st, r, &refs);
 }
 
 // --- update
-
-static void update_numbers(struct store_row *p, const struct session *s)
-{
-    p->client = s->client;
-    p->server = s->server;
-    p->start_ns = s->start_ns;
-    p->end_ns = s->end_ns;
-    p->time_digits = s->time_digits;
-    p->is_smtp = s->is_smtp;
-    p->state = s->state;
-    p->phase = s->phase;
-    p->tls_mode = s->tls.mode;
-    p->tls_decrypted = s->tls.is_decrypted;
-    p->has_auth_refused = has_auth_refused(s);
-    memcpy(p->bytes, s->bytes, sizeof(p->bytes));
-    memcpy(p->gaps, s->gaps, sizeof(p->gaps));
-    p->packets = s->packets;
-    p->transaction_count = s->transaction_count;
-    p->message_count = s->message_count;
-    p->last_code = s->last_code;
-    p->finding_count = s->finding_count;
-}
-
-static void update_findings(struct store_row *p, const struct session *s)
-{
-    if (s->finding_count == 0 || !s->findings) return;
-    p->worst_finding = s->worst_finding;
-    for (const struct finding *f = s->findings; f; f = f->next) {
-        if (finding_severity_of(f->id) != s->worst_finding) continue;
-        p->worst_id = f->id;
-        return;
-    }
-}
-
-static void update_transactions(struct store_row *p, const struct tally *t)
-{
-    p->rcpt_count = t->rcpt_count;
-    p->rcpt_accepted = t->rcpt_accepted;
-    p->rcpt_refused = t->rcpt_refused;
-    p->accepted = t->accepted;
-    p->rejected = t->rejected;
-    p->aborted = t->aborted;
-}
 
 // A session that has ended gives back what its first chunk does not need.
 static void trim_places(struct store *st, struct row *r)
@@ -387,12 +259,10 @@ void store_update(struct store *st, const struct session *s, bool is_live)
         unfold(st, r);
         trim_places(st, r);
     }
-    struct tally t = r->folded ? *r->folded : (struct tally){0};
-    tally_to_end(&t, s);
+    struct store_tally t = r->folded ? *r->folded : (struct store_tally){0};
+    store_tally_to_end(&t, s);
     r->pub.is_live = is_live;
-    update_numbers(&r->pub, s);
-    update_findings(&r->pub, s);
-    update_transactions(&r->pub, &t);
+    store_row_numbers(s, &t, &r->pub);
     update_texts(st, r, s, &t);
     st->version++;
 }

@@ -281,6 +281,7 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         .sent_ns = ss->at.time_ns,
     };
     ss->s->command_count++;
+    if (ss->pairing.count > 0) ss->s->is_pipelined = true;
     await.command = keep_command(ss, c);
     start_command(ss, c, &await);
     const struct session_transaction *tx = await.transaction ? await.transaction
@@ -392,12 +393,25 @@ static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
     else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
 }
 
+// A server uses some ten codes; a hostile one has a thousand to choose from.
+static void count_code(struct smtp_session *ss, unsigned code)
+{
+    struct session_code **at = &ss->s->codes;
+    while (*at && (*at)->code != code) at = &(*at)->next;
+    if (!*at) {
+        *at = ARENA_NEW(&ss->s->arena, struct session_code);
+        (*at)->code = (uint16_t)code;
+    }
+    (*at)->count++;
+}
+
 static void on_reply(void *ctx, const struct smtp_reply *parsed)
 {
     struct smtp_session *ss = ctx;
     struct smtp_reply timed = *parsed, *reply = &timed;
     timed.time_ns = ss->at.time_ns;
     ss->s->last_code = reply->code;
+    count_code(ss, reply->code);
     bool greets = is_greeting(ss, reply->code);
     ss->first_reply_done = true;
     if (greets) {

@@ -477,6 +477,8 @@ static void forget_smtp(struct session *s)
     s->transactions = s->last_transaction = NULL;
     s->transaction_count = s->message_count = s->command_count = 0;
     s->commands = NULL;
+    s->codes = NULL;
+    s->is_pipelined = false;
     s->last_code = 0;
 }
 

@@ -61,7 +61,11 @@ static const struct row rows[] = {
     {"-r a -i lo", "error: give files (-r) or interfaces (-i), not both"},
     {"-i lo a", "error: give files (-r) or interfaces (-i), not both"},
     {"- -r -", "error: standard input (-) can be read only once"},
-    {"a --json --list", "error: give only one of --text, --json and --list"},
+    {"a --json --list", "error: give only one of --text, --json, --list and --stats"},
+    {"a --stats", "stats files a"},
+    {"a --stats --json", "stats files a"},
+    {"a --json --stats", "stats files a"},
+    {"a --stats --list", "error: give only one of --text, --json, --list and --stats"},
     {"a --dialogue", "error: --dialogue goes with --json"},
     {"a --list --full", "error: --full goes with --text"},
     {"-p x a", "error: \"x\" is no list of ports"},
@@ -78,7 +82,7 @@ static const struct row rows[] = {
 
 static void describe(const struct options *o, struct buf *out)
 {
-    static const char *const modes[] = {"auto",   "text",   "json", "list",
+    static const char *const modes[] = {"auto",   "text",   "json", "list",   "stats",
                                         "export", "verify", "help", "version"};
     buf_append_str(out, modes[o->mode]);
     if (o->input_count > 0) buf_append_str(out, o->is_live ? " live" : " files");
@@ -154,6 +158,7 @@ static void test_help(void **state)
                                          "--json",
                                          "--dialogue",
                                          "--list",
+                                         "--stats",
                                          "--no-hash",
                                          "--show-secrets",
                                          "-h, --help",

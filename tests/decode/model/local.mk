@@ -11,3 +11,7 @@ tests_decode_model_test_store_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_filter
 tests_decode_model_test_filter_SOURCES = tests/decode/model/test_filter.c
 tests_decode_model_test_filter_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_stats
+tests_decode_model_test_stats_SOURCES = tests/decode/model/test_stats.c
+tests_decode_model_test_stats_LDADD = $(decode_test_libs)

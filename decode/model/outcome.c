@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "ui/outcome.h"
+#include "decode/model/outcome.h"
 
 #include "decode/smtp/text/smtp_reply_code_text.h"
 
 static const struct {
     char letter;
     const char *word;
-    enum theme_style style;
+    const char *name;
     const char *text;
 } outcomes[OUTCOME_COUNT] = {
-#define X(e, letter, word, style, text) [OUTCOME_##e] = {letter, word, style, text},
+#define X(e, letter, word, name, text) [OUTCOME_##e] = {letter, word, name, text},
     OUTCOMES(X)
 #undef X
 };
@@ -47,9 +47,9 @@ const char *outcome_word(enum outcome o)
     return outcomes[o].word;
 }
 
-enum theme_style outcome_style(enum outcome o)
+const char *outcome_name(enum outcome o)
 {
-    return outcomes[o].style;
+    return outcomes[o].name;
 }
 
 const char *outcome_text(enum outcome o)
@@ -67,16 +67,4 @@ struct bytes outcome_reason(const struct store_row *row)
     if (outcome_code(row) && row->verdict_text.len) return row->verdict_text;
     if (row->verdict_code >= 400) return bytes_str(smtp_reply_code_text(row->verdict_code));
     return bytes_str(outcome_text(outcome_of(row)));
-}
-
-enum theme_style outcome_severity_style(enum finding_severity s)
-{
-    switch (s) {
-    case FINDING_CRITICAL:
-    case FINDING_HIGH: return STYLE_SEVERE;
-    case FINDING_MEDIUM: return STYLE_MODERATE;
-    case FINDING_LOW:
-    case FINDING_INFO: break;
-    }
-    return STYLE_SLIGHT;
 }
