@@ -75,6 +75,21 @@ enum {
     LIMIT_MIME_DEPTH = 100,
     // Body parts kept of one message; more are counted. A finding from 1000 on.
     LIMIT_MIME_PARTS = 10 * 1000,
+    // Different body hashes of DKIM made of one message: those of some mailing lists have three
+    // signatures.
+    LIMIT_DKIM_HASHES = 8,
+    // Structured header fields that the record has of one message, of each kind: Received fields
+    // (RFC 5321 6.3: a loop is suspected from 100 on), results, signatures.
+    LIMIT_HOPS = 200,
+    LIMIT_AUTH_RESULTS = 50,
+    LIMIT_SIGNATURES = 50,
+    // Words of one such field: results and their properties, list addresses, tests of a filter.
+    LIMIT_FIELD_WORDS = 200,
+    // Messages inside messages that are opened; one that lies deeper is a leaf. What is in them is
+    // decoded once more for each level.
+    LIMIT_MESSAGE_DEPTH = 8,
+    // Recipients kept of one delivery status notification, and octets of one of its fields.
+    LIMIT_REPORT_RECIPIENTS = 1000,
     // Blanks in a quoted-printable line that wait for what follows them (RFC 2045 6.7: a line has
     // 76 octets).
     LIMIT_QP_BLANKS = 64 * 1024,

@@ -143,6 +143,24 @@ void json_seconds(struct json *j, int64_t ns)
     if (len > 0) buf_printf(j->out, ".%.*s", (int)len, digits);
 }
 
+void json_integer(struct json *j, int64_t value)
+{
+    before_value(j);
+    buf_printf(j->out, "%lld", (long long)value);
+}
+
+void json_thousandths(struct json *j, int64_t value)
+{
+    uint64_t n = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    unsigned rest = (unsigned)(n % 1000);
+    before_value(j);
+    buf_printf(j->out, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(n / 1000));
+    if (rest == 0) return;
+    int digits = rest % 100 == 0 ? 1 : rest % 10 == 0 ? 2 : 3;
+    for (int i = digits; i < 3; i++) rest /= 10;
+    buf_printf(j->out, ".%0*u", digits, rest);
+}
+
 void json_bool(struct json *j, bool value)
 {
     before_value(j);

@@ -33,6 +33,8 @@ void json_string(struct json *j, struct bytes value);
 void json_str(struct json *j, const char *value); // null for NULL
 void json_number(struct json *j, uint64_t value);
 void json_seconds(struct json *j, int64_t ns); // ns >= 0: "1.5", all digits that count
+void json_integer(struct json *j, int64_t value);
+void json_thousandths(struct json *j, int64_t value); // 7100 is 7.1
 void json_bool(struct json *j, bool value);
 void json_null(struct json *j);
 

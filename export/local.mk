@@ -13,6 +13,7 @@ export_libexport_a_SOURCES = \
 	export/plain.c export/plain.h \
 	export/record.c export/record.h \
 	export/stats_text.c export/stats_text.h \
+	export/record_message.c export/record_message.h \
 	export/text.c export/text.h \
 	export/text_place.c export/text_place.h \
 	export/text_summary.c export/text_summary.h

@@ -4,6 +4,7 @@
 #include "base/community_id.h"
 #include "base/timestamp.h"
 #include "export/json.h"
+#include "export/record_message.h"
 
 struct record {
     struct json json;
@@ -291,6 +292,7 @@ static void put_content(struct record *r, const struct session_message *m)
     put_addresses(j, "cc", m->cc);
     put_text(j, "date", m->date);
     put_text(j, "message_id", m->message_id);
+    record_message_put_facts(j, m);
     if (!bytes_is_none(m->file)) put_text(j, "file", m->file);
     json_key(j, "parts");
     json_array_begin(j);

@@ -15,6 +15,7 @@
 #include "decode/message/encoded_word.h"
 #include "decode/message/mime_entity.h"
 #include "decode/message/transfer.h"
+#include "decode/model/message_fields.h"
 
 enum {
     DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
@@ -27,12 +28,15 @@ struct message_builder {
     struct charset *charset;
     struct mime_entity_parser *mime;
     struct transfer transfer;
+    struct message_fields *structured;           // what structured fields say
     struct digest *message_digest, *part_digest; // NULL: no hashes are wanted
     struct message_target target;
     struct session_message *message;
     struct arena *arena; // of the session
 
     uint64_t size;
+    uint64_t body_start; // of the message's body; UINT64_MAX: its header section is not over
+    bool has_junk;       // a line that is no field ended that section
     bool has_gap;
     bool is_over;     // finish was called
     bool is_complete; // as finish says
@@ -193,13 +197,15 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
     for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
         if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
             read_field(b, &field_rules[i], body);
+    message_fields_take(b->structured, f, body);
     if (b->target.detail) keep_field(b, f, body);
 }
 
 static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
 {
-    (void)e;
-    report(ctx, FINDING_HDR_SYNTAX, line);
+    struct message_builder *b = ctx;
+    if (e->depth == 0) b->has_junk = true;
+    report(b, FINDING_HDR_SYNTAX, line);
 }
 
 // Entities
@@ -283,6 +289,10 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
 {
     struct message_builder *b = ctx;
     struct dialogue_entity *kept = kept_entity(b, e);
+    if (e->depth == 0) {
+        b->body_start = e->body_start;
+        message_fields_end(b->structured, !b->has_junk);
+    }
     if (kept) {
         keep_type(b, kept, e, type);
         kept->header_end = kept->body_start = e->body_start;
@@ -402,6 +412,7 @@ struct message_builder *message_builder_new(bool want_hashes)
     b->charset = charset_new();
     b->mime = mime_entity_new(&mime_handler, b, b->charset);
     transfer_init(&b->transfer, on_decoded, b);
+    b->structured = message_fields_new(want_hashes);
     buf_init(&b->scratch, 0);
     if (want_hashes) {
         b->message_digest = digest_new(DIGEST_SHA256);
@@ -416,6 +427,7 @@ void message_builder_free(struct message_builder *b)
     mime_entity_free(b->mime);
     charset_free(b->charset);
     transfer_fini(&b->transfer);
+    message_fields_free(b->structured);
     digest_free(b->message_digest);
     digest_free(b->part_digest);
     buf_fini(&b->scratch);
@@ -432,7 +444,8 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
     b->part_is_wanted = false;
-    b->has_gap = b->is_over = b->is_complete = false;
+    b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
+    b->body_start = UINT64_MAX;
     b->seen_fields = 0;
     memset(b->is_reported, 0, sizeof(b->is_reported));
     b->last_part = NULL;
@@ -440,16 +453,23 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->address_count = 0;
     b->entity_count = b->field_count = b->hole_count = 0;
     if (b->message_digest) digest_reset(b->message_digest);
+    message_fields_begin(b->structured, target->session, target->summary);
     mime_entity_begin(b->mime);
 }
 
 void message_builder_feed(struct message_builder *b, struct bytes data)
 {
     if (data.len == 0) return;
+    uint64_t start = b->size;
     b->size += data.len;
     b->message->size = b->size;
     if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
     mime_entity_feed(b->mime, data);
+    if (b->body_start >= b->size) return;
+    // Where no empty line ended the header section the body may begin before data; nobody asks
+    // then.
+    uint64_t skip = b->body_start > start ? b->body_start - start : 0;
+    message_fields_body(b->structured, bytes_skip(data, (size_t)skip));
 }
 
 static void keep_hole(struct message_builder *b, uint64_t missing)
@@ -501,6 +521,7 @@ void message_builder_finish(struct message_builder *b, bool is_complete)
     m->size = b->size;
     m->has_gap = b->has_gap;
     m->is_complete = is_complete && !b->has_gap;
+    message_fields_finish(b->structured, m->is_complete);
     m->has_sha256 = b->message_digest && !b->has_gap;
     if (m->has_sha256) digest_finish(b->message_digest, m->sha256);
     if (b->target.detail) fill_detail(b);

@@ -72,6 +72,7 @@ struct session_message {
     struct session_address *from, *to, *cc;
     struct session_part *parts;
     uint32_t part_count;
+    struct message_facts *facts; // of its structured fields (message_facts.h); NULL: there are none
     struct bytes file;
 };
 
@@ -167,12 +168,12 @@ struct session_code {
 
 // What the client or server is expected to do next; for live views. Derived once per event.
 enum session_phase {
-    SESSION_PHASE_CONNECT,  // no byte yet
-    SESSION_PHASE_COMMAND,  // dialogue
-    SESSION_PHASE_AUTH,     // inside an AUTH exchange
+    SESSION_PHASE_CONNECT, // no byte yet
+    SESSION_PHASE_COMMAND, // dialogue
+    SESSION_PHASE_AUTH,    // inside an AUTH exchange
     SESSION_PHASE_MAIL_DATA,
-    SESSION_PHASE_TLS,      // encrypted, no key
-    SESSION_PHASE_OTHER,    // not SMTP
+    SESSION_PHASE_TLS,   // encrypted, no key
+    SESSION_PHASE_OTHER, // not SMTP
     SESSION_PHASE_ENDED,
 };
 
@@ -221,9 +222,9 @@ void session_forget_auth(struct session *s); // it was none; secrets are wiped
 // finding_count and worst_finding. next is ignored.
 void session_add_finding(struct session *s, const struct finding *f);
 
-const char *session_status_name(enum session_status s); // "accepted"
-const char *session_state_name(enum stream_state s);    // "closed"
-const char *session_via_name(enum session_via v);       // "DATA", or NULL for none
+const char *session_status_name(enum session_status s);     // "accepted"
+const char *session_state_name(enum stream_state s);        // "closed"
+const char *session_via_name(enum session_via v);           // "DATA", or NULL for none
 const char *session_tls_mode_name(enum session_tls_mode m); // "starttls", or NULL for none
 
 const char *session_tunnel_name(enum stream_tunnel_type t); // "vxlan"

@@ -36,3 +36,7 @@ check_PROGRAMS += tests/export/test_out_file
 tests_export_test_out_file_SOURCES = tests/export/test_out_file.c
 tests_export_test_out_file_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
     $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_record_message
+tests_export_test_record_message_SOURCES = tests/export/test_record_message.c
+tests_export_test_record_message_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)

@@ -34,3 +34,25 @@ tests_decode_message_test_rfc5322_token_SOURCES = tests/decode/message/test_rfc5
 tests_decode_message_test_rfc5322_token_LDADD = $(decode_test_libs)
 tests_decode_message_test_transfer_SOURCES = tests/decode/message/test_transfer.c
 tests_decode_message_test_transfer_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += \
+	tests/decode/message/test_auth_results \
+	tests/decode/message/test_date \
+	tests/decode/message/test_dkim_body \
+	tests/decode/message/test_dkim_signature \
+	tests/decode/message/test_received \
+	tests/decode/message/test_spam_field
+
+tests_decode_message_test_auth_results_SOURCES = tests/decode/message/test_auth_results.c
+tests_decode_message_test_auth_results_LDADD = $(decode_test_libs)
+tests_decode_message_test_date_SOURCES = tests/decode/message/test_date.c
+tests_decode_message_test_date_LDADD = $(decode_test_libs)
+tests_decode_message_test_dkim_body_SOURCES = \
+	tests/decode/message/dkim_body_rows.h tests/decode/message/test_dkim_body.c
+tests_decode_message_test_dkim_body_LDADD = $(decode_test_libs)
+tests_decode_message_test_dkim_signature_SOURCES = tests/decode/message/test_dkim_signature.c
+tests_decode_message_test_dkim_signature_LDADD = $(decode_test_libs)
+tests_decode_message_test_received_SOURCES = tests/decode/message/test_received.c
+tests_decode_message_test_received_LDADD = $(decode_test_libs)
+tests_decode_message_test_spam_field_SOURCES = tests/decode/message/test_spam_field.c
+tests_decode_message_test_spam_field_LDADD = $(decode_test_libs)

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "export/record_message.h"
+
+#include "base/timestamp.h"
+#include "decode/model/message_facts.h"
+#include "export/record.h"
+
+static void put_text(struct json *j, const char *key, struct bytes text)
+{
+    if (bytes_is_none(text)) return;
+    json_key(j, key);
+    json_string(j, text);
+}
+
+static void put_true(struct json *j, const char *key, bool value)
+{
+    if (!value) return;
+    json_key(j, key);
+    json_bool(j, true);
+}
+
+static void put_words(struct json *j, const char *key, const struct message_word *w)
+{
+    if (!w) return;
+    json_key(j, key);
+    json_array_begin(j);
+    for (; w; w = w->next) json_string(j, w->text);
+    json_array_end(j);
+}
+
+static void put_time(struct json *j, const char *key, bool has, int64_t time_ns)
+{
+    if (has) record_put_time(j, key, time_ns, 0);
+}
+
+// --- hops
+
+static void put_hop(struct json *j, const struct message_hop *hop)
+{
+    json_object_begin(j);
+    put_text(j, "from", hop->from);
+    put_text(j, "from_info", hop->from_info);
+    put_text(j, "ip", hop->ip);
+    put_text(j, "by", hop->by);
+    put_text(j, "via", hop->via);
+    put_text(j, "with", hop->with);
+    put_text(j, "tls", hop->tls);
+    put_text(j, "id", hop->id);
+    put_text(j, "for", hop->recipient);
+    put_time(j, "time", hop->has_time, hop->time_ns);
+    json_key(j, "delay");
+    if (hop->has_delay) json_integer(j, hop->delay_ns / TIMESTAMP_NS_PER_S);
+    else json_null(j);
+    json_object_end(j);
+}
+
+static void put_hops(struct json *j, const struct message_hop *hop)
+{
+    if (!hop) return;
+    json_key(j, "hops");
+    json_array_begin(j);
+    for (; hop; hop = hop->next) put_hop(j, hop);
+    json_array_end(j);
+}
+
+// --- results of authentication
+
+// A name that comes again would be the same key twice: the first counts, as everywhere here.
+// Looking back is bounded by LIMIT_FIELD_WORDS.
+static bool came_before(const struct message_property *first, const struct message_property *p)
+{
+    for (; first != p; first = first->next)
+        if (bytes_equal(first->name, p->name)) return true;
+    return false;
+}
+
+static void put_properties(struct json *j, const struct message_property *first)
+{
+    if (!first) return;
+    json_key(j, "properties");
+    json_object_begin(j);
+    for (const struct message_property *p = first; p; p = p->next) {
+        if (came_before(first, p)) continue;
+        json_key_bytes(j, p->name);
+        json_string(j, p->value);
+    }
+    json_object_end(j);
+}
+
+static void put_results(struct json *j, const struct message_auth *auth)
+{
+    json_object_begin(j);
+    put_text(j, "authserv_id", auth->server);
+    json_key(j, "results");
+    json_array_begin(j);
+    for (const struct message_auth_result *r = auth->results; r; r = r->next) {
+        json_object_begin(j);
+        put_text(j, "method", r->method);
+        put_text(j, "result", r->result);
+        put_text(j, "reason", r->reason);
+        put_properties(j, r->properties);
+        json_object_end(j);
+    }
+    json_array_end(j);
+    json_object_end(j);
+}
+
+static void put_auth(struct json *j, const struct message_auth *auth)
+{
+    if (!auth) return;
+    json_key(j, "authentication_results");
+    json_array_begin(j);
+    for (; auth; auth = auth->next) put_results(j, auth);
+    json_array_end(j);
+}
+
+static void put_spf(struct json *j, const struct message_spf *spf)
+{
+    if (!spf) return;
+    json_key(j, "received_spf");
+    json_array_begin(j);
+    for (; spf; spf = spf->next) {
+        json_object_begin(j);
+        put_text(j, "result", spf->result);
+        put_text(j, "comment", spf->comment);
+        put_properties(j, spf->pairs);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+// --- signatures
+
+static void put_check(struct json *j, const char *key, enum message_check check)
+{
+    static const char *const names[] = {"not checked", "matches", "differs"};
+    json_key(j, key);
+    json_str(j, names[check]);
+}
+
+static void put_signer(struct json *j, const struct message_signature *s)
+{
+    put_text(j, "domain", s->domain);
+    put_text(j, "selector", s->selector);
+    put_text(j, "algorithm", s->algorithm);
+    put_time(j, "time", s->has_time, s->time_ns);
+}
+
+static void put_signature(struct json *j, const struct message_signature *s, bool is_arc)
+{
+    json_object_begin(j);
+    put_signer(j, s);
+    put_text(j, "canonicalization", s->canonicalization);
+    if (!is_arc) put_text(j, "identity", s->identity);
+    put_words(j, "headers", s->headers);
+    if (s->has_length) {
+        json_key(j, "length");
+        json_number(j, s->length);
+    }
+    put_time(j, "expires", s->has_expiry, s->expiry_ns);
+    put_check(j, "body_hash", s->body_hash);
+    put_text(j, "body_hash_reason", s->body_reason);
+    json_object_end(j);
+}
+
+static void put_signatures(struct json *j, const struct message_signature *s)
+{
+    if (!s) return;
+    json_key(j, "dkim");
+    json_array_begin(j);
+    for (; s; s = s->next) put_signature(j, s, false);
+    json_array_end(j);
+}
+
+static void put_arc_set(struct json *j, const struct message_arc *set)
+{
+    json_object_begin(j);
+    json_key(j, "instance");
+    json_number(j, set->instance);
+    put_text(j, "cv", set->chain);
+    if (set->seal) {
+        json_key(j, "seal");
+        json_object_begin(j);
+        put_signer(j, set->seal);
+        json_object_end(j);
+    }
+    if (set->signature) {
+        json_key(j, "signature");
+        put_signature(j, set->signature, true);
+    }
+    if (set->results) {
+        json_key(j, "authentication_results");
+        put_results(j, set->results);
+    }
+    json_object_end(j);
+}
+
+static void put_arc(struct json *j, const struct message_arc *set)
+{
+    if (!set) return;
+    json_key(j, "arc");
+    json_array_begin(j);
+    for (; set; set = set->next) put_arc_set(j, set);
+    json_array_end(j);
+}
+
+// --- lists and spam
+
+static void put_list(struct json *j, const struct message_list *list)
+{
+    if (!list) return;
+    json_key(j, "list");
+    json_object_begin(j);
+    put_text(j, "id", list->id);
+    put_text(j, "name", list->id_name);
+    put_words(j, "unsubscribe", list->unsubscribe);
+    put_true(j, "one_click", list->one_click);
+    put_words(j, "subscribe", list->subscribe);
+    put_words(j, "post", list->post);
+    put_true(j, "no_post", list->no_post);
+    put_words(j, "help", list->help);
+    put_words(j, "owner", list->owner);
+    put_words(j, "archive", list->archive);
+    json_object_end(j);
+}
+
+static void put_thousandths(struct json *j, const char *key, const struct spam_number *n)
+{
+    if (!n->is_set) return;
+    json_key(j, key);
+    json_thousandths(j, n->thousandths);
+}
+
+static void put_spam(struct json *j, const struct spam_facts *spam)
+{
+    if (!spam) return;
+    json_key(j, "spam");
+    json_object_begin(j);
+    if (spam->has_flag) {
+        json_key(j, "is_spam");
+        json_bool(j, spam->is_spam);
+    }
+    put_text(j, "status", spam->status);
+    put_thousandths(j, "score", &spam->score);
+    put_thousandths(j, "required", &spam->required);
+    put_thousandths(j, "level", &spam->level);
+    put_thousandths(j, "scl", &spam->scl);
+    put_text(j, "tests", spam->tests);
+    json_object_end(j);
+}
+
+void record_message_put_facts(struct json *j, const struct session_message *m)
+{
+    const struct message_facts *f = m->facts;
+    if (!f) return;
+    put_time(j, "date_utc", f->has_date, f->date.time_ns);
+    put_text(j, "return_path", f->return_path);
+    put_text(j, "sender", f->sender);
+    put_words(j, "reply_to", f->reply_to);
+    put_text(j, "in_reply_to", f->in_reply_to);
+    put_hops(j, f->hops);
+    put_auth(j, f->auth);
+    put_spf(j, f->spf);
+    put_signatures(j, f->signatures);
+    put_arc(j, f->arc);
+    put_list(j, f->list);
+    put_spam(j, f->spam);
+}

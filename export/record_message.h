@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The part of a session record that says what a message's structured header fields say: hops,
+// results of authentication, signatures, list, spam. Fields that do not apply are left out.
+#ifndef SMTPSCOPE_EXPORT_RECORD_MESSAGE_H
+#define SMTPSCOPE_EXPORT_RECORD_MESSAGE_H
+
+#include "decode/model/session.h"
+#include "export/json.h"
+
+// Into the object of the message, which is open.
+void record_message_put_facts(struct json *j, const struct session_message *m);
+
+#endif
