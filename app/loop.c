@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "app/filtering.h"
@@ -28,6 +29,7 @@ struct loop {
     const struct options *options;
     struct pipeline *pipeline;
     struct store *store;
+    struct stats *stats;
     struct ui *ui;
     struct ui_host host;
     struct ui_status status;
@@ -86,7 +88,13 @@ static void on_closed(void *ctx, struct session *session)
     struct loop *l = ctx;
     if (l->changed == session) l->changed = NULL;
     store_update(l->store, session, false);
+    stats_add(l->stats, session);
     session_free(session);
+}
+
+static void reset_stats(void *ctx)
+{
+    stats_reset(((struct loop *)ctx)->stats);
 }
 
 static bool next_place(void *ctx, struct store_place *place_out)
@@ -126,6 +134,14 @@ static void describe_source(struct loop *l)
     }
 }
 
+// Of the packets of interfaces: what passes without any is time too.
+static int64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec;
+}
+
 static void update_status(struct loop *l, int64_t now_ns)
 {
     struct source *source = pipeline_source(l->pipeline);
@@ -141,6 +157,7 @@ static void update_status(struct loop *l, int64_t now_ns)
     l->status.eta_ns = left_s < 0 ? -1 : left_s * TIMESTAMP_NS_PER_S;
     l->status.packets = pipeline_packets(l->pipeline);
     l->status.drops = stats.dropped_kernel + stats.dropped_interface;
+    if (l->options->is_live && !l->status.has_ended) stats_advance(l->stats, clock_ns());
     l->status.error = pipeline_error(l->pipeline, 0);
 }
 
@@ -231,6 +248,7 @@ int loop_run(const struct options *options)
         return REPORT_EXIT_FAILED;
     }
     l.store = store_new();
+    l.stats = stats_new();
     describe_source(&l);
     l.status =
         (struct ui_status){.source = l.source_text,
@@ -239,12 +257,15 @@ int loop_run(const struct options *options)
     l.host = (struct ui_host){
         .ctx = &l,
         .store = l.store,
+        .stats = l.stats,
+        .reset_stats = reset_stats,
         .status = &l.status,
         .filter = options->condition,
         .open_session = open_session};
     int status = run(&l);
     if (!l.status.has_ended) pipeline_finish(l.pipeline);
     pipeline_free(l.pipeline);
+    stats_free(l.stats);
     store_free(l.store);
     return status;
 }

@@ -14,7 +14,8 @@ enum keys_context {
     KEYS_DIALOGUE = 2,
     KEYS_MESSAGE = 4,
     KEYS_HELP = 8,
-    KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP,
+    KEYS_STATS = 32,
+    KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS,
 };
 
 // X(enumerator, name, keys, label, help, contexts)
@@ -27,6 +28,8 @@ enum keys_context {
       "open the message of this line, or unfold a folded run", KEYS_DIALOGUE)                      \
     X(OPEN_PART, "open-part", "Enter", "", "on the Parts page: open the part under the cursor",    \
       KEYS_MESSAGE)                                                                                \
+    X(OPEN_ROW, "open-row", "Enter", "Filter", "filter the list of sessions by this row",          \
+      KEYS_STATS)                                                                                  \
     X(BACK, "back", "Esc q Backspace", "Back",                                                     \
       "back to the screen before; on the list q leaves smtpscope", KEYS_EVERYWHERE)                \
     X(SEARCH, "search", "/ F3", "Search",                                                          \
@@ -72,6 +75,11 @@ enum keys_context {
     X(NEXT_MESSAGE, "next-message", "}", "", "next message of the session", KEYS_MESSAGE)          \
     X(PREVIOUS_MESSAGE, "previous-message", "{", "", "previous message of the session",            \
       KEYS_MESSAGE)                                                                                \
+    X(STATS, "statistics", "i", "Stats", "statistics of all sessions that have ended", KEYS_LIST)  \
+    X(WINDOW, "window", "w", "Window", "another window of time for the rates", KEYS_STATS)         \
+    X(NEXT_SECTION, "next-section", "Tab ]", "Section", "next section", KEYS_STATS)                \
+    X(PREVIOUS_SECTION, "previous-section", "BackTab [", "", "previous section", KEYS_STATS)       \
+    X(RESET, "reset", "r", "Reset", "begin the statistics anew", KEYS_STATS)                       \
     X(WRAP, "wrap", "w", "Wrap", "wrap long lines, or cut them", KEYS_MESSAGE)                     \
     X(LEFT, "left", "h Left", "", "long lines: to the left", KEYS_MESSAGE)                         \
     X(RIGHT, "right", "l Right", "", "long lines: to the right", KEYS_MESSAGE)                     \

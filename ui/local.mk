@@ -20,6 +20,7 @@ ui_libui_a_SOURCES = \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
+	ui/stats_lines.c ui/stats_lines.h \
 	ui/term.c ui/term.h \
 	ui/theme.c ui/theme.h \
 	ui/ui.c ui/ui.h \
@@ -27,4 +28,5 @@ ui_libui_a_SOURCES = \
 	ui/view_dialogue.c ui/view_dialogue.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
-	ui/view_sessions.c ui/view_sessions.h
+	ui/view_sessions.c ui/view_sessions.h \
+	ui/view_stats.c ui/view_stats.h

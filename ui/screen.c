@@ -11,6 +11,7 @@
 #include "ui/filter_prompt.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
+#include "ui/view_stats.h"
 
 static bool set_filter(struct screen *s, struct bytes text);
 
@@ -146,6 +147,12 @@ static bool set_filter(struct screen *s, struct bytes text)
     return true;
 }
 
+void screen_filter_list(struct screen *s, struct bytes text)
+{
+    while (s->depth > 1) screen_pop(s);
+    if (!set_filter(s, text)) screen_notice(s, true, "no condition: %s", (const char *)text.data);
+}
+
 static void open_filter(struct screen *s)
 {
     prompt_open(&s->filter);
@@ -232,6 +239,7 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_PREVIOUS_MATCH: search(s, -1); break;
     case ACTION_REDRAW: s->wants_redraw = true; break;
     case ACTION_QUIT: quit(s); break;
+    case ACTION_STATS: screen_push(s, view_stats_new(s)); break;
     default: top(s)->ops->act(top(s), a, argument); break;
     }
 }
@@ -456,7 +464,8 @@ void screen_draw(struct screen *s)
     }
     bool has_status = c->rows >= SCREEN_STATUS_ROWS;
     struct rect body = {.row = 1 + has_status, .cols = c->cols, .rows = c->rows - 2 - has_status};
-    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && top(s)->ops->context != KEYS_HELP;
+    bool is_of_session = top(s)->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
+    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && is_of_session;
     if (is_beside) draw_beside(s, body);
     else top(s)->ops->draw(top(s), c, body);
     draw_title(s); // after the view, which by now knows what it shows

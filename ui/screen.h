@@ -73,6 +73,8 @@ void screen_pop(struct screen *s);
 // From an opened session to the one after or before it in the list: what lies above the list is
 // closed, so a view must not touch itself after this.
 void screen_step_session(struct screen *s, bool is_next);
+// Closes what lies above the list and filters it, where text is a condition.
+void screen_filter_list(struct screen *s, struct bytes text);
 // Whether keys go to v.
 bool screen_has_focus(const struct screen *s, const struct view *v);
 // Shown in the footer until the next key.

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "decode/model/dialogue.h"
+#include "decode/model/stats.h"
 #include "decode/model/store.h"
 
 // What the host knows of its input; read whenever the screen is drawn.
@@ -33,6 +34,8 @@ struct ui_host {
     void *ctx;
     const struct store *store;
     const struct ui_status *status;
+    const struct stats *stats;      // of sessions that have ended; never NULL
+    void (*reset_stats)(void *ctx); // they begin anew; may be NULL
     const char *filter; // to begin with; NULL: none. A wrong one is none
     // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees
     // it.

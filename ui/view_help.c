@@ -28,6 +28,7 @@ static const char *context_name(enum keys_context context)
     case KEYS_LIST: return "list of sessions";
     case KEYS_DIALOGUE: return "dialogue";
     case KEYS_MESSAGE: return "message";
+    case KEYS_STATS: return "statistics";
     case KEYS_HELP:
     case KEYS_EVERYWHERE: break;
     }

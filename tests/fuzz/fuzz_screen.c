@@ -18,6 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct fuzz_host {
     struct bytes traffic;
     struct store *store;
+    struct stats *stats;
     struct session *taken;
 };
 
@@ -63,6 +64,7 @@ static void to_store(void *ctx, struct session *s)
     struct fuzz_host *h = ctx;
     s->id = 1;
     store_update(h->store, s, false);
+    stats_add(h->stats, s);
     session_free(s);
 }
 
@@ -115,10 +117,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int rows = 1 + take(&in) % 40, cols = 1 + take(&in) % 140;
     uint8_t flags = take(&in), count = take(&in) % 24;
     struct bytes keys = bytes_first(in, count);
-    struct fuzz_host h = {.traffic = bytes_skip(in, keys.len), .store = store_new()};
+    struct fuzz_host h = {
+        .traffic = bytes_skip(in, keys.len), .store = store_new(), .stats = stats_new()};
     struct ui_status status = {.source = "fuzz", .has_ended = true, .eta_ns = -1};
-    struct ui_host host = {
-        .ctx = &h, .store = h.store, .status = &status, .open_session = open_session};
+    struct ui_host host = {.ctx = &h,
+                           .store = h.store,
+                           .stats = h.stats,
+                           .status = &status,
+                           .open_session = open_session};
     struct screen s;
     fill_store(&h);
     screen_init(&s, &host);
@@ -134,5 +140,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(&s);
     screen_fini(&s);
     store_free(h.store);
+    stats_free(h.stats);
     return 0;
 }

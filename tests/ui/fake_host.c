@@ -149,7 +149,9 @@ static void on_changed(void *ctx, const struct session *s)
 
 static void on_closed(void *ctx, struct session *s)
 {
-    if (!((struct listener *)ctx)->stays_open) update(ctx, s, false);
+    struct listener *l = ctx;
+    if (!l->stays_open) update(l, s, false);
+    if (!l->stays_open) stats_add(l->host->stats, s);
     session_free(s);
 }
 
@@ -221,19 +223,30 @@ static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
     return dialogue_builder_take(builder, l.taken);
 }
 
+static void reset_stats(void *ctx)
+{
+    stats_reset(((struct fake_host *)ctx)->stats);
+}
+
 void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count)
 {
     memset(h, 0, sizeof(*h));
     h->store = store_new();
+    h->stats = stats_new();
     h->sessions = sessions;
     h->count = count;
     h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
-    h->host = (struct ui_host){
-        .ctx = h, .store = h->store, .status = &h->status, .open_session = open_session};
+    h->host = (struct ui_host){.ctx = h,
+                               .store = h->store,
+                               .stats = h->stats,
+                               .reset_stats = reset_stats,
+                               .status = &h->status,
+                               .open_session = open_session};
     lines_of_last = SIZE_MAX;
 }
 
 void fake_host_fini(struct fake_host *h)
 {
     store_free(h->store);
+    stats_free(h->stats);
 }

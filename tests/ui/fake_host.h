@@ -26,6 +26,7 @@ struct fake_host {
     struct ui_host host;
     struct ui_status status;
     struct store *store;
+    struct stats *stats;
     const struct fake_session *sessions;
     size_t count;
     size_t begun;  // sessions that are in the store

@@ -43,4 +43,4 @@ EXTRA_DIST += \
 	tests/screens/closed.txt tests/screens/dialogue.txt tests/screens/filter.txt tests/screens/help.txt tests/screens/hostile.txt \
 	tests/screens/list.txt tests/screens/live.txt tests/screens/many.txt \
 	tests/screens/message.txt tests/screens/odd.txt tests/screens/search.txt \
-	tests/screens/sizes.txt tests/screens/sort.txt tests/screens/states.txt
+	tests/screens/sizes.txt tests/screens/sort.txt tests/screens/states.txt tests/screens/stats.txt tests/screens/stats-wide.txt
