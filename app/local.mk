@@ -5,6 +5,7 @@ app_libapp_a_SOURCES = \
     app/filtering.c app/filtering.h \
     app/inputs.c app/inputs.h \
     app/keylog_file.c app/keylog_file.h \
+	app/private_key_file.c app/private_key_file.h \
     app/options.c app/options.h \
     app/output.c app/output.h \
     app/pipeline.c app/pipeline.h \

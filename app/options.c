@@ -22,6 +22,7 @@ enum option_id {
     OPTION_FULL,
     OPTION_FOLLOW,
     OPTION_KEYLOG,
+    OPTION_RSA_KEY,
     OPTION_NO_HASH,
     OPTION_SHOW_SECRETS,
     OPTION_EXPORT_EML,
@@ -53,6 +54,9 @@ static const struct option_row option_table[] = {
     {OPTION_KEYLOG, "keylog", "FILE",
      "decrypt TLS with the secrets in FILE, as programs write them with SSLKEYLOGFILE set; it may "
      "still be growing"},
+    {OPTION_RSA_KEY, "rsa-key", "FILE",
+     "decrypt TLS 1.2 and before with the server's private RSA key, where no (EC)DHE was used; may "
+     "be repeated"},
     {OPTION_CONDITION, "where", "EXPR",
      "only sessions that match, as in 'rcpt.code >= 500 and env.from ~ example.org'; on the "
      "screen F7 changes it; the manual has the language and its fields"},
@@ -123,6 +127,12 @@ static void add_input(struct options *o, const char *name)
     o->inputs[o->input_count++] = name;
 }
 
+static void add_rsa_key(struct options *o, const char *name)
+{
+    o->rsa_keys = err_realloc_array(o->rsa_keys, o->rsa_key_count + 1, sizeof *o->rsa_keys);
+    o->rsa_keys[o->rsa_key_count++] = name;
+}
+
 static enum err_code set_mode(struct options *o, enum options_mode mode, struct err *err)
 {
     if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
@@ -191,6 +201,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
     case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
+    case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
     case OPTION_EXPORT_EML: return set_once(&o->export_eml, "export-eml", arg, err);
@@ -266,6 +277,7 @@ enum err_code options_parse(int argc, char **argv, struct options *options_out, 
 void options_fini(struct options *options)
 {
     free(options->inputs);
+    free(options->rsa_keys);
     for (size_t i = 0; i < options->name_count; i++) free(options->names[i]);
     free(options->names);
     free(options->ports);

@@ -38,6 +38,8 @@ struct options {
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
     const char *keylog; // --keylog, or NULL
+    const char **rsa_keys; // --rsa-key, borrowed from argv
+    size_t rsa_key_count;
     bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/keylog_file.h"
+#include "app/private_key_file.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "capture/capture.h"
@@ -28,7 +29,8 @@ struct pipeline {
     struct smtp_decoder *decoder;
     struct device_filter *filter; // NULL: every packet
     struct tls_keylog *keylog;
-    struct keylog_file *keylog_file; // NULL: none was given
+    struct keylog_file *keylog_file;       // NULL: none was given
+    struct tls_private_keys *private_keys; // likewise
     uint64_t packets;
     bool is_live;
     bool follows;      // growing files
@@ -89,11 +91,22 @@ static enum err_code open_source(const struct options *options, struct source **
         if (code == ERR_NONE) count++;
     }
     if (code == ERR_NONE)
-        *source_out = count == 1
-                          ? sources[0]
-                          : merge_new(sources, count, options->is_live || options->follow);
+        *source_out = count == 1 ? sources[0]
+                                 : merge_new(sources, count, options->is_live || options->follow);
     for (size_t i = 0; code != ERR_NONE && i < count; i++) source_close(sources[i]);
     free(sources);
+    return code;
+}
+
+static enum err_code read_private_keys(struct pipeline *p, const struct options *options,
+                                       struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    if (options->rsa_key_count == 0) return code;
+    p->private_keys = tls_private_keys_new();
+    for (size_t i = 0; i < options->rsa_key_count && code == ERR_NONE; i++)
+        code = private_key_file_read(options->rsa_keys[i], p->private_keys, err);
+    tls_keylog_use_private_keys(p->keylog, p->private_keys);
     return code;
 }
 
@@ -114,8 +127,8 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
     }
     struct pipeline *p = pipeline_new(source, options, decoder, observer);
     p->filter = filter;
-    if (options->keylog)
-        code = keylog_file_open(options->keylog, p->keylog, &p->keylog_file, err);
+    if (options->keylog) code = keylog_file_open(options->keylog, p->keylog, &p->keylog_file, err);
+    if (code == ERR_NONE) code = read_private_keys(p, options, err);
     if (code != ERR_NONE) {
         pipeline_free(p);
         return code;
@@ -161,6 +174,7 @@ void pipeline_free(struct pipeline *p)
     smtp_decoder_free(p->decoder);
     keylog_file_close(p->keylog_file);
     tls_keylog_free(p->keylog);
+    tls_private_keys_free(p->private_keys);
     device_filter_free(p->filter);
     source_close(p->source);
     for (size_t i = 0; i < p->error_count; i++) free(p->errors[i]);

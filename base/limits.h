@@ -55,6 +55,11 @@ enum {
     // Octets after a hole that look like a record and are none, in one direction: ciphertext has
     // three such octets every 16 MiB.
     LIMIT_TLS_SEARCH = 16,
+    // With a private key: the messages of a handshake up to the client's key, of which certificates
+    // are the most; and how many keys.
+    LIMIT_TLS_TRANSCRIPT = 256 * 1024,
+    LIMIT_TLS_PRIVATE_KEYS = 64,
+    LIMIT_PRIVATE_KEY_FILE = 64 * 1024,
     // Certificate: octets of a name, alternative names kept.
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,

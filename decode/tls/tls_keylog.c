@@ -34,6 +34,7 @@ struct tls_keylog {
     size_t reserved;
     tls_keylog_more *more;
     void *more_ctx;
+    const struct tls_private_keys *private_keys;
 };
 
 static const char *const label_words[TLS_KEYLOG_LABELS] = {
@@ -246,7 +247,17 @@ struct bytes tls_keylog_find(const struct tls_keylog *k, enum tls_keylog_label l
 
 bool tls_keylog_is_empty(const struct tls_keylog *k)
 {
-    return k->entries.count == 0 && !k->more;
+    return k->entries.count == 0 && !k->more && !k->private_keys;
+}
+
+void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys)
+{
+    k->private_keys = keys;
+}
+
+const struct tls_private_keys *tls_keylog_private_keys(const struct tls_keylog *k)
+{
+    return k->private_keys;
 }
 
 size_t tls_keylog_count(const struct tls_keylog *k)

@@ -32,6 +32,7 @@ enum tls_keylog_label {
 enum { TLS_KEYLOG_SECRET_MAX = 64 };
 
 struct tls_keylog;
+struct tls_private_keys;
 
 // seed: random octets for its hash table.
 struct tls_keylog *tls_keylog_new(const uint64_t seed[2]);
@@ -61,7 +62,11 @@ bool tls_keylog_look(struct tls_keylog *k);
 bool tls_keylog_reserve(struct tls_keylog *k, size_t octets);
 void tls_keylog_release(struct tls_keylog *k, size_t octets);
 
-// Whether it has no secret and nobody who could bring one.
+// Private keys that open what the log has no secret of; borrowed, as long as the log is used.
+void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys);
+const struct tls_private_keys *tls_keylog_private_keys(const struct tls_keylog *k); // or NULL
+
+// Whether it has no secret or private key and nobody who could bring one.
 bool tls_keylog_is_empty(const struct tls_keylog *k);
 // Connections it has secrets of.
 size_t tls_keylog_count(const struct tls_keylog *k);

@@ -1,9 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "decode/tls/tls_secrets.h"
 
-#include "base/secret.h"
+#include <string.h>
 
-enum { TLS10 = 0x0301, TLS13 = 0x0304 };
+#include "base/secret.h"
+#include "decode/tls/tls_cipher.h"
+#include "decode/tls/tls_private_key.h"
+
+enum { TLS10 = 0x0301, TLS13 = 0x0304, LOGGED_HEAD = 8 };
+
+static bool is_static_rsa(const struct tls_session *s)
+{
+    const char *name = tls_cipher_name(s->facts.cipher_suite);
+    return name && strncmp(name, "TLS_RSA_WITH_", 13) == 0;
+}
+
+const char *tls_secrets_missing(const struct tls_session *s)
+{
+    if (!tls_keylog_private_keys(s->keylog)) return "the key log has no secret of this connection";
+    if (!is_static_rsa(s)) return "its keys are agreed by (EC)DHE, which no private key opens";
+    if (s->premaster.len == 0) return "it resumes a session whose master secret is not known";
+    return "no private key that was given fits";
+}
 
 const char *tls_secrets_unsupported(const struct tls_session *s)
 {
@@ -72,22 +90,59 @@ static bool find_13(struct tls_session *s, bool is_last)
 
 // ---- TLS 1.2 and before
 
-static bool master_of_premaster(const struct tls_session *s, const struct tls_suite *suite,
-                                uint8_t master_out[TLS_KEYS_MASTER_LEN])
+// RFC 7627 4.
+static bool extended_master(const struct tls_session *s, const struct tls_suite *suite,
+                            struct bytes premaster, uint8_t master_out[TLS_KEYS_MASTER_LEN])
 {
-    struct bytes head = bytes_of(s->premaster_head, sizeof(s->premaster_head));
-    struct bytes premaster =
-        s->has_premaster_head ? tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head) : BYTES_NONE;
-    return !bytes_is_none(premaster) && !s->has_ems &&
-           tls_keys_master(suite, s->facts.version, premaster, s->client_random, s->server_random,
+    uint8_t room[64];
+    struct bytes hash = BYTES_NONE;
+    if (s->transcript)
+        hash = tls_transcript_hash(s->transcript, s->facts.version, suite->prf, room);
+    return !bytes_is_none(hash) &&
+           tls_keys_prf(s->facts.version, suite->prf, premaster, "extended master secret", hash,
+                        master_out, TLS_KEYS_MASTER_LEN);
+}
+
+static bool master_of(const struct tls_session *s, const struct tls_suite *suite,
+                      struct bytes premaster, uint8_t master_out[TLS_KEYS_MASTER_LEN])
+{
+    if (s->has_ems) return extended_master(s, suite, premaster, master_out);
+    return tls_keys_master(suite, s->facts.version, premaster, s->client_random, s->server_random,
                            master_out);
 }
 
-static bool find_master(const struct tls_session *s, const struct tls_suite *suite,
+// From a premaster secret that the key log names by the head of its encrypted form.
+static bool master_of_logged(const struct tls_session *s, const struct tls_suite *suite,
+                             uint8_t master_out[TLS_KEYS_MASTER_LEN])
+{
+    struct bytes head = bytes_first(buf_bytes(&s->premaster), LOGGED_HEAD);
+    if (head.len < LOGGED_HEAD) return false;
+    struct bytes premaster = tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head);
+    return !bytes_is_none(premaster) && master_of(s, suite, premaster, master_out);
+}
+
+// From the encrypted premaster secret, with a private key. Kept, since it takes a millisecond.
+static bool master_of_private(struct tls_session *s, const struct tls_suite *suite)
+{
+    uint8_t premaster[TLS_PREMASTER_LEN];
+    const struct tls_private_keys *keys = tls_keylog_private_keys(s->keylog);
+    if (s->has_master || !keys || s->premaster.len == 0 || !is_static_rsa(s)) return s->has_master;
+    s->has_master =
+        tls_private_keys_premaster(keys, buf_bytes(&s->premaster), s->offered_version, premaster) &&
+        master_of(s, suite, bytes_of(premaster, sizeof(premaster)), s->master);
+    secret_wipe(premaster, sizeof(premaster));
+    return s->has_master;
+}
+
+static bool find_master(struct tls_session *s, const struct tls_suite *suite,
                         uint8_t master_out[TLS_KEYS_MASTER_LEN])
 {
     struct bytes master = tls_keylog_find(s->keylog, TLS_KEYLOG_MASTER, client_random(s));
-    if (master.len != TLS_KEYS_MASTER_LEN) return master_of_premaster(s, suite, master_out);
+    if (master.len != TLS_KEYS_MASTER_LEN) {
+        if (master_of_logged(s, suite, master_out)) return true;
+        if (!master_of_private(s, suite)) return false;
+        master = bytes_of(s->master, sizeof(s->master));
+    }
     memcpy(master_out, master.data, master.len);
     return true;
 }

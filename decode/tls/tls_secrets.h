@@ -10,6 +10,8 @@
 // Why records of the agreed version and suite cannot be read; NULL: they can. Both hellos must be
 // known, as for what follows.
 const char *tls_secrets_unsupported(const struct tls_session *s);
+// Why there is no secret, where tls_secrets_find finds none at the end.
+const char *tls_secrets_missing(const struct tls_session *s);
 // Whether the key log has what is needed; with TLS 1.3 the readers are ready then. is_last: what
 // there is must do.
 bool tls_secrets_find(struct tls_session *s, bool is_last);

@@ -9,9 +9,11 @@
 
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/secret.h"
+#include "decode/tls/tls_learn.h"
 #include "decode/tls/tls_secrets.h"
 
-enum { TLS13 = 0x0304, HEADER_LEN = 5, FRAGMENT_MAX = (1 << 14) + 2048 };
+enum { HEADER_LEN = 5, FRAGMENT_MAX = (1 << 14) + 2048 };
 
 // A protected record that waits.
 struct tls_pending {
@@ -23,11 +25,6 @@ struct tls_pending {
     size_t len;
     uint8_t octets[];
 };
-
-static bool is_13(const struct tls_session *s)
-{
-    return s->facts.has_version && s->facts.version == TLS13;
-}
 
 static struct tls_side *other_side(struct tls_side *side)
 {
@@ -69,122 +66,6 @@ static void give_text(struct tls_side *side, struct bytes text)
     s->events->text(s->ctx, name_of(side), text, &s->at);
 }
 
-// ---- handshake messages, in clear or decrypted
-
-static void learn_client(struct tls_session *s, struct bytes body, bool is_cut)
-{
-    struct tls_client_hello hello;
-    tls_client_hello_parse(body, is_cut, &hello);
-    if (!hello.has_version) return;
-    tls_facts_client_hello(&s->facts, &hello);
-    s->has_client_random = !bytes_is_none(hello.random);
-    if (s->has_client_random) memcpy(s->client_random, hello.random.data, hello.random.len);
-    s->wants_early_data = hello.has_early_data;
-}
-
-static bool learn_server(struct tls_session *s, struct bytes body, bool is_cut)
-{
-    struct tls_server_hello hello;
-    tls_server_hello_parse(body, is_cut, &hello);
-    if (hello.has_version || hello.has_cipher) tls_facts_server_hello(&s->facts, &hello);
-    if (hello.is_retry) s->knows_early_data = true; // refused: the second hello does not ask
-    if (hello.is_retry) return true;
-    s->has_server_random = !bytes_is_none(hello.random) && hello.has_cipher && hello.is_whole;
-    if (s->has_server_random) memcpy(s->server_random, hello.random.data, hello.random.len);
-    s->has_compression = hello.has_compression;
-    s->has_etm = hello.has_etm;
-    s->has_ems = hello.has_ems;
-    return true;
-}
-
-// Refused early data is no text: what follows it is.
-static void learn_extensions(struct tls_session *s, struct bytes body)
-{
-    struct tls_encrypted_extensions e;
-    struct tls_reader *client = &s->sides[STREAM_CLIENT].reader;
-    tls_encrypted_extensions_parse(body, &e);
-    tls_facts_alpn(&s->facts, e.alpn);
-    if (!e.has_early_data && client->epoch == TLS_EPOCH_EARLY) tls_reader_next_epoch(client);
-    s->knows_early_data = true;
-}
-
-// ClientKeyExchange of RSA: length(2) encrypted premaster secret
-static void learn_key_exchange(struct tls_session *s, struct bytes body)
-{
-    if (body.len < 2 + sizeof(s->premaster_head)) return;
-    memcpy(s->premaster_head, body.data + 2, sizeof(s->premaster_head));
-    s->has_premaster_head = true;
-}
-
-// TLS 1.3: the message was the last under its key.
-static void change_key(struct tls_reader *r, uint8_t type)
-{
-    if (type == TLS_HANDSHAKE_KEY_UPDATE) tls_reader_update(r);
-    else tls_reader_next_epoch(r);
-}
-
-static bool client_message(void *ctx, uint8_t type, struct bytes body, bool is_cut)
-{
-    struct tls_session *s = ctx;
-    struct tls_side *side = &s->sides[STREAM_CLIENT];
-    switch (type) {
-    case TLS_HELLO_CLIENT: learn_client(s, body, is_cut); break;
-    case TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE: learn_key_exchange(s, body); break;
-    case TLS_HANDSHAKE_END_OF_EARLY_DATA:
-    case TLS_HANDSHAKE_FINISHED:
-    case TLS_HANDSHAKE_KEY_UPDATE:
-        if (!is_cut && is_13(s)) change_key(&side->reader, type);
-        break;
-    default: break;
-    }
-    return true;
-}
-
-static bool server_message(void *ctx, uint8_t type, struct bytes body, bool is_cut)
-{
-    struct tls_session *s = ctx;
-    struct tls_side *side = &s->sides[STREAM_SERVER];
-    switch (type) {
-    case TLS_HELLO_SERVER: return learn_server(s, body, is_cut);
-    case TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS: learn_extensions(s, body); break;
-    case TLS_HANDSHAKE_CERTIFICATE: tls_facts_certificate(&s->facts, body, is_13(s));
-    // fallthrough
-    case TLS_HANDSHAKE_SERVER_KEY_EXCHANGE:
-    case TLS_HANDSHAKE_SERVER_HELLO_DONE: s->sees_full_handshake = true; break;
-    case TLS_HANDSHAKE_FINISHED:
-    case TLS_HANDSHAKE_KEY_UPDATE:
-        if (!is_cut && is_13(s)) change_key(&side->reader, type);
-        break;
-    default: break;
-    }
-    return true;
-}
-
-enum {
-    CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
-    CLIENT_INNER = CLIENT_CLEAR | 1 << TLS_HANDSHAKE_END_OF_EARLY_DATA |
-                   1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
-    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_CERTIFICATE |
-                   1 << TLS_HANDSHAKE_SERVER_KEY_EXCHANGE | 1 << TLS_HANDSHAKE_SERVER_HELLO_DONE,
-    SERVER_INNER = SERVER_CLEAR | 1 << TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS |
-                   1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
-};
-
-// The hello stands in the first octets of the only SSLv2 record; the rest is of no use here.
-static void learn_ssl2(struct tls_side *side)
-{
-    struct tls_client_hello client;
-    struct tls_server_hello server;
-    struct tls_facts *facts = &side->session->facts;
-    if (name_of(side) == STREAM_CLIENT) {
-        if (tls_client_hello_parse_ssl2(buf_bytes(&side->ssl2), &client))
-            tls_facts_client_hello(facts, &client);
-    } else if (tls_server_hello_parse_ssl2(buf_bytes(&side->ssl2), &server)) {
-        tls_facts_server_hello(facts, &server);
-    }
-    tls_handshake_finish(&side->handshake);
-}
-
 // ---- protected records
 
 // TLS 1.2: a ChangeCipherSpec, the first one or (of a new negotiation) a later one.
@@ -192,8 +73,9 @@ static void change_cipher(struct tls_side *side)
 {
     struct tls_session *s = side->session;
     tls_handshake_finish(&side->handshake);
-    if (side->is_protected || is_13(s)) {
-        if (!is_13(s) && s->reading == TLS_READING_ON) tls_secrets_use_12(s, name_of(side));
+    if (side->is_protected || tls_learn_is_13(s)) {
+        if (!tls_learn_is_13(s) && s->reading == TLS_READING_ON)
+            tls_secrets_use_12(s, name_of(side));
         return;
     }
     side->is_protected = true;
@@ -206,7 +88,7 @@ static void take_plaintext(struct tls_side *side, const struct tls_plaintext *te
 {
     struct tls_reader *r = &side->reader;
     // The first record under the first application key: what could not be read was handshake.
-    if (is_13(side->session) && !side->has_text && r->epoch == TLS_EPOCH_APPLICATION &&
+    if (tls_learn_is_13(side->session) && !side->has_text && r->epoch == TLS_EPOCH_APPLICATION &&
         r->decrypt.number == 1)
         side->unread = 0;
     switch (text->type) {
@@ -336,7 +218,7 @@ static bool misses_hello(const struct tls_session *s)
 static void begin_reading(struct tls_session *s)
 {
     s->reading = TLS_READING_ON;
-    if (!is_13(s)) {
+    if (!tls_learn_is_13(s)) {
         for (int i = 0; i < 2; i++)
             if (s->sides[i].is_protected) tls_secrets_use_12(s, (enum stream_side)i);
     }
@@ -367,7 +249,7 @@ static void stop_waiting(struct tls_session *s)
     if (!s->has_client_random || !s->has_server_random)
         fail(s, "the hellos of the handshake are not in the capture");
     else if (tls_secrets_find(s, true)) begin_reading(s);
-    else fail(s, "the key log has no secret of this connection");
+    else fail(s, tls_secrets_missing(s));
 }
 
 // A protected record, whole or damaged.
@@ -395,7 +277,7 @@ static bool is_protected(const struct tls_side *side, const struct tls_record *r
 {
     if (record->type == TLS_RECORD_SSL2) return false;
     return record->type == TLS_RECORD_APPLICATION_DATA ||
-           (side->is_protected && !is_13(side->session));
+           (side->is_protected && !tls_learn_is_13(side->session));
 }
 
 static bool wants_records(const struct tls_session *s)
@@ -429,19 +311,32 @@ static void take_fragment(struct tls_side *side, const struct tls_record *record
 // A ChangeCipherSpec counts from its end on; in TLS 1.3 it means nothing.
 static bool changes_cipher(const struct tls_side *side, const struct tls_record *record)
 {
-    return record->type == TLS_RECORD_CHANGE_CIPHER_SPEC && !is_13(side->session) &&
+    return record->type == TLS_RECORD_CHANGE_CIPHER_SPEC && !tls_learn_is_13(side->session) &&
            side->records.state == TLS_RECORD_HEADER;
+}
+
+static void take_handshake(struct tls_side *side, struct bytes octets)
+{
+    struct tls_session *s = side->session;
+    if (s->transcript) tls_transcript_feed(s->transcript, name_of(side), octets);
+    tls_handshake_feed(&side->handshake, octets);
 }
 
 static void on_fragment(void *ctx, const struct tls_record *record, struct bytes octets)
 {
     struct tls_side *side = ctx;
     if (is_protected(side, record)) take_fragment(side, record, octets);
-    else if (record->type == TLS_RECORD_HANDSHAKE) tls_handshake_feed(&side->handshake, octets);
+    else if (record->type == TLS_RECORD_HANDSHAKE) take_handshake(side, octets);
     else if (changes_cipher(side, record)) change_cipher(side);
     if (record->type != TLS_RECORD_SSL2 || side->handshake.is_over) return;
     buf_append_bytes(&side->ssl2, octets);
-    if (side->ssl2.len == side->ssl2.cap) learn_ssl2(side);
+    if (side->ssl2.len == side->ssl2.cap) tls_learn_ssl2(side->session, name_of(side));
+}
+
+static void lose_handshake(struct tls_side *side)
+{
+    if (side->session->transcript) tls_transcript_gap(side->session->transcript);
+    tls_handshake_finish(&side->handshake);
 }
 
 static void on_missing(void *ctx, const struct tls_record *record, uint64_t missing)
@@ -450,7 +345,7 @@ static void on_missing(void *ctx, const struct tls_record *record, uint64_t miss
     (void)missing;
     if (is_protected(side, record)) take_fragment(side, record, BYTES_LIT(""));
     else if (changes_cipher(side, record)) change_cipher(side);
-    else tls_handshake_finish(&side->handshake);
+    else lose_handshake(side);
 }
 
 // What comes after records could be told apart.
@@ -462,7 +357,7 @@ static void take_lost(struct tls_side *side, uint64_t octets)
 static void on_lost(void *ctx)
 {
     struct tls_side *side = ctx;
-    tls_handshake_finish(&side->handshake);
+    lose_handshake(side);
     take_lost(side, side->fragment.len);
     buf_reset(&side->fragment, 0);
 }
@@ -475,7 +370,8 @@ static const struct tls_record_events record_events = {on_fragment, on_missing, 
 static void assume_protection(struct tls_side *side)
 {
     struct tls_session *s = side->session;
-    if (side->is_protected || is_13(s) || !s->has_client_random || !s->has_server_random) return;
+    if (side->is_protected || tls_learn_is_13(s) || !s->has_client_random || !s->has_server_random)
+        return;
     if (s->reading == TLS_READING_WAITS) look_for_secrets(s);
     side->is_protected = true;
     if (s->reading == TLS_READING_ON) tls_secrets_use_12(s, name_of(side));
@@ -501,8 +397,8 @@ static struct bytes record_at(const struct tls_side *side, struct bytes b, struc
 {
     *waits_out = b.len < HEADER_LEN;
     if (*waits_out) return BYTES_NONE;
-    uint8_t first =
-        is_13(side->session) ? TLS_RECORD_APPLICATION_DATA : TLS_RECORD_CHANGE_CIPHER_SPEC;
+    uint8_t first = tls_learn_is_13(side->session) ? TLS_RECORD_APPLICATION_DATA
+                                                   : TLS_RECORD_CHANGE_CIPHER_SPEC;
     *out = (struct tls_record){b.data[0], (uint16_t)(b.data[1] << 8 | b.data[2]),
                                (uint16_t)(b.data[3] << 8 | b.data[4])};
     if (out->type < first || out->type > TLS_RECORD_APPLICATION_DATA || b.data[1] != 3 ||
@@ -572,17 +468,14 @@ void tls_session_init(struct tls_session *s)
     s->pending_end = &s->pending;
     for (int i = 0; i < 2; i++) {
         struct tls_side *side = &s->sides[i];
-        bool is_client = i == STREAM_CLIENT;
         side->session = s;
         tls_record_init(&side->records, &record_events, side);
-        tls_handshake_init(&side->handshake, is_client ? CLIENT_CLEAR : SERVER_CLEAR,
-                           is_client ? client_message : server_message, s);
-        tls_handshake_init(&side->inner, is_client ? CLIENT_INNER : SERVER_INNER,
-                           is_client ? client_message : server_message, s);
+        tls_learn_init(s, (enum stream_side)i);
         buf_init(&side->ssl2, 5);
         buf_init(&side->fragment, HEADER_LEN + FRAGMENT_MAX);
     }
     tls_facts_init(&s->facts);
+    buf_init(&s->premaster, LIMIT_TLS_HELLO);
 }
 
 void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
@@ -593,6 +486,9 @@ void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
     s->ctx = ctx;
     if (keylog && !tls_keylog_is_empty(keylog)) s->reading = TLS_READING_WAITS;
     else s->reason = "no key log was given";
+    if (!keylog || !tls_keylog_private_keys(keylog)) return;
+    s->transcript = err_malloc(sizeof(*s->transcript));
+    tls_transcript_init(s->transcript);
 }
 
 void tls_session_fini(struct tls_session *s)
@@ -606,6 +502,10 @@ void tls_session_fini(struct tls_session *s)
         buf_fini(&s->sides[i].fragment);
     }
     tls_facts_fini(&s->facts);
+    buf_fini(&s->premaster);
+    if (s->transcript) tls_transcript_fini(s->transcript);
+    free(s->transcript);
+    secret_wipe(s->master, sizeof(s->master));
     free(s->text);
 }
 

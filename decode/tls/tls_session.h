@@ -20,6 +20,7 @@
 #include "decode/tls/tls_keylog.h"
 #include "decode/tls/tls_reader.h"
 #include "decode/tls/tls_record.h"
+#include "decode/tls/tls_transcript.h"
 
 struct tls_session_events {
     // Decrypted octets of side, borrowed, never empty.
@@ -76,8 +77,11 @@ struct tls_session {
     bool has_compression, has_etm, has_ems;
     bool sees_full_handshake; // TLS 1.2: the server sent more than a session that goes on needs
     bool wants_early_data, knows_early_data;
-    uint8_t premaster_head[8]; // of the encrypted premaster secret
-    bool has_premaster_head;
+    uint16_t offered_version;          // by the client, in the old field of its hello
+    struct buf premaster;              // encrypted; empty: not known
+    struct tls_transcript *transcript; // NULL: no private key is there
+    uint8_t master[TLS_KEYS_MASTER_LEN];
+    bool has_master; // from a private key: it is worked out once
     struct tls_pending *pending, **pending_end;
     size_t pending_octets;
     const char *reason;

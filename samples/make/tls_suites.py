@@ -31,6 +31,10 @@ def suite_13(name, *client, server=(), **more):
             **more}
 
 
+# No option of s_client turns the extended master secret off, but its configuration does.
+NO_EMS = {"conf": "openssl_conf = top\n[top]\nssl_conf = ssl\n[ssl]\nsystem_default = old\n"
+                  "[old]\nOptions = -ExtendedMasterSecret\n"}
+
 GROUPS = {
     "aead": [
         suite_12("ECDHE-ECDSA-AES128-GCM-SHA256", cert=EC),
@@ -56,6 +60,18 @@ GROUPS = {
         suite_12("ECDHE-ECDSA-AES256-SHA", "-no_etm", version="-tls1", cert=EC),
         suite_12("ECDHE-ECDSA-AES256-SHA", version="-tls1", cert=EC),
     ],
+    # Static RSA: the server's private key opens these.
+    "rsa": [
+        suite_12("AES128-GCM-SHA256"),
+        suite_12("AES256-SHA256") | NO_EMS,
+        suite_12("AES256-GCM-SHA384"),
+        suite_12("AES128-SHA", version="-tls1_1"),
+        suite_12("AES256-SHA", version="-tls1") | NO_EMS,
+        # These not: keys agreed by ECDHE, and a session that goes on from one of those above.
+        suite_12("ECDHE-RSA-AES128-GCM-SHA256"),
+        suite_12("AES128-GCM-SHA256", "-no_ticket", "-sess_out", TICKET),
+        suite_12("AES128-GCM-SHA256", "-no_ticket", "-sess_in", TICKET) | {"keep": True},
+    ],
     "13": [
         suite_13("TLS_AES_128_GCM_SHA256"),
         suite_13("TLS_AES_256_GCM_SHA384", "-record_padding", "128"),
@@ -74,9 +90,9 @@ GROUPS = {
 class End:
     """A program with a pipe to its standard input and from its outputs."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, env=None):
         self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                      stderr=subprocess.STDOUT)
+                                      stderr=subprocess.STDOUT, env=env)
         self.heard = b""
 
     def say(self, line):
@@ -107,8 +123,13 @@ def start_server(address, session):
 
 def run(server, address, keylog, session):
     early = session.get("early")
+    env = None
+    if "conf" in session:
+        with open("/tmp/conf", "w", encoding="ascii") as file:
+            file.write(session["conf"])
+        env = os.environ | {"OPENSSL_CONF": "/tmp/conf"}
     client = End("openssl", "s_client", "-connect", f"{address}:465", "-crlf", "-servername",
-                 "mail.example.org", "-keylogfile", keylog, *session["client"])
+                 "mail.example.org", "-keylogfile", keylog, *session["client"], env=env)
     server.hear("ehlo laptop.example.org" if early else "CIPHER is")
     server.say("220 mail.example.org ESMTP")
     client.hear("220 mail")

@@ -101,6 +101,8 @@ is "not a capture, compressed" fails 1 "$tmp/letter.gz" -- --json "$tmp/letter.g
 } >"$tmp/user0.pcap"
 is "an unsupported link type" fails 1 'link type' -- --json "$tmp/user0.pcap"
 is "a bad filter" fails 1 'tcp prot 25' -- --json -f 'tcp prot 25' "$sample"
+is "a private key that is not there" fails 1 'No such file' -- --json --rsa-key "$tmp/no.key" "$sample"
+is "a private key that is none" fails 1 "$tmp/letter" -- --json --rsa-key "$tmp/letter" "$sample"
 is "an interface that is not there" fails 1 'nosuch0' -- --json -i nosuch0
 if [ "$(id -u)" -ne 0 ]; then
     is "no permission for an interface" fails 1 'lo' -- --json -i lo

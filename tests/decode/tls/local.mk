@@ -33,3 +33,11 @@ tests_decode_tls_test_tls_keys_SOURCES = tests/decode/tls/test_tls_keys.c
 tests_decode_tls_test_tls_keys_LDADD = $(decode_test_libs)
 
 EXTRA_DIST += tests/decode/tls/tls_wire.h tests/decode/tls/tls_tape.h tests/decode/tls/to_tapes.py
+
+check_PROGRAMS += tests/decode/tls/test_tls_private_key
+tests_decode_tls_test_tls_private_key_SOURCES = tests/decode/tls/test_tls_private_key.c
+tests_decode_tls_test_tls_private_key_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_transcript
+tests_decode_tls_test_tls_transcript_SOURCES = tests/decode/tls/test_tls_transcript.c
+tests_decode_tls_test_tls_transcript_LDADD = $(decode_test_libs)
