@@ -1,10 +1,54 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/exporting.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "app/privileges.h"
 #include "base/display.h"
 #include "export/plain.h"
+
+// The directory exists: its user has to be able to write to it. Made here otherwise, for that user.
+static enum err_code prepare_directory(const struct options *options, const char *path,
+                                       struct err *err)
+{
+    uid_t user;
+    gid_t group;
+    if (!path || !privileges_user(options, &user, &group)) return ERR_NONE;
+    if (mkdir(path, S_IRWXU) != 0) return privileges_check_directory(options, path, err);
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool is_given = fd >= 0 && fchown(fd, user, group) == 0;
+    int errnum = errno;
+    if (fd >= 0) close(fd);
+    if (is_given) return ERR_NONE;
+    return err_set_errno(err, ERR_IO, errnum, "cannot give the directory %s away", path);
+}
+
+// Of the mbox: the part of its path before the last slash.
+static enum err_code check_mbox(const struct options *options, struct err *err)
+{
+    const char *path = options->export_mbox;
+    const char *slash = path ? strrchr(path, '/') : NULL;
+    if (!path) return ERR_NONE;
+    struct buf directory;
+    buf_init(&directory, 0);
+    if (slash) buf_append(&directory, path, (size_t)(slash - path) + 1);
+    else buf_append_str(&directory, ".");
+    enum err_code code = privileges_check_directory(options, buf_str(&directory), err);
+    buf_fini(&directory);
+    return code;
+}
+
+static enum err_code prepare(const struct options *options, struct err *err)
+{
+    enum err_code code = prepare_directory(options, options->export_eml, err);
+    if (code == ERR_NONE) code = prepare_directory(options, options->export_parts, err);
+    return code == ERR_NONE ? check_mbox(options, err) : code;
+}
 
 enum err_code exporting_new(const struct options *options, struct export **export_out,
                             struct err *err)
@@ -18,11 +62,12 @@ enum err_code exporting_new(const struct options *options, struct export **expor
         .has_hashes = !options->no_hash,
     };
     if (!config.eml_dir && !config.parts_dir && !config.mbox_path) return ERR_NONE;
-    return export_new(&config, export_out, err);
+    enum err_code code = prepare(options, err);
+    return code == ERR_NONE ? export_new(&config, export_out, err) : code;
 }
 
-enum err_code exporting_finish(struct export *e, const struct options *options, bool is_complete,
-                               struct err *err)
+enum err_code exporting_finish(struct export *e, const struct options *options,
+                               struct held_inputs *held, bool is_complete, struct err *err)
 {
     enum err_code code = export_error(e, err);
     if (code != ERR_NONE) return code;
@@ -30,12 +75,7 @@ enum err_code exporting_finish(struct export *e, const struct options *options, 
     bool has_manifest = options->export_eml || options->export_parts;
     size_t count = has_manifest ? options->input_count : 0;
     struct manifest_input *inputs = err_calloc(count ? count : 1, sizeof *inputs);
-    for (size_t i = 0; i < count; i++) {
-        if (options->is_live)
-            inputs[i] = (struct manifest_input){.name = options->inputs[i], .is_interface = true};
-        else if (is_complete) manifest_read_input(options->inputs[i], &inputs[i]);
-        else inputs[i] = (struct manifest_input){.name = options->inputs[i]};
-    }
+    for (size_t i = 0; i < count; i++) held_inputs_read(held, options, i, is_complete, &inputs[i]);
     struct manifest_head head = {.version = PACKAGE_VERSION,
                                  .filter = options->filter,
                                  .ports = options->ports,

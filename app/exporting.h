@@ -5,17 +5,19 @@
 #ifndef SMTPSCOPE_APP_EXPORTING_H
 #define SMTPSCOPE_APP_EXPORTING_H
 
+#include "app/held_inputs.h"
 #include "app/options.h"
 #include "export/export.h"
 
-// *export_out is NULL where nothing is to be exported.
+// *export_out is NULL where nothing is to be exported. Directories that are made for it belong to
+// the user that root is going to be given up for; others have to be writable for that user.
 enum err_code exporting_new(const struct options *options, struct export **export_out,
                             struct err *err);
 
 // Ends it with the manifests, for which the inputs are hashed. is_complete: they were read to their
 // end.
-enum err_code exporting_finish(struct export *e, const struct options *options, bool is_complete,
-                               struct err *err);
+enum err_code exporting_finish(struct export *e, const struct options *options,
+                               struct held_inputs *inputs, bool is_complete, struct err *err);
 
 // "12 messages (1 of them partial) in out; 5 parts in out", one line with its end.
 void exporting_summary(const struct export *e, const struct options *options, struct buf *out);

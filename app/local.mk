@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 app_libapp_a_SOURCES = \
+    app/dumping.c app/dumping.h \
     app/exporting.c app/exporting.h \
     app/filtering.c app/filtering.h \
+    app/held_inputs.c app/held_inputs.h \
     app/inputs.c app/inputs.h \
     app/keylog_file.c app/keylog_file.h \
 	app/private_key_file.c app/private_key_file.h \
     app/options.c app/options.h \
+    app/options_live.c app/options_live.h \
     app/output.c app/output.h \
     app/pipeline.c app/pipeline.h \
     app/places.c app/places.h \
     app/print.c app/print.h \
+    app/privileges.c app/privileges.h \
     app/progress.c app/progress.h \
+    app/quantity.c app/quantity.h \
     app/reopen.c app/reopen.h \
     app/report.c app/report.h \
     app/loop.c app/loop.h \

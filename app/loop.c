@@ -11,8 +11,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/dumping.h"
 #include "app/filtering.h"
 #include "app/pipeline.h"
+#include "app/privileges.h"
 #include "app/progress.h"
 #include "app/reopen.h"
 #include "app/report.h"
@@ -28,6 +30,9 @@
 struct loop {
     const struct options *options;
     struct pipeline *pipeline;
+    struct dumping *dumping; // NULL: no packets are written
+    struct filter *filter;   // of -Y, for the packets; NULL: all sessions
+    struct err dump_err;     // what became of writing them
     struct store *store;
     struct stats *stats;
     struct ui *ui;
@@ -80,6 +85,7 @@ static void on_packet(void *ctx, const struct session *session, const struct str
     struct loop *l = ctx;
     struct store_place place = {packet->source, packet->offset, packet->at.packet};
     store_add_packet(l->store, session->id, &place);
+    dumping_packet(l->dumping, session, packet);
     on_changed(ctx, session);
 }
 
@@ -89,6 +95,8 @@ static void on_closed(void *ctx, struct session *session)
     if (l->changed == session) l->changed = NULL;
     store_update(l->store, session, false);
     stats_add(l->stats, session);
+    if (l->dumping)
+        dumping_closed(l->dumping, session, !l->filter || filter_match(l->filter, session));
     session_free(session);
 }
 
@@ -159,6 +167,7 @@ static void update_status(struct loop *l, int64_t now_ns)
     l->status.drops = stats.dropped_kernel + stats.dropped_interface;
     if (l->options->is_live && !l->status.has_ended) stats_advance(l->stats, clock_ns());
     l->status.error = pipeline_error(l->pipeline, 0);
+    if (!l->status.error && l->dump_err.code != ERR_NONE) l->status.error = l->dump_err.text;
 }
 
 static void draw_if_due(struct loop *l)
@@ -176,7 +185,9 @@ static bool decode(struct loop *l)
     if (l->status.has_ended) return false;
     enum pipeline_result result = pipeline_step(l->pipeline, LOOP_SLICE_NS);
     update_row(l);
-    if (result == PIPELINE_END) {
+    struct err err;
+    if (dumping_flush(l->dumping, &err) != ERR_NONE) l->dump_err = err;
+    if (result == PIPELINE_END || dumping_is_over(l->dumping)) {
         pipeline_finish(l->pipeline);
         l->status.has_ended = true;
     }
@@ -230,6 +241,52 @@ static int run(struct loop *l)
     return report_input_errors(l->pipeline);
 }
 
+// Everything that is read and written is open, root is given up, and nothing was read yet. false:
+// something failed, which was said.
+static bool open_all(struct loop *l, const struct smtp_observer *observer)
+{
+    struct err err;
+    // Hashes and commands only for a condition on the packets that are written.
+    const struct filter *f = l->options->write ? l->filter : NULL;
+    struct smtp_options decoder = {.want_hashes = f && filter_wants_hashes(f),
+                                   .want_commands = f && filter_wants_commands(f)};
+    enum err_code code = pipeline_open(l->options, &decoder, observer, &l->pipeline, &err);
+    if (code == ERR_NONE) code = dumping_new(l->options, l->pipeline, &l->dumping, &err);
+    if (code == ERR_NONE) code = privileges_drop(l->options, &err);
+    if (code != ERR_NONE) report_error(err.text);
+    return code == ERR_NONE;
+}
+
+// The end of the sessions and of -w; the exit status.
+static int finish(struct loop *l, int status)
+{
+    if (!l->status.has_ended) pipeline_finish(l->pipeline);
+    struct err err = l->dump_err;
+    enum err_code code = dumping_finish(l->dumping, &err);
+    l->dumping = NULL;
+    if (code == ERR_NONE && l->dump_err.code == ERR_NONE) return status;
+    report_error(err.text);
+    return REPORT_EXIT_FAILED;
+}
+
+static int run_open(struct loop *l)
+{
+    const struct options *options = l->options;
+    l->store = store_new();
+    l->stats = stats_new();
+    describe_source(l);
+    l->status = (struct ui_status){
+        .source = l->source_text, .is_live = options->is_live || options->follow, .eta_ns = -1};
+    l->host = (struct ui_host){.ctx = l,
+                               .store = l->store,
+                               .stats = l->stats,
+                               .reset_stats = reset_stats,
+                               .status = &l->status,
+                               .filter = options->condition,
+                               .open_session = open_session};
+    return finish(l, run(l));
+}
+
 int loop_run(const struct options *options)
 {
     struct loop l = {.options = options};
@@ -238,34 +295,13 @@ int loop_run(const struct options *options)
                                      .packet = on_packet,
                                      .changed = on_changed,
                                      .closed = on_closed};
-    struct smtp_options decoder = {.want_hashes = false};
-    struct filter *filter;
-    if (!filtering_new(options, &filter)) return REPORT_EXIT_USAGE; // said while there is no screen
-    filter_free(filter);
-    struct err err;
-    if (pipeline_open(options, &decoder, &observer, &l.pipeline, &err) != ERR_NONE) {
-        report_error(err.text);
-        return REPORT_EXIT_FAILED;
-    }
-    l.store = store_new();
-    l.stats = stats_new();
-    describe_source(&l);
-    l.status =
-        (struct ui_status){.source = l.source_text,
-                           .is_live = options->is_live || options->follow,
-                           .eta_ns = -1};
-    l.host = (struct ui_host){
-        .ctx = &l,
-        .store = l.store,
-        .stats = l.stats,
-        .reset_stats = reset_stats,
-        .status = &l.status,
-        .filter = options->condition,
-        .open_session = open_session};
-    int status = run(&l);
-    if (!l.status.has_ended) pipeline_finish(l.pipeline);
+    if (!filtering_new(options, &l.filter)) return REPORT_EXIT_USAGE; // while there is no screen
+    int status = open_all(&l, &observer) ? run_open(&l) : REPORT_EXIT_FAILED;
+    struct err unused;
+    dumping_finish(l.dumping, &unused);
     pipeline_free(l.pipeline);
     stats_free(l.stats);
     store_free(l.store);
+    filter_free(l.filter);
     return status;
 }

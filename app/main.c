@@ -7,6 +7,7 @@
 #include "app/inputs.h"
 #include "app/options.h"
 #include "app/print.h"
+#include "app/privileges.h"
 #include "app/report.h"
 #include "app/loop.h"
 #include "app/signals.h"
@@ -41,15 +42,29 @@ static bool expand_inputs(struct options *options)
     return false;
 }
 
+// In one piece, so that the last write is the only one that can fail.
+static int print_help(void)
+{
+    static char whole[64 * 1024];
+    setvbuf(stdout, whole, _IOFBF, sizeof whole);
+    options_print_help(stdout);
+    return finish_stdout();
+}
+
 static int run(struct options *options)
 {
+    struct err err;
+    if (privileges_check(options, &err) != ERR_NONE) {
+        report_error(err.text);
+        return REPORT_EXIT_USAGE;
+    }
     if (!expand_inputs(options)) return REPORT_EXIT_FAILED;
     switch (options->mode) {
-    case OPTIONS_HELP: options_print_help(stdout); return finish_stdout();
+    case OPTIONS_HELP: return print_help();
     case OPTIONS_VERSION: puts("smtpscope " PACKAGE_VERSION); return finish_stdout();
     case OPTIONS_AUTO:
         if (!options->is_full && loop_is_possible()) return loop_run(options);
-        options->mode = OPTIONS_TEXT;
+        options->mode = options->write && !options->is_full ? OPTIONS_EXPORT : OPTIONS_TEXT;
         return print_run(options);
     case OPTIONS_TEXT:
     case OPTIONS_JSON:

@@ -5,12 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/options_live.h"
+
 enum option_id {
     OPTION_READ = 'r',
     OPTION_INTERFACE = 'i',
     OPTION_FILTER = 'f',
     OPTION_PORTS = 'p',
     OPTION_CONDITION = 'Y',
+    OPTION_WRITE = 'w',
+    OPTION_FILE_SIZE = 'C',
+    OPTION_ROTATE = 'G',
+    OPTION_FILE_COUNT = 'W',
+    OPTION_BUFFER = 'B',
+    OPTION_USER = 'Z',
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',
     // Without a letter.
@@ -29,6 +37,8 @@ enum option_id {
     OPTION_EXPORT_PARTS,
     OPTION_EXPORT_MBOX,
     OPTION_FORCE,
+    OPTION_WRITE_ALL,
+    OPTION_SPOOL,
 };
 
 struct option_row {
@@ -76,7 +86,29 @@ static const struct option_row option_table[] = {
     {OPTION_EXPORT_PARTS, "export-parts", "DIR",
      "write each part that has a file name to a file in DIR, decoded"},
     {OPTION_EXPORT_MBOX, "export-mbox", "FILE", "write all complete messages to one mbox"},
-    {OPTION_FORCE, "force", NULL, "an export may replace files of an earlier one"},
+    {OPTION_WRITE, "write", "FILE",
+     "write the packets of the sessions (with -Y, of those that match) to FILE, as pcapng; - is "
+     "standard output"},
+    {OPTION_WRITE_ALL, "write-all", NULL,
+     "with -w: every packet that the capture filter lets through"},
+    {OPTION_FILE_SIZE, "file-size", "SIZE",
+     "with -w: begin another file, with a number behind its name, where one has grown beyond SIZE "
+     "million octets, or 512K, 100M, 1G"},
+    {OPTION_ROTATE, "rotate-seconds", "N",
+     "with -w: begin another file every N seconds; FILE has the time in it as strftime writes it, "
+     "as in mail-%H%M.pcapng"},
+    {OPTION_FILE_COUNT, "file-count", "N",
+     "with -C: N files, the oldest is replaced; with -G alone: end after N files"},
+    {OPTION_FORCE, "force", NULL, "an export, or -w, may replace files that are there already"},
+    {OPTION_BUFFER, "buffer-size", "KIB",
+     "live: memory of the kernel for packets that were not read yet, also as 64M; the default is "
+     "64M"},
+    {OPTION_SPOOL, "spool", "SIZE",
+     "live: how much of the packets can be read again when a session is opened, as in 512M; the "
+     "default is 256M"},
+    {OPTION_USER, "user", "USER",
+     "started as root, give root up for USER before the first packet is read; the default is "
+     "nobody, and \"\" or root keeps root"},
     {OPTION_NO_HASH, "no-hash", NULL, "compute no SHA-256 of messages and their parts"},
     {OPTION_SHOW_SECRETS, "show-secrets", NULL, "show passwords and other secrets of AUTH"},
     {OPTION_HELP, "help", NULL, "print this help"},
@@ -208,6 +240,14 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_EXPORT_PARTS: return set_once(&o->export_parts, "export-parts", arg, err);
     case OPTION_EXPORT_MBOX: return set_once(&o->export_mbox, "export-mbox", arg, err);
     case OPTION_FORCE: o->force = true; return ERR_NONE;
+    case OPTION_WRITE: return set_once(&o->write, "write", arg, err);
+    case OPTION_WRITE_ALL: o->write_all = true; return ERR_NONE;
+    case OPTION_FILE_SIZE: return options_live_file_size(o, arg, err);
+    case OPTION_ROTATE: return options_live_rotate(o, arg, err);
+    case OPTION_FILE_COUNT: return options_live_file_count(o, arg, err);
+    case OPTION_BUFFER: return options_live_buffer(o, arg, err);
+    case OPTION_SPOOL: return options_live_spool(o, arg, err);
+    case OPTION_USER: o->user = arg; return ERR_NONE;
     }
     return ERR_NONE;
 }
@@ -227,12 +267,12 @@ static enum err_code check_together(struct options *o, struct err *err)
     if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
         return err_set(err, ERR_USAGE, "--full goes with --text");
     bool has_export = o->export_eml || o->export_parts || o->export_mbox;
-    if (o->force && !has_export)
+    if (o->force && !has_export && !o->write)
         return err_set(err, ERR_USAGE,
-                       "--force goes with --export-eml, --export-parts or --export-mbox");
+                       "--force goes with -w, --export-eml, --export-parts or --export-mbox");
     // An export is what was asked for: nothing is printed besides, unless asked for too.
     if (has_export && o->mode == OPTIONS_AUTO && !o->is_full) o->mode = OPTIONS_EXPORT;
-    return ERR_NONE;
+    return options_live_check(o, err);
 }
 
 // "verify DIR": a file called so is read as ./verify.

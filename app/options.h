@@ -47,6 +47,13 @@ struct options {
     bool show_secrets;  // --show-secrets
     const char *export_eml, *export_parts, *export_mbox; // NULL: not asked for
     bool force;             // --force
+    const char *write;      // -w, or NULL
+    bool write_all;         // --write-all
+    uint64_t write_max_bytes, write_every_s, write_count; // -C, -G, -W; 0: not given
+    uint64_t spool_bytes;                                 // --spool; 0: the default
+    const char *spool_dir;                                // NULL: in memory
+    uint64_t buffer_bytes;                                // -B; 0: the default
+    const char *user;                                     // --user; NULL: not given
     const char *verify_dir; // with OPTIONS_VERIFY
 };
 

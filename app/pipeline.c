@@ -31,6 +31,7 @@ struct pipeline {
     struct tls_keylog *keylog;
     struct keylog_file *keylog_file;       // NULL: none was given
     struct tls_private_keys *private_keys; // likewise
+    struct pipeline_tap tap;
     uint64_t packets;
     bool is_live;
     bool follows;      // growing files
@@ -75,8 +76,11 @@ static enum err_code open_input(const struct options *options, const char *name,
         return err_set(err, ERR_IO, "standard input is a terminal, not a capture");
     if (options->follow) return savefile_open_growing(name, source_out, err);
     if (!options->is_live) return savefile_open(name, source_out, err);
-    struct device_config config = {
-        .filter = options->filter, .ports = options->ports, .port_count = options->port_count};
+    struct device_config config = {.filter = options->filter,
+                                   .ports = options->ports,
+                                   .port_count = options->port_count,
+                                   .buffer_bytes = options->buffer_bytes,
+                                   .ring_bytes = options->spool_bytes / options->input_count};
     return device_open(name, &config, source_out, err);
 }
 
@@ -141,6 +145,7 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
 static void on_secrets(void *ctx, uint32_t type, struct bytes data)
 {
     struct pipeline *p = ctx;
+    if (p->tap.secrets) p->tap.secrets(p->tap.ctx, type, data);
     if (type != 0x544c534b) return;
     tls_keylog_restart(p->keylog);
     tls_keylog_feed(p->keylog, data);
@@ -219,18 +224,23 @@ static void note_time(struct pipeline *p, int64_t time_ns)
     p->since_ns = 0;
 }
 
+static void take_packet(struct pipeline *p, const struct packet *packet)
+{
+    p->packets++;
+    note_time(p, packet->time_ns);
+    if (p->filter && !device_filter_match(p->filter, packet)) return;
+    if (p->tap.packet) p->tap.packet(p->tap.ctx, packet);
+    capture_packet(p->capture, packet);
+    if (p->tap.packet) p->tap.packet(p->tap.ctx, NULL);
+}
+
 static enum pipeline_result take_burst(struct pipeline *p)
 {
     struct err err;
     struct packet packet;
     for (int i = 0; i < PIPELINE_BURST; i++) {
         switch (source_next(p->source, &packet, &err)) {
-        case SOURCE_PACKET:
-            p->packets++;
-            note_time(p, packet.time_ns);
-            if (!p->filter || device_filter_match(p->filter, &packet))
-                capture_packet(p->capture, &packet);
-            break;
+        case SOURCE_PACKET: take_packet(p, &packet); break;
         case SOURCE_ERROR: add_error(p, err.text); break;
         case SOURCE_WAIT:
             if (p->is_live || (p->follows && p->packets > 0)) tick(p);
@@ -255,6 +265,11 @@ enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns)
 void pipeline_finish(struct pipeline *p)
 {
     capture_finish(p->capture);
+}
+
+void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap)
+{
+    p->tap = *tap;
 }
 
 struct source *pipeline_source(struct pipeline *p)

@@ -44,6 +44,15 @@ enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns);
 // Ends the sessions that are still open, in order of their start. Once, after the last step.
 void pipeline_finish(struct pipeline *p);
 
+// Who else sees what goes into the capture layers: each packet before them, NULL when it has been
+// through, and secrets that files carry. Copied; both functions NULL: nobody.
+struct pipeline_tap {
+    void *ctx;
+    void (*packet)(void *ctx, const struct packet *packet);
+    void (*secrets)(void *ctx, uint32_t type, struct bytes data);
+};
+void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap);
+
 // Borrowed.
 struct source *pipeline_source(struct pipeline *p);
 

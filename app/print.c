@@ -5,20 +5,25 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "app/dumping.h"
 #include "app/exporting.h"
 #include "app/filtering.h"
 #include "app/output.h"
 #include "app/pipeline.h"
 #include "app/places.h"
+#include "app/privileges.h"
 #include "app/progress.h"
 #include "app/reopen.h"
 #include "app/report.h"
 #include "app/signals.h"
+#include "base/display.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "export/list.h"
+#include "export/plain.h"
 #include "export/record.h"
 #include "export/stats_text.h"
 #include "export/text.h"
@@ -38,6 +43,8 @@ struct print {
     struct stats *stats;   // with --stats, else NULL
     struct export *export; // NULL: none, or finished
     bool has_export;
+    struct held_inputs *inputs; // for the export
+    struct dumping *dumping;    // NULL: no packets are written
     struct places *places; // where packets lie; for dialogues only, else NULL
     struct output output;
     struct progress progress;
@@ -85,6 +92,7 @@ static void on_packet(void *ctx, const struct session *s, const struct stream_pa
 {
     struct print *p = ctx;
     struct store_place place = {packet->source, packet->offset, packet->at.packet};
+    dumping_packet(p->dumping, s, packet);
     if (p->places) places_add(p->places, s->id, &place);
 }
 
@@ -139,6 +147,7 @@ static void on_closed(void *ctx, struct session *s)
     bool is_wanted = p->code == ERR_NONE && !p->is_over;
     if (is_wanted && p->filter) is_wanted = filter_match(p->filter, s);
     p->matches += is_wanted;
+    dumping_closed(p->dumping, s, is_wanted);
     if (p->export && is_wanted) {
         export_session(p->export, s);
         p->code = export_error(p->export, &p->err);
@@ -197,16 +206,28 @@ static bool is_stopped(const struct print *p, int64_t *last_ns)
     return pipeline_clock_ns() >= *last_ns;
 }
 
+// Packets that can no longer be written are said at once; what else is asked for goes on.
+static void flush_packets(struct print *p)
+{
+    struct err err;
+    enum err_code code = dumping_flush(p->dumping, &err);
+    if (code == ERR_NONE) return;
+    bool is_all = p->options->mode == OPTIONS_EXPORT && !p->export;
+    if (is_all) p->code = code, p->err = err;
+    else say_input_error(p, err.text);
+}
+
 static enum print_end read_all(struct print *p)
 {
     int64_t last_ns = 0;
     for (;;) {
         enum pipeline_result result = pipeline_step(p->pipeline, PRINT_SLICE_NS);
         flush(p);
+        if (p->code == ERR_NONE) flush_packets(p);
         if (p->export && p->code == ERR_NONE) p->code = export_error(p->export, &p->err);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
         if (p->options->is_live || p->options->follow) say_input_errors(p);
-        if (result == PIPELINE_END) return PRINT_INPUT_ENDED;
+        if (result == PIPELINE_END || dumping_is_over(p->dumping)) return PRINT_INPUT_ENDED;
         if (is_stopped(p, &last_ns)) return PRINT_STOPPED;
         show_progress(p);
         if (result == PIPELINE_WAIT) wait_for_input(p);
@@ -251,7 +272,7 @@ static void finish_export(struct print *p, bool is_complete)
 {
     struct err err;
     if (!p->export) return;
-    enum err_code code = exporting_finish(p->export, p->options, is_complete, &err);
+    enum err_code code = exporting_finish(p->export, p->options, p->inputs, is_complete, &err);
     if (p->code == ERR_NONE || p->code == ERR_CLOSED) {
         if (code == ERR_NONE && p->code == ERR_NONE && p->options->mode == OPTIONS_EXPORT)
             exporting_summary(p->export, p->options, &p->output.text);
@@ -268,6 +289,31 @@ static void print_stats(struct print *p)
     else stats_text_append(p->stats, &p->output.text);
 }
 
+// The end of -w, and where nothing else is printed, what was written.
+static void finish_dumping(struct print *p)
+{
+    struct err err;
+    uint64_t lost = dumping_lost(p->dumping);
+    uint64_t packets = dumping_packets(p->dumping);
+    if (!p->dumping) return;
+    enum err_code code = dumping_finish(p->dumping, &err);
+    p->dumping = NULL;
+    if (code != ERR_NONE && p->code == ERR_NONE) p->code = code, p->err = err;
+    else if (code != ERR_NONE) say_input_error(p, err.text);
+    if (lost > 0) {
+        err_set(&err, ERR_FULL, "%" PRIu64 " packets were no longer kept when their sessions ended",
+                lost);
+        say_input_error(p, err.text);
+    }
+    bool is_stdout = strcmp(p->options->write, "-") == 0;
+    if (p->options->mode != OPTIONS_EXPORT || p->code != ERR_NONE || is_stdout) return;
+    struct buf *out = &p->output.text;
+    plain_count(out, packets, "packet", "packets");
+    buf_append_str(out, " in ");
+    display_append(out, bytes_str(p->options->write), 0);
+    buf_append_byte(out, '\n');
+}
+
 static int run(struct print *p)
 {
     if (p->options->mode == OPTIONS_LIST) list_append_header(&p->output.text);
@@ -277,6 +323,7 @@ static int run(struct print *p)
     p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
     pipeline_finish(p->pipeline);
     finish_export(p, !p->is_over);
+    finish_dumping(p);
     if (!p->is_over) print_stats(p);
     flush(p);
     progress_erase(&p->progress);
@@ -303,9 +350,13 @@ static int run_filtered(struct print *p)
                                    .sink = p->export ? export_sink(p->export) : NULL};
     struct smtp_observer observer = {
         .ctx = p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
-    if (pipeline_open(options, &decoder, &observer, &p->pipeline, &p->err) != ERR_NONE) {
+    p->inputs = held_inputs_new(options);
+    p->code = pipeline_open(options, &decoder, &observer, &p->pipeline, &p->err);
+    if (p->code == ERR_NONE) p->code = dumping_new(options, p->pipeline, &p->dumping, &p->err);
+    // All is open, and nothing that a stranger wrote was looked at yet.
+    if (p->code == ERR_NONE) p->code = privileges_drop(options, &p->err);
+    if (p->code != ERR_NONE) {
         report_error(p->err.text);
-        export_free(p->export);
         return exit_status(p, true);
     }
     if (options->mode == OPTIONS_TEXT) p->places = places_new();
@@ -315,10 +366,19 @@ static int run_filtered(struct print *p)
     progress_init(&p->progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
     int status = run(p);
     output_fini(&p->output);
+    return status;
+}
+
+static void fini(struct print *p)
+{
+    struct err unused;
+    dumping_finish(p->dumping, &unused);
+    export_free(p->export);
     places_free(p->places);
     stats_free(p->stats);
     pipeline_free(p->pipeline);
-    return status;
+    held_inputs_free(p->inputs);
+    filter_free(p->filter);
 }
 
 int print_run(const struct options *options)
@@ -326,6 +386,6 @@ int print_run(const struct options *options)
     struct print p = {.options = options};
     if (!filtering_new(options, &p.filter)) return REPORT_EXIT_USAGE;
     int status = run_filtered(&p);
-    filter_free(p.filter);
+    fini(&p);
     return status;
 }

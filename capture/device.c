@@ -15,7 +15,7 @@ enum {
     // what is seen at once and what each packet costs.
     DEVICE_TIMEOUT_MS = 50,
     DEVICE_BATCH = 256,
-    DEVICE_BUFFER = 32 * 1024 * 1024,
+    DEVICE_BUFFER = 64 * 1024 * 1024,
     FILTER_LINKTYPES = 16,
 };
 

@@ -304,6 +304,17 @@ bool dumpfile_is_over(const struct dumpfile *d)
 
 // ---- From open to close ----
 
+// Where the name of its directory has no time in it, it is opened before its time: later it may be
+// out of reach.
+static void open_directory_early(struct dumpfile *d)
+{
+    const char *base;
+    buf_append_str(&d->name, d->rotation.name);
+    const char *slash = strrchr(d->rotation.name, '/');
+    size_t len = slash ? (size_t)(slash - d->rotation.name) : 0;
+    if (!memchr(d->rotation.name, '%', len)) open_directory(d, &base);
+}
+
 enum err_code dumpfile_open(const struct dumpfile_config *config, struct dumpfile **out,
                             struct err *err)
 {
@@ -320,6 +331,8 @@ enum err_code dumpfile_open(const struct dumpfile_config *config, struct dumpfil
     if (config->start_ns != 0 || d->rotation.every_s == 0) {
         dump_rotation_begin(&d->rotation, config->start_ns);
         open_file(d);
+    } else {
+        open_directory_early(d);
     }
     if (d->code != ERR_NONE) return dumpfile_close(d, err);
     *out = d;

@@ -52,18 +52,30 @@ static bool hash_all(int fd, struct manifest_input *input)
     return n == 0;
 }
 
-void manifest_read_input(const char *name, struct manifest_input *input_out)
+int manifest_open_input(const char *name, struct manifest_input *input_out)
 {
     struct stat s;
     *input_out = (struct manifest_input){.name = name};
-    if (strcmp(name, "-") == 0) return;
+    if (strcmp(name, "-") == 0) return -1;
     int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return;
-    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) {
+    if (fd >= 0 && fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) {
         input_out->path = realpath(name, NULL);
-        input_out->has_sha256 = hash_all(fd, input_out);
+        return fd;
     }
+    if (fd >= 0) close(fd);
+    return -1;
+}
+
+void manifest_hash_input(int fd, struct manifest_input *input)
+{
+    if (fd < 0) return;
+    input->has_sha256 = hash_all(fd, input);
     close(fd);
+}
+
+void manifest_read_input(const char *name, struct manifest_input *input_out)
+{
+    manifest_hash_input(manifest_open_input(name, input_out), input_out);
 }
 
 // --- writing

@@ -52,6 +52,10 @@ struct manifest_input {
 
 // Reads the file called name, "-" for standard input, which cannot be read again.
 void manifest_read_input(const char *name, struct manifest_input *input_out);
+// The same in two steps: a descriptor, or -1 where there is no such file, which the second step
+// hashes from its beginning and closes.
+int manifest_open_input(const char *name, struct manifest_input *input_out);
+void manifest_hash_input(int fd, struct manifest_input *input);
 
 struct manifest_head {
     const char *version;

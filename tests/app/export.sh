@@ -54,6 +54,11 @@ holds() {
 
 fresh() { # a new empty place, to be found in $dir
     dir=$(mktemp -d "$tmp/XXXXXX") || exit 99
+    give "$dir"
+}
+
+give() { # to whom root is given up for, where this is root
+    [ "$(id -u)" -ne 0 ] || chown nobody "$1"
 }
 
 # --- octets
@@ -142,6 +147,7 @@ linked() {
     eml=$(basename "$dir"/e/*.eml)
     rm -r "$dir/e"
     mkdir "$dir/e"
+    give "$dir/e"
     ln -s ../target "$dir/e/$eml"
     run 1 --export-eml "$dir/e" "$samples/relay.pcap" && says "$eml: File exists" &&
         [ ! -e "$dir/target" ] && holds "$dir/e" 1

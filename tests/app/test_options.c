@@ -48,6 +48,49 @@ static const struct row rows[] = {
     {"-h", "help"},
     {"-V", "version"},
 
+    {"a -w x", "export files a write x"},
+    {"a -w x --full", "auto files a full write x"},
+    {"a -w x --json", "json files a write x"},
+    {"a -w x -Y tls", "export files a where tls write x"},
+    {"a -w -", "export files a write -"},
+    {"-i lo -w x", "auto live lo write x"},
+    {"-i lo -w -", "export live lo write -"},
+    {"-i lo -w x --write-all -C 2 -G 60 -W 5 --force", "auto live lo write x all C2000000 G60 W5"},
+    {"a -w x -C 3k", "export files a write x C3072"},
+    {"a -w x -C 1G", "export files a write x C1073741824"},
+    {"-i lo -B 4096", "auto live lo buffer 4194304"},
+    {"-i lo -B 64m", "auto live lo buffer 67108864"},
+    {"-i lo --spool 512M", "auto live lo spool 536870912"},
+    {"-i lo --spool 1t:/var/tmp", "auto live lo spool 1099511627776 in /var/tmp"},
+    {"-i lo --spool 1k:a:b", "auto live lo spool 1024 in a:b"},
+    {"a --user ann", "auto files a user ann"},
+    {"a -Z ann", "auto files a user ann"},
+
+    {"a -w", "error: option --write needs an argument: FILE"},
+    {"a -w x -w y", "error: give --write only once"},
+    {"a --write-all", "error: --write-all goes with -w"},
+    {"a -C 3", "error: --file-size goes with -w"},
+    {"a -G 3", "error: --rotate-seconds goes with -w"},
+    {"a -W 3", "error: --file-count goes with -w"},
+    {"a -w x -W 3", "error: --file-count goes with --file-size or --rotate-seconds"},
+    {"a -w - -C 3", "error: standard output (-w -) is one file only"},
+    {"a -w - --json", "error: standard output is either packets (-w -) or text"},
+    {"a -w x --write-all -Y tls", "error: --write-all takes every packet"},
+    {"a -w x -C 0", "error: \"0\" is no size of a file"},
+    {"a -w x -C 3x", "error: \"3x\" is no size of a file"},
+    {"a -w x -C M", "error: \"M\" is no size of a file"},
+    {"a -w x -C -1", "error: \"-1\" is no size of a file"},
+    {"a -w x -C 18446744073709551616", "error: \"18446744073709551616\" is no size of a file"},
+    {"a -w x -C 9000000000G", "error: \"9000000000G\" is no size of a file"},
+    {"a -w x -G 0", "error: \"0\" is no number of seconds"},
+    {"a -w x -G 5s", "error: \"5s\" is no number of seconds"},
+    {"a -w x -C 1 -W 0", "error: \"0\" is no number of files"},
+    {"a -B 4096", "error: --buffer-size goes with interfaces"},
+    {"a --spool 1G", "error: --spool goes with interfaces"},
+    {"-i lo -B 4G", "error: \"4G\" is no size of the kernel's buffer"},
+    {"-i lo --spool :/tmp", "error: \":/tmp\" is no spool"},
+    {"-i lo --spool 1G:", "error: \"1G:\" is no spool"},
+
     {"", "error: nothing to read"},
     {"--json", "error: nothing to read"},
     {"--jsno a", "error: unknown option --jsno"},
@@ -80,6 +123,11 @@ static const struct row rows[] = {
     {"-p=25 a", "error: \"=25\" is no list of ports"},
 };
 
+static void put_number(struct buf *out, const char *name, uint64_t number)
+{
+    if (number > 0) buf_printf(out, "%s%llu", name, (unsigned long long)number);
+}
+
 static void describe(const struct options *o, struct buf *out)
 {
     static const char *const modes[] = {"auto",   "text",   "json", "list",   "stats",
@@ -95,6 +143,15 @@ static void describe(const struct options *o, struct buf *out)
     if (o->is_full) buf_append_str(out, " full");
     if (o->no_hash) buf_append_str(out, " no-hash");
     if (o->show_secrets) buf_append_str(out, " secrets");
+    if (o->write) buf_printf(out, " write %s", o->write);
+    if (o->write_all) buf_append_str(out, " all");
+    put_number(out, " C", o->write_max_bytes);
+    put_number(out, " G", o->write_every_s);
+    put_number(out, " W", o->write_count);
+    put_number(out, " buffer ", o->buffer_bytes);
+    put_number(out, " spool ", o->spool_bytes);
+    if (o->spool_dir) buf_printf(out, " in %s", o->spool_dir);
+    if (o->user) buf_printf(out, " user %s", o->user);
 }
 
 // What args (divided by blanks) mean, as rows have it.
