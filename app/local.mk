@@ -17,6 +17,7 @@ app_libapp_a_SOURCES = \
     app/privileges.c app/privileges.h \
     app/progress.c app/progress.h \
     app/quantity.c app/quantity.h \
+    app/reading.c app/reading.h \
     app/reopen.c app/reopen.h \
     app/report.c app/report.h \
     app/loop.c app/loop.h \

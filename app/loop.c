@@ -16,7 +16,7 @@
 #include "app/pipeline.h"
 #include "app/privileges.h"
 #include "app/progress.h"
-#include "app/reopen.h"
+#include "app/reading.h"
 #include "app/report.h"
 #include "app/signals.h"
 #include "base/limits.h"
@@ -105,24 +105,11 @@ static void reset_stats(void *ctx)
     stats_reset(((struct loop *)ctx)->stats);
 }
 
-static bool next_place(void *ctx, struct store_place *place_out)
-{
-    return store_packets_next(ctx, place_out);
-}
-
-static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
+static struct ui_reading *read_begin(void *ctx, uint64_t id, bool is_record)
 {
     struct loop *l = ctx;
-    struct store_packets packets = store_packets_of(l->store, id);
-    struct reopen_request request = {.source = pipeline_source(l->pipeline),
-                                     .options = l->options,
-                                     .keylog = pipeline_keylog(l->pipeline),
-                                     .session_id = id,
-                                     .next = next_place,
-                                     .ctx = &packets};
-    struct dialogue *d = reopen_session(&request, err);
-    if (!d && err->code == ERR_FULL) store_drop_packets(l->store, id);
-    return d;
+    struct reading_place place = {l->store, l->pipeline, l->options};
+    return reading_begin(&place, id, is_record);
 }
 
 // "relay.pcap", "3 files", "eth0, lo".
@@ -283,7 +270,10 @@ static int run_open(struct loop *l)
                                .reset_stats = reset_stats,
                                .status = &l->status,
                                .filter = options->condition,
-                               .open_session = open_session};
+                               .read_begin = read_begin,
+                           .read_step = reading_step,
+                           .read_so_far = reading_so_far,
+                           .read_end = reading_end};
     return finish(l, run(l));
 }
 

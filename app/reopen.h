@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // A session opened again: its packets are read from where they lie and decoded by the same capture
-// and decoder as before, this time with everything kept.
+// and decoder as before, this time with everything kept. A session of hundreds of megabytes takes
+// seconds, so it can be done in steps:
+//
+//   r = reopen_begin(&request);
+//   while (reopen_step(r, budget_ns)) …    // or stop before its end
+//   dialogue = reopen_end(r, &err);
 #ifndef SMTPSCOPE_APP_REOPEN_H
 #define SMTPSCOPE_APP_REOPEN_H
 
@@ -9,6 +14,7 @@
 #include "app/places.h"
 #include "capture/source.h"
 #include "decode/model/dialogue.h"
+#include "decode/model/message_sink.h"
 #include "decode/tls/tls_keylog.h"
 
 struct reopen_request {
@@ -19,10 +25,24 @@ struct reopen_request {
     // The next place of the session's packets in capture order; false: no more.
     bool (*next)(void *ctx, struct store_place *place_out);
     void *ctx;
+    // Who keeps the octets of its messages, as in smtp_options; NULL for nobody.
+    const struct message_sink *sink;
+    bool is_record; // lines and messages are not kept: only the session is wanted
 };
 
-// To be freed by dialogue_free. Packets that are gone leave gaps and make it is_partial. NULL: none
-// of them can be read, and err says why.
+struct reopen;
+
+// request is copied; what it points to must stay until reopen_end.
+struct reopen *reopen_begin(const struct reopen_request *request);
+// Reads for some budget_ns. false: there is nothing more to read.
+bool reopen_step(struct reopen *r, int64_t budget_ns);
+// How many packets were read so far.
+uint64_t reopen_packets(const struct reopen *r);
+// What was read, to be freed by dialogue_free; packets that are gone, and those not read yet, leave
+// it is_partial. NULL: none of them can be read, and err says why. Frees r in any case.
+struct dialogue *reopen_end(struct reopen *r, struct err *err);
+
+// All of it at once.
 struct dialogue *reopen_session(const struct reopen_request *request, struct err *err);
 
 #endif

@@ -16,6 +16,7 @@ ui_libui_a_SOURCES = \
 	ui/pager_docs.c ui/pager_docs.h \
 	ui/part_text.c ui/part_text.h \
 	ui/prompt.c ui/prompt.h \
+	ui/reader.c ui/reader.h \
 	ui/row_sort.c ui/row_sort.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \

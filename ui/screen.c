@@ -216,6 +216,8 @@ static void quit(struct screen *s)
 
 static void back(struct screen *s, uint32_t key)
 {
+    struct view *v = top(s);
+    if (key == KEYS_ESCAPE && v->ops->cancel && v->ops->cancel(v)) return;
     if (s->depth > 1) screen_pop(s);
     else if (key == 'q') quit(s);
     else if (s->needle.len) set_needle(s, BYTES_LIT(""));

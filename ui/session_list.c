@@ -27,6 +27,7 @@ void session_list_fini(struct session_list *l)
 {
     filter_free(l->filter);
     row_sort_fini(&l->sort);
+    reader_drop(&l->reader);
     free(l->marks);
     free(l->order);
     l->order = NULL;
@@ -181,7 +182,8 @@ static void collect(struct session_list *l)
 static void choose_anew(struct session_list *l)
 {
     row_sort_fini(&l->sort);
-    l->is_sorting = false;
+    reader_drop(&l->reader);
+    l->is_sorting = l->is_stopped = false;
     l->looked = l->shown = l->count = l->first_open = l->unknown = l->next_read = 0;
     if (l->room) memset(l->marks, 0, l->room);
     l->filtered = store_version(l->store);
@@ -231,24 +233,29 @@ size_t session_list_newer(const struct session_list *l, uint64_t id)
     return newer;
 }
 
-// What cannot be read, or not all of it, stays unknown for good unless what there is matches.
-static void read_again(struct session_list *l, size_t i, const struct ui_host *host)
+// --- reading again those of which rows do not tell
+
+static void settle(struct session_list *l, size_t i, enum filter_verdict verdict)
 {
-    struct err err;
-    enum filter_verdict verdict = FILTER_UNKNOWN;
-    struct dialogue *d = host->open_session(host->ctx, i + 1, &err);
-    if (d && filter_match(l->filter, d->session)) verdict = FILTER_YES;
-    else if (d && !d->is_partial) verdict = FILTER_NO;
-    dialogue_free(d);
     set_verdict(l, i, verdict, true);
     l->marks[i] |= MARK_ENDED;
 }
 
-static bool read_some(struct session_list *l, const struct ui_host *host)
+// What cannot be read, or not all of it, stays unknown for good unless what there is matches.
+static void end_reading(struct session_list *l)
 {
-    uint64_t packets = 0;
-    size_t sessions = 0;
-    if (!l->filter || l->unknown == 0) return false;
+    struct err err;
+    enum filter_verdict verdict = FILTER_UNKNOWN;
+    struct dialogue *d = reader_end(&l->reader, &err);
+    if (d && filter_match(l->filter, d->session)) verdict = FILTER_YES;
+    else if (d && !d->is_partial) verdict = FILTER_NO;
+    dialogue_free(d);
+    settle(l, l->reading, verdict);
+}
+
+// Begins with the next one that is unknown and has ended. false: there is none now.
+static bool begin_reading(struct session_list *l, const struct ui_host *host)
+{
     if (l->next_read >= l->looked) l->next_read = 0;
     for (size_t i = l->next_read; i < l->looked; i++) {
         const struct store_row *row = store_row_at(l->store, i);
@@ -256,12 +263,36 @@ static bool read_some(struct session_list *l, const struct ui_host *host)
         if (row->is_live || l->marks[i] & MARK_FINAL) continue;
         look_at_row(l, i); // it may have ended since
         if (l->marks[i] & MARK_FINAL) continue;
-        if (row->is_gone) set_verdict(l, i, FILTER_UNKNOWN, true), l->marks[i] |= MARK_ENDED;
-        else read_again(l, i, host);
-        packets += row->packets;
-        if (++sessions >= READ_SESSIONS || packets >= READ_PACKETS) return true;
+        if (row->is_gone) {
+            settle(l, i, FILTER_UNKNOWN);
+            continue;
+        }
+        l->reading = i;
+        reader_begin(&l->reader, host, row->id, true);
+        return true;
     }
     return false;
+}
+
+static bool read_some(struct session_list *l, const struct ui_host *host)
+{
+    uint64_t packets = 0;
+    if (!l->filter || l->unknown == 0 || l->is_stopped) return false;
+    for (int n = 0; n < READ_SESSIONS && packets < READ_PACKETS; n++) {
+        if (!reader_is_busy(&l->reader) && !begin_reading(l, host)) return false;
+        if (reader_step(&l->reader)) return true;
+        packets += store_row_at(l->store, l->reading)->packets;
+        end_reading(l);
+    }
+    return true;
+}
+
+bool session_list_stop(struct session_list *l)
+{
+    if (!l->filter || l->unknown == 0 || l->is_stopped) return false;
+    reader_drop(&l->reader);
+    l->is_stopped = true;
+    return true;
 }
 
 // --- sorting

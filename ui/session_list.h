@@ -15,8 +15,8 @@
 
 #include "decode/model/filter.h"
 #include "ui/columns.h"
+#include "ui/reader.h"
 #include "ui/row_sort.h"
-#include "ui/ui.h"
 
 struct session_list {
     const struct store *store;
@@ -37,6 +37,9 @@ struct session_list {
     size_t unknown;        // readable: rows of which it is not known whether they match
     uint64_t filtered;     // private: version of the store when its rows were looked at
     size_t next_read;      // private: where the next to be read again is looked for
+    struct reader reader;  // private: of the row
+    size_t reading;        // private: with this index
+    bool is_stopped;       // readable: no more are read again
     bool is_choosing;      // private: not all rows were looked at yet for the first time
     bool has_news;         // private: a row came to match, or no longer does
 };
@@ -66,6 +69,9 @@ size_t session_list_newer(const struct session_list *l, uint64_t id);
 // A part of what is to be done, some milliseconds long: sorting, looking at rows, reading sessions
 // again of which rows do not tell whether they match. false: nothing is to be done now.
 bool session_list_work(struct session_list *l, const struct ui_host *host);
+
+// Reads no more sessions again: those of which rows do not tell stay unknown. false: none were read.
+bool session_list_stop(struct session_list *l);
 
 // Sorts again if the store has changed and the last time is long enough ago, and looks at rows that
 // came or changed. true: the list is another.

@@ -29,6 +29,9 @@ struct ui_status {
     const char *error; // what went wrong with the input, a sentence, or NULL
 };
 
+// A session that is read again, in steps: the host's own.
+struct ui_reading;
+
 // Who owns the model. All of it is read, nothing is changed.
 struct ui_host {
     void *ctx;
@@ -37,9 +40,15 @@ struct ui_host {
     const struct stats *stats;      // of sessions that have ended; never NULL
     void (*reset_stats)(void *ctx); // they begin anew; may be NULL
     const char *filter; // to begin with; NULL: none. A wrong one is none
-    // Reads a session again, in full; NULL with *err filled when that cannot be. The caller frees
-    // it.
-    struct dialogue *(*open_session)(void *ctx, uint64_t id, struct err *err);
+    // Begins to read a session again; is_record: only its record is wanted, no lines and messages.
+    struct ui_reading *(*read_begin)(void *ctx, uint64_t id, bool is_record);
+    // Some milliseconds of it. false: there is nothing more to be read.
+    bool (*read_step)(struct ui_reading *r, unsigned *percent_out);
+    // What was read so far, by reading that again; reading goes on. NULL: nothing. To be freed.
+    struct dialogue *(*read_so_far)(struct ui_reading *r);
+    // Ends it, before the last step too, and gives what was read, is_partial where that is not
+    // all; to be freed. NULL with *err filled when nothing can be read.
+    struct dialogue *(*read_end)(struct ui_reading *r, struct err *err);
 };
 
 struct ui;

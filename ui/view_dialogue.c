@@ -6,11 +6,13 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "base/timestamp.h"
 #include "ui/dialogue_draw.h"
 #include "ui/explain.h"
 #include "ui/match.h"
 #include "ui/outcome_style.h"
+#include "ui/reader.h"
 #include "ui/screen.h"
 #include "ui/view_message.h"
 
@@ -28,6 +30,9 @@ struct view_dialogue {
     uint64_t packets; // of the session when it was read
     bool was_live;
     int64_t refreshed_ns;
+    struct reader reader; // that reads it for the first time or again
+    unsigned percent_seen;
+    bool is_stopped;      // reading was given up before its end
     struct rect area; // where rows were drawn
     bool is_cut;      // the line under the cursor did not fit there
 };
@@ -40,6 +45,7 @@ static struct view_dialogue *self(struct view *v)
 static void dialogue_view_free(struct view *view)
 {
     struct view_dialogue *v = self(view);
+    reader_drop(&v->reader);
     dialogue_rows_fini(&v->rows);
     dialogue_free(v->dialogue);
     free(v);
@@ -63,40 +69,78 @@ static const struct store_row *store_row(const struct view_dialogue *v)
     return store_row_by_id(v->view.screen->host->store, v->id);
 }
 
-static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
+// What is to be seen is that of now.
+static void begin_reading(struct view_dialogue *v)
 {
     const struct store_row *row = store_row(v);
     v->packets = row ? row->packets : 0;
     v->was_live = row && row->is_live;
+    reader_begin(&v->reader, v->view.screen->host, v->id, false);
+}
+
+// d takes the place of the dialogue shown, whose lines are the first of its own.
+static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
+{
+    bool was_at_end = v->rows.count > 0 && v->scroll.cursor == v->rows.count - 1;
+    size_t line = cursor_line(v);
+    struct dialogue *before = v->dialogue;
     v->dialogue = d;
+    dialogue_rows_set(&v->rows, d);
+    dialogue_free(before);
+    bool follows = was_at_end && v->was_live && d->line_count;
+    go_to_line(v, follows ? d->line_count - 1 : line);
+    v->view.screen->is_dirty = true;
+}
+
+// Only with the focus: what lies above borrows the dialogue.
+static void take_what_was_read(struct view_dialogue *v)
+{
+    struct err err;
+    struct dialogue *d = reader_end(&v->reader, &err);
+    if (d) take_dialogue(v, d);
+    else screen_notice(v->view.screen, true, "%s", err.text);
+}
+
+static bool dialogue_work(struct view *view)
+{
+    struct view_dialogue *v = self(view);
+    if (!reader_is_busy(&v->reader)) return false;
+    if (reader_step(&v->reader)) return true;
+    if (screen_has_focus(view->screen, view)) take_what_was_read(v);
+    return false;
+}
+
+static bool dialogue_cancel(struct view *view)
+{
+    struct view_dialogue *v = self(view);
+    if (!reader_is_busy(&v->reader)) return false;
+    v->is_stopped = true;
+    screen_notice(view->screen, false, "stopped: %u%% of the session was read", v->reader.percent);
+    take_what_was_read(v);
+    return true;
 }
 
 static bool is_due(const struct view_dialogue *v, int64_t now_ns)
 {
     const struct store_row *row = store_row(v);
-    if (!row || row->is_gone) return false;
+    if (!row || row->is_gone || v->is_stopped || reader_is_busy(&v->reader)) return false;
     if (row->packets == v->packets && row->is_live == v->was_live) return false;
     int64_t wait_ms = REFRESH_MS + (int64_t)v->dialogue->line_count / REFRESH_LINES_PER_MS;
     return now_ns - v->refreshed_ns >= wait_ms * 1000000;
 }
 
-// Only with the focus: what lies above borrows the dialogue.
 static bool dialogue_refresh(struct view *view, int64_t now_ns)
 {
     struct view_dialogue *v = self(view);
-    if (!screen_has_focus(view->screen, view) || !is_due(v, now_ns)) return false;
-    struct err err;
-    struct dialogue *d = view->screen->host->open_session(view->screen->host->ctx, v->id, &err);
+    unsigned before = v->percent_seen;
+    v->percent_seen = v->reader.percent;
+    if (!screen_has_focus(view->screen, view)) return false;
+    if (v->reader.is_done) take_what_was_read(v);
+    if (!is_due(v, now_ns)) return v->percent_seen != before;
     v->refreshed_ns = now_ns;
-    if (!d) return false;
-    bool was_at_end = v->rows.count > 0 && v->scroll.cursor == v->rows.count - 1;
-    size_t line = cursor_line(v);
-    struct dialogue *before = v->dialogue;
-    take_dialogue(v, d);
-    dialogue_rows_set(&v->rows, d);
-    dialogue_free(before);
-    go_to_line(v, was_at_end && d->line_count ? d->line_count - 1 : line);
-    return true;
+    begin_reading(v);
+    dialogue_work(view);
+    return !reader_is_busy(&v->reader);
 }
 
 // --- actions
@@ -285,6 +329,17 @@ static void put_tls(struct pen *p, const struct session_tls *tls)
     if (tls->is_decrypted) canvas_put(p, STYLE_BAR, " decrypted");
 }
 
+static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
+{
+    if (reader_is_busy(&v->reader) && v->dialogue->is_partial)
+        canvas_putf(p, STYLE_BAR_ALERT, "  reading %u%%, Esc stops ", v->reader.percent);
+    else if (v->is_stopped) canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
+    else if (v->dialogue->line_count >= LIMIT_OPEN_LINES)
+        canvas_putf(p, STYLE_BAR_ALERT, "  cut after %d lines ", LIMIT_OPEN_LINES);
+    else if (v->dialogue->is_partial)
+        canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
+}
+
 static void dialogue_status(struct view *view, struct pen *p)
 {
     static const char *const shown[DIALOGUE_SHOW_COUNT] = {"", "  only Envelope", "  only Header",
@@ -310,7 +365,7 @@ static void dialogue_status(struct view *view, struct pen *p)
         canvas_putf(p, STYLE_BAR_STRONG, "  %u finding%s", s->finding_count,
                     s->finding_count > 1 ? "s" : "");
     }
-    if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
+    put_what_is_missing(v, p);
 }
 
 static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct rect area,
@@ -425,21 +480,35 @@ static const struct view_ops dialogue_ops = {
     .go = dialogue_go,
     .click = dialogue_click,
     .refresh = dialogue_refresh,
+    .work = dialogue_work,
+    .cancel = dialogue_cancel,
 };
+
+// The whole dialogue, or its beginning, while the rest of it is read.
+static struct dialogue *first_dialogue(struct view_dialogue *v)
+{
+    struct err err = {.code = ERR_NONE, .text = "this session cannot be opened"};
+    const struct ui_host *host = v->view.screen->host;
+    struct dialogue *d = NULL;
+    begin_reading(v);
+    if (reader_step(&v->reader)) d = host->read_so_far(v->reader.reading);
+    if (d) return d;
+    d = reader_end(&v->reader, &err);
+    if (!d) screen_notice(v->view.screen, true, "%s", err.text);
+    return d;
+}
 
 struct view *view_dialogue_new(struct screen *s, uint64_t id)
 {
-    struct err err = {.code = ERR_NONE, .text = "this session cannot be opened"};
-    struct dialogue *d = s->host->open_session(s->host->ctx, id, &err);
-    if (!d) {
-        screen_notice(s, true, "%s", err.text);
-        return NULL;
-    }
     struct view_dialogue *v = err_calloc(1, sizeof(*v));
     v->view = (struct view){&dialogue_ops, s};
     v->id = id;
     v->scroll.page = 1;
-    take_dialogue(v, d);
-    dialogue_rows_init(&v->rows, d);
+    v->dialogue = first_dialogue(v);
+    if (!v->dialogue) {
+        free(v);
+        return NULL;
+    }
+    dialogue_rows_init(&v->rows, v->dialogue);
     return &v->view;
 }

@@ -193,6 +193,16 @@ static bool sessions_work(struct view *view)
     return session_list_work(&self(view)->list, view->screen->host);
 }
 
+static bool sessions_cancel(struct view *view)
+{
+    struct view_sessions *v = self(view);
+    if (v->walk.left > 0) {
+        v->walk.left = 0;
+        return true;
+    }
+    return session_list_stop(&v->list);
+}
+
 static bool sessions_act(struct view *view, enum action a, int argument)
 {
     struct view_sessions *v = self(view);
@@ -282,7 +292,9 @@ static void put_filter(struct view_sessions *v, struct pen *p)
     amount_count(store_count(v->list.store), all);
     amount_count(v->list.unknown, unknown);
     canvas_putf(p, STYLE_BAR_STRONG, "%s of %s", shown, all);
-    if (v->list.unknown) canvas_putf(p, STYLE_BAR_STRONG, ", %s not known yet", unknown);
+    if (v->list.unknown)
+        canvas_putf(p, STYLE_BAR_STRONG, ", %s not known%s", unknown,
+                    v->list.is_stopped ? ": stopped" : " yet");
     unsigned looked = session_list_looked(&v->list);
     if (looked < 100) canvas_putf(p, STYLE_BAR_STRONG, ", looking %u%%", looked);
     canvas_put(p, STYLE_BAR, "  filter: ");
@@ -479,6 +491,7 @@ static const struct view_ops sessions_ops = {
     .refresh = sessions_refresh,
     .filter = sessions_filter,
     .work = sessions_work,
+    .cancel = sessions_cancel,
 };
 
 struct view *view_sessions_new(struct screen *s)

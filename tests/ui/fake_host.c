@@ -200,27 +200,65 @@ static void take(void *ctx, struct session *s)
     ((struct listener *)ctx)->taken = s;
 }
 
-static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
+struct ui_reading {
+    struct fake_host *host;
+    uint64_t id;
+    bool is_record;
+    unsigned steps;
+};
+
+static struct ui_reading *read_begin(void *ctx, uint64_t id, bool is_record)
 {
-    struct fake_host *h = ctx;
-    h->opened++;
-    if (h->fails || id == 0 || id > h->begun) {
-        err_set(err, ERR_IO, "session %d: its packets are gone", (int)id);
-        return NULL;
-    }
-    struct listener l = {.host = h, .id = id};
+    struct ui_reading *r = err_calloc(1, sizeof *r);
+    *r = (struct ui_reading){.host = ctx, .id = id, .is_record = is_record};
+    r->host->opened++;
+    return r;
+}
+
+static bool read_step(struct ui_reading *r, unsigned *percent_out)
+{
+    if (r->steps < r->host->slow_steps) r->steps++;
+    else r->steps = r->host->slow_steps + 1;
+    *percent_out = r->steps * 100 / (r->host->slow_steps + 1);
+    return r->steps <= r->host->slow_steps;
+}
+
+// Up to a line.
+static struct dialogue *read_again(const struct ui_reading *r, size_t lines)
+{
+    struct fake_host *h = r->host;
+    struct listener l = {.host = h, .id = r->id};
     struct dialogue_builder *builder = dialogue_builder_new();
-    struct smtp_options options = {.want_hashes = true,
-                                   .want_commands = true,
-                                   .detail = dialogue_builder_detail(),
-                                   .detail_ctx = builder};
+    struct smtp_options options = {.want_hashes = true, .want_commands = true};
+    if (!r->is_record) {
+        options.detail = dialogue_builder_detail();
+        options.detail_ctx = builder;
+    }
     struct smtp_observer observer = {.ctx = &l, .closed = take};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
-    play(&h->sessions[(id - 1) % h->count], smtp_decoder_sink(d),
-         id == h->begun ? lines_of_last : SIZE_MAX);
+    play(&h->sessions[(r->id - 1) % h->count], smtp_decoder_sink(d), lines);
     smtp_decoder_free(d);
-    l.taken->id = id;
+    l.taken->id = r->id;
     return dialogue_builder_take(builder, l.taken);
+}
+
+static struct dialogue *read_so_far(struct ui_reading *r)
+{
+    struct dialogue *d = read_again(r, 4 + r->steps);
+    d->is_partial = true;
+    return d;
+}
+
+static struct dialogue *read_end(struct ui_reading *r, struct err *err)
+{
+    struct fake_host *h = r->host;
+    struct dialogue *d = NULL;
+    bool is_there = !h->fails && r->id > 0 && r->id <= h->begun;
+    if (!is_there) err_set(err, ERR_IO, "session %d: its packets are gone", (int)r->id);
+    else if (r->steps <= h->slow_steps) d = read_so_far(r);
+    else d = read_again(r, r->id == h->begun ? lines_of_last : SIZE_MAX);
+    free(r);
+    return d;
 }
 
 static void reset_stats(void *ctx)
@@ -236,12 +274,16 @@ void fake_host_init(struct fake_host *h, const struct fake_session *sessions, si
     h->sessions = sessions;
     h->count = count;
     h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
-    h->host = (struct ui_host){.ctx = h,
-                               .store = h->store,
-                               .stats = h->stats,
-                               .reset_stats = reset_stats,
-                               .status = &h->status,
-                               .open_session = open_session};
+    h->host = (struct ui_host){
+        .ctx = h,
+        .store = h->store,
+        .stats = h->stats,
+        .reset_stats = reset_stats,
+        .status = &h->status,
+        .read_begin = read_begin,
+        .read_step = read_step,
+        .read_so_far = read_so_far,
+        .read_end = read_end};
     lines_of_last = SIZE_MAX;
 }
 

@@ -31,6 +31,7 @@ struct fake_host {
     size_t count;
     size_t begun;  // sessions that are in the store
     size_t opened; // times that a session was opened
+    unsigned slow_steps; // that sessions take to be read, besides the last
     bool fails;    // sessions cannot be opened
 };
 

@@ -20,10 +20,16 @@ static bool is_text(struct bytes a, const char *b)
     return bytes_equal(a, bytes_str(b));
 }
 
+struct player {
+    struct fake_host *host;
+    struct screen *screen;
+};
+
 // The words of "do".
 static bool act(void *ctx, struct bytes words)
 {
-    struct fake_host *h = ctx;
+    struct player *p = ctx;
+    struct fake_host *h = p->host;
     if (is_text(words, "all")) {
         while (h->begun < h->count) fake_host_begin(h, SIZE_MAX);
     } else if (is_text(words, "begin")) {
@@ -49,6 +55,10 @@ static bool act(void *ctx, struct bytes words)
         h->status.drops = 17;
     } else if (is_text(words, "error")) {
         h->status.error = "\"cut.pcap\" ends in the middle of a packet";
+    } else if (is_text(words, "slow")) {
+        h->slow_steps = 9; // sessions take so long to be read
+    } else if (is_text(words, "work")) {
+        screen_work(p->screen);
     } else if (is_text(words, "fail")) {
         h->fails = true;
     } else {
@@ -101,7 +111,8 @@ static void play_file(void **state)
     struct screen screen;
     fake_host_init(&host, fake_sessions, fake_session_count);
     screen_init(&screen, &host.host);
-    struct script script = {.screen = &screen, .now_ns = 1, .act = act, .ctx = &host};
+    struct player player = {&host, &screen};
+    struct script script = {.screen = &screen, .now_ns = 1, .act = act, .ctx = &player};
     script_play(&script, buf_bytes(&want), &got);
     screen_fini(&screen);
     fake_host_fini(&host);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// The places of a session's packets are copied when its reading begins: those of the store move
+// when it grows.
+#include "app/reading.h"
+
+#include <stdlib.h>
+
+#include "app/places.h"
+#include "app/reopen.h"
+#include "base/timestamp.h"
+
+#define READING_STEP_NS (12 * TIMESTAMP_NS_PER_S / 1000)
+
+struct ui_reading {
+    struct reading_place place;
+    struct reopen_request request;
+    struct reopen *reopen;
+    struct places *places; // of the one session
+    struct places_cursor cursor;
+    uint64_t packets;
+};
+
+static bool next_place(void *ctx, struct store_place *place_out)
+{
+    return places_next(ctx, place_out);
+}
+
+struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id, bool is_record)
+{
+    struct ui_reading *r = err_calloc(1, sizeof *r);
+    r->place = *place;
+    r->places = places_new();
+    struct store_packets packets = store_packets_of(place->store, id);
+    for (struct store_place p; store_packets_next(&packets, &p); r->packets++)
+        places_add(r->places, id, &p);
+    r->cursor = places_of(r->places, id);
+    r->request = (struct reopen_request){.source = pipeline_source(place->pipeline),
+                                         .options = place->options,
+                                         .keylog = pipeline_keylog(place->pipeline),
+                                         .session_id = id,
+                                         .next = next_place,
+                                         .ctx = &r->cursor,
+                                         .is_record = is_record};
+    r->reopen = reopen_begin(&r->request);
+    return r;
+}
+
+bool reading_step(struct ui_reading *r, unsigned *percent_out)
+{
+    bool has_more = reopen_step(r->reopen, READING_STEP_NS);
+    uint64_t done = reopen_packets(r->reopen);
+    *percent_out = r->packets ? (unsigned)(done * 100 / r->packets) : 100;
+    return has_more;
+}
+
+// The first packets of a session, as many as were read.
+struct first_places {
+    struct places_cursor cursor;
+    uint64_t left;
+};
+
+static bool next_of_first(void *ctx, struct store_place *place_out)
+{
+    struct first_places *f = ctx;
+    if (f->left == 0) return false;
+    f->left--;
+    return places_next(&f->cursor, place_out);
+}
+
+struct dialogue *reading_so_far(struct ui_reading *r)
+{
+    struct err err;
+    struct first_places first = {places_of(r->places, r->request.session_id),
+                                 reopen_packets(r->reopen)};
+    struct reopen_request request = r->request;
+    request.next = next_of_first;
+    request.ctx = &first;
+    struct dialogue *d = reopen_session(&request, &err);
+    if (d) d->is_partial = true;
+    return d;
+}
+
+struct dialogue *reading_end(struct ui_reading *r, struct err *err)
+{
+    struct dialogue *d = reopen_end(r->reopen, err);
+    if (!d && err->code == ERR_FULL)
+        store_drop_packets(r->place.store, r->request.session_id);
+    places_free(r->places);
+    free(r);
+    return d;
+}
