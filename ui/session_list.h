@@ -70,7 +70,8 @@ size_t session_list_newer(const struct session_list *l, uint64_t id);
 // again of which rows do not tell whether they match. false: nothing is to be done now.
 bool session_list_work(struct session_list *l, const struct ui_host *host);
 
-// Reads no more sessions again: those of which rows do not tell stay unknown. false: none were read.
+// Reads no more sessions again: those of which rows do not tell stay unknown. false: none were
+// read.
 bool session_list_stop(struct session_list *l);
 
 // Sorts again if the store has changed and the last time is long enough ago, and looks at rows that

@@ -187,7 +187,7 @@ static void each_action_is_taken_by_its_screen(void **state)
                    {"?", KEYS_HELP}};
     static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
                                          ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
-                                         ACTION_FILTER,     ACTION_QUIT};
+                                         ACTION_FILTER,     ACTION_STATS,          ACTION_QUIT};
     for (size_t i = 0; i < 4; i++) {
         for (int a = 0; a < ACTION_COUNT; a++) {
             bool is_of_all = false;
