@@ -13,6 +13,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 SMTPSCOPE=${SMTPSCOPE:-$(pwd)/smtpscope}
 BENCH_GEN=${BENCH_GEN:-$(pwd)/smtpscope-bench-gen}
 BENCH_LIST=${BENCH_LIST:-$(pwd)/smtpscope-bench-list}
+BENCH_TLS=${BENCH_TLS:-$(pwd)/smtpscope-bench-tls}
 command -v python3 >/dev/null || {
     echo "bench: python3 is needed" >&2
     exit 1
@@ -34,3 +35,6 @@ SMTPSCOPE=$SMTPSCOPE python3 "$top/tests/bench/measure.py" --runs "${BENCH_RUNS:
 echo
 echo "the screen's list"
 "$BENCH_LIST"
+
+echo
+"$BENCH_TLS"
