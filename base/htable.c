@@ -133,8 +133,18 @@ static inline void sip_word(struct sip *s, uint64_t word)
     s->v0 ^= word;
 }
 
-// Little-endian, whatever the machine's order.
-static inline uint64_t word_at(const uint8_t *p, size_t len)
+// Little-endian, whatever the machine's order: the same hashes everywhere.
+static inline uint64_t word_at(const uint8_t *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof(word));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+static inline uint64_t last_word(const uint8_t *p, size_t len)
 {
     uint64_t word = 0;
     for (size_t i = 0; i < len; i++) word |= (uint64_t)p[i] << (8 * i);
@@ -146,8 +156,8 @@ uint64_t htable_hash(struct bytes b, const uint64_t seed[2])
     struct sip s = {seed[0] ^ UINT64_C(0x736f6d6570736575), seed[1] ^ UINT64_C(0x646f72616e646f6d),
                     seed[0] ^ UINT64_C(0x6c7967656e657261), seed[1] ^ UINT64_C(0x7465646279746573)};
     size_t whole = b.len / 8 * 8;
-    for (size_t i = 0; i < whole; i += 8) sip_word(&s, word_at(b.data + i, 8));
-    uint64_t last = b.len > whole ? word_at(b.data + whole, b.len - whole) : 0;
+    for (size_t i = 0; i < whole; i += 8) sip_word(&s, word_at(b.data + i));
+    uint64_t last = last_word(b.data + whole, b.len - whole);
     sip_word(&s, last | (uint64_t)b.len << 56);
     s.v2 ^= 0xff;
     for (int i = 0; i < 3; i++) sip_round(&s);

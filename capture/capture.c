@@ -110,10 +110,13 @@ void capture_packet(struct capture *c, const struct packet *packet)
 {
     c->counters.packets++;
     c->counters.bytes += packet->cap_len;
-    struct flow_packet p = {.packet = {.at = {packet->time_ns, packet->number},
-                                       .source = packet->source,
-                                       .offset = packet->offset,
-                                       .time_digits = packet->time_digits}};
+    struct flow_packet p;
+    p.packet = (struct stream_packet){.at = {packet->time_ns, packet->number},
+                                      .source = packet->source,
+                                      .offset = packet->offset,
+                                      .time_digits = packet->time_digits};
+    p.pieces = NULL;
+    p.piece_count = 0;
     struct layer_walk walk;
     struct ip_datagram ip;
     layer_begin(&walk, packet->linktype, bytes_of(packet->data, packet->cap_len),

@@ -7,13 +7,7 @@
 
 #include "base/err.h"
 #include "base/limits.h"
-
-// The two endpoints in the order of their octets, so that both directions have one key.
-struct flow_key {
-    uint8_t ip[2][16];
-    uint16_t port[2];
-    uint32_t version;
-};
+#include "capture/flow_key.h"
 
 struct flow {
     struct reassembly reassembly;
@@ -31,7 +25,7 @@ struct flow {
     struct stream_packet *early; // packets before the session, with the direction as side
 };
 
-enum { SWEEP_EVERY = 8 };
+enum { SWEEP_EVERY = 32 };
 
 // One packet whose clock was wrong must not age everything: a leap forward counts when a second
 // packet has made it.
@@ -39,34 +33,7 @@ enum { SWEEP_EVERY = 8 };
 
 static bool flow_equal(const void *item, const void *key)
 {
-    return memcmp(&((const struct flow *)item)->key, key, sizeof(struct flow_key)) == 0;
-}
-
-// Fills key and returns the direction of a packet from source: 0 when source is endpoint 0.
-static unsigned make_key(const struct flow_packet *p, struct flow_key *key)
-{
-    const struct ip_datagram *ip = p->ip;
-    int order = memcmp(ip->source, ip->destination, sizeof ip->source);
-    if (order == 0) order = p->tcp->source_port <= p->tcp->destination_port ? -1 : 1;
-    unsigned direction = order < 0 ? 0 : 1;
-    memcpy(key->ip[direction], ip->source, 16);
-    memcpy(key->ip[!direction], ip->destination, 16);
-    key->port[direction] = p->tcp->source_port;
-    key->port[!direction] = p->tcp->destination_port;
-    key->version = ip->version;
-    return direction;
-}
-
-// Of IPv4 only the octets that are not zero: hashing the rest would cost as much as all else that
-// is done to find a flow.
-static uint64_t hash_key(const struct flow_key *key, const uint64_t seed[2])
-{
-    if (key->version != 4) return htable_hash(bytes_of(key, sizeof *key), seed);
-    uint8_t octets[4 + 4 + sizeof key->port];
-    memcpy(octets, key->ip[0], 4);
-    memcpy(octets + 4, key->ip[1], 4);
-    memcpy(octets + 8, key->port, sizeof key->port);
-    return htable_hash(bytes_of(octets, sizeof octets), seed);
+    return flow_key_equal(&((const struct flow *)item)->key, key);
 }
 
 // ---- Places ----
@@ -108,6 +75,7 @@ static void remove_flow(struct flow_table *t, struct flow *f)
 {
     list_remove(t, f);
     htable_remove(&t->table, f->hash, &f->key);
+    if (t->recent == f) t->recent = NULL;
     forget_early(f);
     f->next = t->free_flows;
     t->free_flows = f;
@@ -323,10 +291,13 @@ static bool is_same(const struct flow *f, unsigned direction, const struct tcp_s
     return !f->reassembly.session || f->client == client;
 }
 
-static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, uint64_t hash,
-                              unsigned direction, const struct tcp_segment *tcp)
+static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, unsigned direction,
+                              const struct tcp_segment *tcp)
 {
-    struct flow *f = htable_find(&t->table, hash, key);
+    // Packets of a connection often follow each other.
+    bool is_recent = t->recent && flow_key_equal(&t->recent->key, key);
+    uint64_t hash = is_recent ? t->recent->hash : flow_key_hash(key, t->config.seed);
+    struct flow *f = is_recent ? t->recent : htable_find(&t->table, hash, key);
     bool is_syn = (tcp->flags & (TCP_SYN | TCP_RST)) == TCP_SYN;
     if (is_syn && !(f && is_same(f, direction, tcp))) {
         return begin_by_syn(t, f, key, hash, direction, tcp);
@@ -374,11 +345,11 @@ static void advance(struct flow_table *t, int64_t time_ns)
 void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
 {
     struct flow_key key;
-    unsigned direction = make_key(p, &key);
+    unsigned direction = flow_key_make(p, &key);
     int64_t time_ns = p->packet.at.time_ns;
     advance(t, time_ns);
-    uint64_t hash = hash_key(&key, t->config.seed);
-    struct flow *f = find_flow(t, &key, hash, direction, p->tcp);
+    struct flow *f = find_flow(t, &key, direction, p->tcp);
+    t->recent = f;
     f->last_ns = time_ns > t->clock ? time_ns : t->clock;
     // The clock may lag behind this packet's own time.
     if (f->place == FLOW_ENDED && f->placed_ns + t->config.linger_ns <= time_ns) bury(t, f);

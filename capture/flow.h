@@ -73,6 +73,7 @@ struct flow_table {
     struct htable table;
     struct flow_list places[FLOW_PLACES];
     struct flow *free_flows;
+    struct flow *recent; // of the last packet, or NULL
     int64_t clock;
     uint64_t order;
     unsigned sweep;

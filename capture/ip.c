@@ -28,6 +28,16 @@ static void set_payload(struct ip_datagram *out, struct bytes frame, size_t wire
     out->payload = bytes_skip(bytes_first(frame, captured), from);
 }
 
+// In words, as they are read again soon: octets that were written one way and are read another
+// have to wait until they are in the cache.
+static void put_address(uint8_t out[16], const uint8_t *h)
+{
+    uint64_t words[2] = {0};
+    memcpy(&words[0], h, 4);
+    memcpy(out, &words[0], 8);
+    memcpy(out + 8, &words[1], 8);
+}
+
 static bool read_ipv4(struct bytes frame, size_t wire, struct ip_datagram *out)
 {
     if (frame.len < IPV4_MIN) return false;
@@ -39,10 +49,8 @@ static bool read_ipv4(struct bytes frame, size_t wire, struct ip_datagram *out)
     unsigned fragment = (unsigned)h[6] << 8 | h[7];
     out->version = 4;
     out->protocol = h[9];
-    memset(out->source, 0, sizeof out->source);
-    memset(out->destination, 0, sizeof out->destination);
-    memcpy(out->source, h + 12, 4);
-    memcpy(out->destination, h + 16, 4);
+    put_address(out->source, h + 12);
+    put_address(out->destination, h + 16);
     out->more_fragments = (fragment & 0x2000) != 0;
     out->fragment_offset = (fragment & 0x1fff) * 8;
     out->is_fragment = out->more_fragments || out->fragment_offset > 0;

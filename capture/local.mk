@@ -5,7 +5,7 @@ capture_libcapture_a_SOURCES = \
 	capture/device.c capture/device.h \
 	capture/dump_rotation.c capture/dump_rotation.h \
 	capture/dumpfile.c capture/dumpfile.h \
-	capture/flow.c capture/flow.h \
+	capture/flow.c capture/flow.h capture/flow_key.h \
 	capture/followfile.c capture/followfile.h \
 	capture/gzfile.c capture/gzfile.h \
 	capture/ip.c capture/ip.h \

@@ -78,8 +78,11 @@ static enum source_result pcap_next(struct savefile *s, struct packet *p, struct
         return result;
     }
     if (!read_record(s, at, p)) return savefile_broken(s, err, "an impossible length in");
-    result = savefile_need(s, s->offset, header + p->cap_len, &at, err);
-    if (result != SOURCE_PACKET) return result;
+    // Mostly the window has the whole record.
+    if (octets_left(s->octets, s->offset) < header + p->cap_len) {
+        result = savefile_need(s, s->offset, header + p->cap_len, &at, err);
+        if (result != SOURCE_PACKET) return result;
+    }
     p->data = at + header;
     p->offset = s->offset;
     s->offset += header + p->cap_len;

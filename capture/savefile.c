@@ -116,10 +116,11 @@ uint32_t savefile_frame_cap(uint32_t snaplen)
     return snaplen > LIMIT_FRAME && snaplen <= LIMIT_FRAME_JUMBO ? snaplen : LIMIT_FRAME;
 }
 
-bool savefile_check_linktype(struct savefile *s, struct savefile_interface *i,
-                             enum source_result *result_out, struct err *err)
+bool savefile_look_up_linktype(struct savefile *s, struct savefile_interface *i,
+                               enum source_result *result_out, struct err *err)
 {
-    if (layer_is_linktype(i->linktype)) return true;
+    i->is_decoded = layer_is_linktype(i->linktype);
+    if (i->is_decoded) return true;
     if (i->complained) return false;
     i->complained = true;
     err_set(err, ERR_UNSUPPORTED, "%s: link type %u (%s) is not decoded", s->name, i->linktype,

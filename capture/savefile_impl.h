@@ -20,7 +20,8 @@ struct savefile_interface {
     struct savefile_clock clock;
     uint32_t snaplen;
     uint16_t linktype;
-    bool complained; // its link type is not decoded, and that was said
+    bool is_decoded; // its link type is, as savefile_check_linktype found out
+    bool complained; // it is not, and that was said
 };
 
 // Part of a file with one byte order and one set of interfaces; a pcap file is one section.
@@ -101,7 +102,13 @@ int64_t savefile_time(const struct savefile_clock *c, uint64_t stamp);
 uint32_t savefile_frame_cap(uint32_t snaplen);
 // false: the link type is not decoded; the first time an interface says so, *result_out is
 // SOURCE_ERROR and err is filled.
-bool savefile_check_linktype(struct savefile *s, struct savefile_interface *i,
-                             enum source_result *result_out, struct err *err);
+bool savefile_look_up_linktype(struct savefile *s, struct savefile_interface *i,
+                               enum source_result *result_out, struct err *err);
+
+static inline bool savefile_check_linktype(struct savefile *s, struct savefile_interface *i,
+                                           enum source_result *result_out, struct err *err)
+{
+    return i->is_decoded || savefile_look_up_linktype(s, i, result_out, err);
+}
 
 #endif

@@ -25,17 +25,26 @@ static uint8_t read_window_scale(struct bytes options)
     return TCP_NO_SCALE;
 }
 
+static uint16_t be16(const uint8_t *h)
+{
+    return (uint16_t)(h[0] << 8 | h[1]);
+}
+
+static uint32_t be32(const uint8_t *h)
+{
+    return (uint32_t)be16(h) << 16 | be16(h + 2);
+}
+
 bool tcp_read(struct bytes segment, size_t missing, struct tcp_segment *out)
 {
-    struct rd r = rd_of(bytes_first(segment, TCP_MIN));
-    out->source_port = rd_be16(&r);
-    out->destination_port = rd_be16(&r);
-    out->seq = rd_be32(&r);
-    out->ack = rd_be32(&r);
-    unsigned offset_and_flags = rd_be16(&r);
-    out->window = rd_be16(&r);
-    rd_be32(&r); // checksum and urgent pointer
-    if (r.failed) return false;
+    if (segment.len < TCP_MIN) return false;
+    const uint8_t *h = segment.data;
+    out->source_port = be16(h);
+    out->destination_port = be16(h + 2);
+    out->seq = be32(h + 4);
+    out->ack = be32(h + 8);
+    unsigned offset_and_flags = be16(h + 12);
+    out->window = be16(h + 14);
     size_t header = (size_t)(offset_and_flags >> 12) * 4;
     size_t wire = segment.len + missing;
     if (header < TCP_MIN || header > wire) return false;

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-enum { IP_PROTOCOL_UDP = 17 };
+enum { IP_PROTOCOL_UDP = 17, ETHERNET_HEADER = 14 };
 
 // What nearly every frame has comes first: the table is searched from its start.
 static const struct layer {
@@ -105,8 +105,22 @@ void layer_begin(struct layer_walk *w, uint16_t linktype, struct bytes frame, si
     w->tunnel_count = 0;
 }
 
+// IP in an Ethernet frame without tags: nearly every one.
+static bool is_plain_ethernet(const struct layer_walk *w)
+{
+    if (w->next.space != LAYER_LINK || w->next.number != LINKTYPE_ETHERNET) return false;
+    if (w->rest.len <= ETHERNET_HEADER) return false;
+    unsigned type = layer_be16(w->rest.data + 12);
+    return type == 0x0800 || type == 0x86dd;
+}
+
 bool layer_find_ip(struct layer_walk *w)
 {
+    if (is_plain_ethernet(w)) {
+        w->rest = bytes_skip(w->rest, ETHERNET_HEADER);
+        w->steps += 2;
+        return true;
+    }
     while (w->steps++ < LIMIT_LAYERS) {
         const struct layer *layer = find(w->next);
         if (!layer) return false;

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// What a connection is known by: its two endpoints, the same for both directions. Private to
+// flow.c; all of it is about every packet, so it is in words and inline.
+#ifndef SMTPSCOPE_CAPTURE_FLOW_KEY_H
+#define SMTPSCOPE_CAPTURE_FLOW_KEY_H
+
+#include "base/htable.h"
+#include "capture/flow.h"
+
+// The endpoint whose address, then port, is the smaller number comes first. IPv4 addresses are in
+// the first half of a first word.
+struct flow_key {
+    uint64_t ip[2][2]; // as in memory, network order
+    uint16_t port[2];
+    uint32_t version;
+};
+
+static inline uint64_t flow_key_number(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return __builtin_bswap64(word);
+#else
+    return word;
+#endif
+}
+
+static inline int flow_key_order(uint64_t a, uint64_t b)
+{
+    return (flow_key_number(a) > flow_key_number(b)) - (flow_key_number(a) < flow_key_number(b));
+}
+
+// Fills key and returns the direction of a packet from source: 0 when source is endpoint 0.
+static inline unsigned flow_key_make(const struct flow_packet *p, struct flow_key *key)
+{
+    uint64_t source[2] = {0}, destination[2] = {0};
+    memcpy(&source[0], p->ip->source, 8);
+    memcpy(&destination[0], p->ip->destination, 8);
+    if (p->ip->version != 4) {
+        memcpy(&source[1], p->ip->source + 8, 8);
+        memcpy(&destination[1], p->ip->destination + 8, 8);
+    }
+    int order = flow_key_order(source[0], destination[0]);
+    if (order == 0) order = flow_key_order(source[1], destination[1]);
+    if (order == 0) order = p->tcp->source_port <= p->tcp->destination_port ? -1 : 1;
+    unsigned direction = order > 0;
+    key->ip[direction][0] = source[0];
+    key->ip[direction][1] = source[1];
+    key->ip[!direction][0] = destination[0];
+    key->ip[!direction][1] = destination[1];
+    key->port[direction] = p->tcp->source_port;
+    key->port[!direction] = p->tcp->destination_port;
+    key->version = p->ip->version;
+    return direction;
+}
+
+static inline uint32_t flow_key_ports(const struct flow_key *key)
+{
+    return (uint32_t)key->port[0] << 16 | key->port[1];
+}
+
+static inline bool flow_key_equal(const struct flow_key *a, const struct flow_key *b)
+{
+    uint64_t differs = (a->ip[0][0] ^ b->ip[0][0]) | (a->ip[0][1] ^ b->ip[0][1]) |
+                       (a->ip[1][0] ^ b->ip[1][0]) | (a->ip[1][1] ^ b->ip[1][1]);
+    return (differs | (flow_key_ports(a) ^ flow_key_ports(b)) | (a->version ^ b->version)) == 0;
+}
+
+// Of IPv4 only what is not zero: hashing the rest would cost as much as all else that is done to
+// find a flow.
+static inline uint64_t flow_key_hash(const struct flow_key *key, const uint64_t seed[2])
+{
+    if (key->version != 4) return htable_hash(bytes_of(key, sizeof *key), seed);
+    uint64_t words[2] = {flow_key_number(key->ip[0][0]) | flow_key_number(key->ip[1][0]) >> 32,
+                         flow_key_ports(key)};
+    return htable_hash(bytes_of(words, sizeof words), seed);
+}
+
+#endif
