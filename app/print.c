@@ -331,25 +331,40 @@ static int run(struct print *p)
     return report_end(p);
 }
 
+// Computes what is asked for and no more. A dialogue is decoded once more when it is printed, in
+// full, and a line of the list tells nothing of parts.
+static struct smtp_options decoder_options(const struct print *p)
+{
+    const struct options *options = p->options;
+    const struct filter *f = p->filter;
+    bool is_json = options->mode == OPTIONS_JSON;
+    bool uses_hashes = is_json || p->export || (f && filter_wants_hashes(f));
+    bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
+    bool is_of_dialogues = options->mode == OPTIONS_LIST || options->mode == OPTIONS_TEXT;
+    bool uses_bodies = !is_of_dialogues || p->export || (f && filter_wants_bodies(f));
+    return (struct smtp_options){.want_hashes = uses_hashes && !options->no_hash,
+                                 .want_commands = uses_commands,
+                                 .depth = uses_bodies ? MESSAGE_WHOLE : MESSAGE_HEADER,
+                                 .keep_secrets = options->show_secrets,
+                                 .sink = p->export ? export_sink(p->export) : NULL};
+}
+
 // The run proper, with the filter in place.
 static int run_filtered(struct print *p)
 {
     const struct options *options = p->options;
-    const struct filter *f = p->filter;
     if (exporting_new(options, &p->export, &p->err) != ERR_NONE) {
         report_error(p->err.text);
         return exit_status(p, true);
     }
     p->has_export = p->export != NULL;
-    bool uses_hashes =
-        options->mode == OPTIONS_JSON || p->export || (f && filter_wants_hashes(f));
-    bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
-    struct smtp_options decoder = {.want_hashes = uses_hashes && !options->no_hash,
-                                   .want_commands = uses_commands,
-                                   .keep_secrets = options->show_secrets,
-                                   .sink = p->export ? export_sink(p->export) : NULL};
-    struct smtp_observer observer = {
-        .ctx = p, .opened = on_opened, .packet = on_packet, .closed = on_closed};
+    struct smtp_options decoder = decoder_options(p);
+    bool keeps_places = options->mode == OPTIONS_TEXT;
+    bool sees_packets = keeps_places || options->write;
+    struct smtp_observer observer = {.ctx = p,
+                                     .opened = on_opened,
+                                     .packet = sees_packets ? on_packet : NULL,
+                                     .closed = on_closed};
     p->inputs = held_inputs_new(options);
     p->code = pipeline_open(options, &decoder, &observer, &p->pipeline, &p->err);
     if (p->code == ERR_NONE) p->code = dumping_new(options, p->pipeline, &p->dumping, &p->err);
@@ -359,7 +374,7 @@ static int run_filtered(struct print *p)
         report_error(p->err.text);
         return exit_status(p, true);
     }
-    if (options->mode == OPTIONS_TEXT) p->places = places_new();
+    if (keeps_places) p->places = places_new();
     if (options->mode == OPTIONS_STATS) p->stats = stats_new();
     output_init(&p->output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);

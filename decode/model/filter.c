@@ -35,7 +35,7 @@ struct filter {
     struct arena arena;
     struct node *root;
     struct literals *patterns; // whose regex is to be freed
-    bool wants_hashes, wants_commands;
+    bool wants_hashes, wants_commands, wants_bodies;
 };
 
 struct parser {
@@ -197,6 +197,7 @@ static struct node *parse_condition(struct parser *p)
     }
     p->filter->wants_hashes |= filter_field_is_hash(n->field);
     p->filter->wants_commands |= filter_field_is_command(n->field);
+    p->filter->wants_bodies |= filter_field_is_of_bodies(n->field);
     advance(p);
     n->is_negated = is_not(&p->token);
     if (n->is_negated) advance(p);
@@ -392,4 +393,9 @@ bool filter_wants_hashes(const struct filter *f)
 bool filter_wants_commands(const struct filter *f)
 {
     return f->wants_commands;
+}
+
+bool filter_wants_bodies(const struct filter *f)
+{
+    return f->wants_bodies;
 }

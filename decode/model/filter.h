@@ -51,5 +51,7 @@ enum filter_verdict filter_match_row(const struct filter *f, const struct store_
 // Whether sessions must be decoded with hashes, or with their commands kept, to be matched.
 bool filter_wants_hashes(const struct filter *f);
 bool filter_wants_commands(const struct filter *f);
+// Whether it asks for something that only MESSAGE_WHOLE finds: parts, findings, what was cut.
+bool filter_wants_bodies(const struct filter *f);
 
 #endif

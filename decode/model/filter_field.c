@@ -789,3 +789,11 @@ bool filter_field_is_command(const struct filter_field *f)
     return f->of_session == s_verb || f->of_session == s_command_arg ||
            f->of_session == s_command_code;
 }
+
+bool filter_field_is_of_bodies(const struct filter_field *f)
+{
+    static const char *const prefixes[] = {"att.", "part.", "finding", "cut"};
+    for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+        if (strncmp(f->name, prefixes[i], strlen(prefixes[i])) == 0) return true;
+    return false;
+}

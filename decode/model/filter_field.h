@@ -33,5 +33,7 @@ const char *filter_field_like(struct bytes name);
 
 bool filter_field_is_hash(const struct filter_field *f);
 bool filter_field_is_command(const struct filter_field *f);
+// Whether bodies of messages have to be read for it.
+bool filter_field_is_of_bodies(const struct filter_field *f);
 
 #endif

@@ -30,6 +30,7 @@ struct message_builder {
     struct transfer transfer;
     struct message_fields *structured;           // what structured fields say
     struct digest *message_digest, *part_digest; // NULL: no hashes are wanted
+    enum message_depth depth;
     struct message_target target;
     struct session_message *message;
     struct arena *arena; // of the session
@@ -42,6 +43,7 @@ struct message_builder {
     bool is_complete; // as finish says
     uint64_t part_size;
     bool part_is_wanted; // the sink was told that it began
+    bool skips_body;     // with MESSAGE_HEADER, once the header section is over
 
     unsigned seen_fields;            // bits: kinds of header field that may stand once
     bool is_reported[FINDING_COUNT]; // one finding of a kind is enough for a message
@@ -301,6 +303,8 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     if (mime_text_bytes(&type->boundary).len > BOUNDARY_MAX)
         report(b, FINDING_LINE_LONG, BYTES_LIT("boundary"));
     if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
+    b->skips_body = b->depth == MESSAGE_HEADER;
+    if (b->skips_body) return;
     transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
@@ -312,6 +316,7 @@ static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
 {
     struct message_builder *b = ctx;
     (void)e;
+    if (b->skips_body) return;
     transfer_feed(&b->transfer, data);
 }
 
@@ -382,6 +387,7 @@ static bool is_unclosed(const struct message_builder *b, const struct mime_entit
 static void on_end(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
+    if (b->skips_body) return;
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     end_wanted_part(b, part);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
@@ -406,13 +412,14 @@ static const struct mime_entity_handler mime_handler = {
 
 // Entry points
 
-struct message_builder *message_builder_new(bool want_hashes)
+struct message_builder *message_builder_new(bool want_hashes, enum message_depth depth)
 {
     struct message_builder *b = err_calloc(1, sizeof(*b));
+    b->depth = depth;
     b->charset = charset_new();
     b->mime = mime_entity_new(&mime_handler, b, b->charset);
     transfer_init(&b->transfer, on_decoded, b);
-    b->structured = message_fields_new(want_hashes);
+    b->structured = message_fields_new(want_hashes && depth == MESSAGE_WHOLE);
     buf_init(&b->scratch, 0);
     if (want_hashes) {
         b->message_digest = digest_new(DIGEST_SHA256);
@@ -443,7 +450,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->message = target->summary;
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
-    b->part_is_wanted = false;
+    b->part_is_wanted = b->skips_body = false;
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
     b->body_start = UINT64_MAX;
     b->seen_fields = 0;
@@ -464,8 +471,9 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     b->size += data.len;
     b->message->size = b->size;
     if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
+    if (b->skips_body) return;
     mime_entity_feed(b->mime, data);
-    if (b->body_start >= b->size) return;
+    if (b->skips_body || b->body_start >= b->size) return;
     // Where no empty line ended the header section the body may begin before data; nobody asks
     // then.
     uint64_t skip = b->body_start > start ? b->body_start - start : 0;
@@ -486,8 +494,10 @@ void message_builder_gap(struct message_builder *b, uint64_t missing)
 {
     b->has_gap = true;
     b->message->has_gap = true;
-    mime_entity_gap(b->mime);
-    transfer_gap(&b->transfer);
+    if (!b->skips_body) {
+        mime_entity_gap(b->mime);
+        transfer_gap(&b->transfer);
+    }
     if (b->target.detail) keep_hole(b, missing);
 }
 

@@ -15,9 +15,14 @@
 
 struct message_builder;
 
+enum message_depth {
+    MESSAGE_WHOLE,  // the header section, the tree of parts and what they hold
+    MESSAGE_HEADER, // the message's own header section; what follows is counted, and has no parts
+};
+
 // want_hashes: SHA-256 of the message and of each part's decoded bytes. Without hashes parts are
 // still sized.
-struct message_builder *message_builder_new(bool want_hashes);
+struct message_builder *message_builder_new(bool want_hashes, enum message_depth depth);
 void message_builder_free(struct message_builder *b); // NULL is allowed
 
 struct message_target {

@@ -65,9 +65,10 @@ static enum session_phase phase_of(const struct smtp_session *ss)
 
 static void tell_changed(struct smtp_session *ss)
 {
-    ss->s->phase = phase_of(ss);
     const struct smtp_observer *o = &ss->decoder->observer;
-    if (o->changed) o->changed(o->ctx, ss->s);
+    if (!o->changed) return;
+    ss->s->phase = phase_of(ss);
+    o->changed(o->ctx, ss->s);
 }
 
 static void advance(struct smtp_session *ss, enum stream_side side, uint64_t octets)

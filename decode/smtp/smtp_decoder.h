@@ -10,6 +10,7 @@
 #define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
+#include "decode/model/message_builder.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 #include "decode/smtp/smtp_detail.h"
@@ -23,16 +24,18 @@ struct smtp_observer {
     void (*opened)(void *ctx, const struct session *s);
     // A packet of it, before what it brings is decoded (end_ns and packets are already new).
     void (*packet)(void *ctx, const struct session *s, const struct stream_packet *packet);
-    // Something that a list shows may have changed.
+    // Something that a list shows may have changed, the phase among it, which is kept only for
+    // this.
     void (*changed)(void *ctx, const struct session *s);
     // It is over and complete. The callee owns it now: session_free.
     void (*closed)(void *ctx, struct session *s);
 };
 
 struct smtp_options {
-    bool want_hashes;   // SHA-256 of messages and parts
-    bool want_commands; // session->commands
-    bool keep_secrets;  // session->auth[].secret: the user asked for --show-secrets
+    bool want_hashes;         // SHA-256 of messages and parts
+    bool want_commands;       // session->commands
+    enum message_depth depth; // how far messages are read
+    bool keep_secrets;        // session->auth[].secret: the user asked for --show-secrets
     // Secrets of TLS connections, borrowed; NULL: what TLS carries is not read.
     struct tls_keylog *keylog;
     // For an opened session: hears every line and message byte; NULL otherwise.

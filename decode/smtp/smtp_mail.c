@@ -25,7 +25,7 @@ static struct message_builder *take_builder(struct smtp_session *ss)
 {
     struct smtp_decoder *d = ss->decoder;
     if (d->free_builder_count > 0) return d->free_builders[--d->free_builder_count];
-    return message_builder_new(d->options.want_hashes);
+    return message_builder_new(d->options.want_hashes, d->options.depth);
 }
 
 void smtp_mail_free_builder(struct smtp_session *ss)

@@ -32,7 +32,7 @@ static void assert_any_split(struct message_run run, size_t step, uint64_t cuts)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 4) return 0;
-    if (!builder) builder = message_builder_new(true);
+    if (!builder) builder = message_builder_new(true, MESSAGE_WHOLE);
     struct message_run run = {.in = bytes_of(data + 4, size - 4), .gap_at = SIZE_MAX};
     assert_any_split(run, (size_t)data[0] % 16 + 1, (uint64_t)data[1] + 1);
     run.gap_at = (size_t)(data[2] << 8 | data[3]) % (run.in.len + 1);

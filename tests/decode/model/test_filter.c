@@ -481,6 +481,28 @@ static void each_field_has_one_name(void **state)
     }
 }
 
+static void bodies_are_asked_for(void **state)
+{
+    (void)state;
+    static const char *const with[] = {"att.name",
+                                       "not part.type ~ pdf",
+                                       "ip == 192.0.2.1 or finding",
+                                       "transactions.message.parts.size > 1k",
+                                       "cut > 0",
+                                       "tls and finding.severity >= high"};
+    static const char *const without[] = {"hdr.subject ~ x", "msg.size > 1k",    "rcpt.code >= 500",
+                                          "verb == VRFY",    "msg.sha256 == 12", "msg.complete"};
+    struct filter_error error;
+    for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++) {
+        struct filter *f = filter_parse(bytes_str(with[i]), &error);
+        assert_true(filter_wants_bodies(f));
+        filter_free(f);
+        f = filter_parse(bytes_str(without[i]), &error);
+        assert_false(filter_wants_bodies(f));
+        filter_free(f);
+    }
+}
+
 static void hashes_and_commands_are_asked_for(void **state)
 {
     (void)state;
@@ -505,6 +527,7 @@ int main(void)
         cmocka_unit_test(regular_expressions_end),
         cmocka_unit_test(each_field_has_one_name),
         cmocka_unit_test(hashes_and_commands_are_asked_for),
+        cmocka_unit_test(bodies_are_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
