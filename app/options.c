@@ -25,6 +25,9 @@ enum option_id {
     OPTION_TEXT = 256,
     OPTION_JSON,
     OPTION_LIST,
+    OPTION_COLUMNS,
+    OPTION_CSV,
+    OPTION_TSV,
     OPTION_STATS,
     OPTION_DIALOGUE,
     OPTION_FULL,
@@ -78,6 +81,10 @@ static const struct option_row option_table[] = {
     {OPTION_DIALOGUE, "dialogue", NULL,
      "with --json: also every command with the code of its reply"},
     {OPTION_LIST, "list", NULL, "print one line for each session"},
+    {OPTION_COLUMNS, "columns", "LIST",
+     "with --list: these columns, as in start,client,from,to,code; some with a width, as helo:30"},
+    {OPTION_CSV, "csv", NULL, "as --list, for other programs: comma-separated values (RFC 4180)"},
+    {OPTION_TSV, "tsv", NULL, "as --list, for other programs: tabs between the values"},
     {OPTION_STATS, "stats", NULL,
      "print statistics of all sessions at the end: rates, outcomes, reply codes, delays, TLS, "
      "logins, who most; with --json as one object"},
@@ -215,6 +222,20 @@ static enum err_code set_once(const char **value, const char *name, const char *
     return ERR_NONE;
 }
 
+static enum err_code set_columns(struct options *o, const char *list, struct err *err)
+{
+    if (o->columns.count) return err_set(err, ERR_USAGE, "give --columns only once");
+    return column_list_parse(bytes_str(list), &o->columns, err);
+}
+
+static enum err_code set_form(struct options *o, enum list_form form, struct err *err)
+{
+    if (o->list_form != LIST_TABLE && o->list_form != form)
+        return err_set(err, ERR_USAGE, "give only one of --csv and --tsv");
+    o->list_form = form;
+    return set_mode(o, OPTIONS_LIST, err);
+}
+
 static enum err_code apply(struct options *o, enum option_id id, const char *arg, struct err *err)
 {
     switch (id) {
@@ -226,6 +247,9 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
+    case OPTION_COLUMNS: return set_columns(o, arg, err);
+    case OPTION_CSV: return set_form(o, LIST_CSV, err);
+    case OPTION_TSV: return set_form(o, LIST_TSV, err);
     case OPTION_STATS: return set_mode(o, OPTIONS_STATS, err);
     case OPTION_HELP: return set_mode(o, OPTIONS_HELP, err);
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
@@ -262,6 +286,8 @@ static enum err_code check_together(struct options *o, struct err *err)
                        "--help lists all options");
     if (o->follow && o->is_live)
         return err_set(err, ERR_USAGE, "--follow goes with files; interfaces never end");
+    if (o->columns.count && o->mode != OPTIONS_LIST)
+        return err_set(err, ERR_USAGE, "--columns goes with --list, --csv or --tsv");
     if (o->with_dialogue && o->mode != OPTIONS_JSON)
         return err_set(err, ERR_USAGE, "--dialogue goes with --json");
     if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
@@ -410,6 +436,13 @@ static void print_row(FILE *out, const struct option_row *row)
     print_wrapped(out, row->help, HELP_COLUMN);
 }
 
+static void print_columns(FILE *out)
+{
+    fputs("\nColumns of --columns:\n", out);
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        fprintf(out, "  %-14s%s\n", column_name((enum column_id)i), column_help((enum column_id)i));
+}
+
 void options_print_help(FILE *out)
 {
     fputs("Usage: smtpscope [options] FILE...\n"
@@ -420,6 +453,7 @@ void options_print_help(FILE *out)
           "they are still there, against the captures it was made from.\n\n",
           out);
     for (size_t i = 0; i < OPTION_COUNT; i++) print_row(out, &option_table[i]);
+    print_columns(out);
     fputs("\nExit status:\n"
           "  0  all was read and written, or the reader of the output went away\n"
           "  1  input or output failed; one line on standard error says what and why,\n"

@@ -11,6 +11,8 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "decode/model/column.h"
+#include "export/list_columns.h"
 
 enum options_mode {
     OPTIONS_AUTO, // the screen on a terminal, else text: main decides
@@ -40,6 +42,8 @@ struct options {
     const char *keylog; // --keylog, or NULL
     const char **rsa_keys; // --rsa-key, borrowed from argv
     size_t rsa_key_count;
+    struct column_list columns;  // --columns; count 0: none were chosen
+    enum list_form list_form;    // --csv, --tsv
     bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full

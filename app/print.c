@@ -24,6 +24,7 @@
 #include "base/timestamp.h"
 #include "export/list.h"
 #include "export/plain.h"
+#include "export/list_columns.h"
 #include "export/record.h"
 #include "export/stats_text.h"
 #include "export/text.h"
@@ -122,6 +123,30 @@ static void append_dialogue(struct print *p, const struct session *s)
     dialogue_free(d);
 }
 
+static const struct column_list *columns_of(const struct options *o)
+{
+    return o->columns.count ? &o->columns : &list_columns_default;
+}
+
+static bool has_own_columns(const struct options *o)
+{
+    return o->columns.count > 0 || o->list_form != LIST_TABLE;
+}
+
+static void append_header(struct print *p)
+{
+    const struct options *o = p->options;
+    if (!has_own_columns(o)) list_append_header(&p->output.text);
+    else list_columns_append_header(columns_of(o), o->list_form, &p->output.text);
+}
+
+static void append_line(struct print *p, const struct session *s)
+{
+    const struct options *o = p->options;
+    if (!has_own_columns(o)) list_append(s, &p->output.text);
+    else list_columns_append(columns_of(o), o->list_form, s, &p->output.text);
+}
+
 static void append_session(struct print *p, const struct session *s)
 {
     struct record_options record = {.dialogue = p->options->with_dialogue,
@@ -130,7 +155,7 @@ static void append_session(struct print *p, const struct session *s)
                                         p->options->show_secrets ? SECRET_SHOW : SECRET_HIDE};
     switch (p->options->mode) {
     case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
-    case OPTIONS_LIST: list_append(s, &p->output.text); break;
+    case OPTIONS_LIST: append_line(p, s); break;
     case OPTIONS_TEXT: append_dialogue(p, s); break;
     case OPTIONS_STATS: stats_add(p->stats, s); break;
     case OPTIONS_EXPORT: break;
@@ -316,7 +341,7 @@ static void finish_dumping(struct print *p)
 
 static int run(struct print *p)
 {
-    if (p->options->mode == OPTIONS_LIST) list_append_header(&p->output.text);
+    if (p->options->mode == OPTIONS_LIST) append_header(p);
     enum print_end end = read_all(p);
     bool is_stream = p->options->is_live || p->options->follow || reads_stdin(p->options);
     // A file that was not read to its end has no open sessions to report, only unread ones.

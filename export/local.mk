@@ -7,6 +7,7 @@ export_libexport_a_SOURCES = \
 	export/json.c export/json.h \
 	export/json_read.c export/json_read.h \
 	export/list.c export/list.h \
+	export/list_columns.c export/list_columns.h \
 	export/manifest.c export/manifest.h \
 	export/mbox.c export/mbox.h \
 	export/out_file.c export/out_file.h \

@@ -12,9 +12,8 @@
 typedef void draw_function(struct pen *p, const struct store_row *row);
 
 struct column {
-    const char *title;
     int min, max; // width
-    int rank;     // the lower, the sooner it is seen
+    int rank;     // the lower, the sooner it is seen; NEVER: only where it was chosen
     bool is_right;
     draw_function *draw;
 };
@@ -188,29 +187,68 @@ static void draw_duration(struct pen *p, const struct store_row *row)
     canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
 }
 
-static const struct column columns[COLUMN_COUNT] = {
-    [COLUMN_OUTCOME] = {"", 1, 1, 0, false, draw_outcome},
-    [COLUMN_FINDING] = {"!", 3, 3, 4, false, draw_finding},
-    [COLUMN_ID] = {"#", 5, 7, 2, true, draw_id},
-    [COLUMN_TIME] = {"Time", 8, 8, 3, false, draw_time},
-    [COLUMN_CLIENT] = {"Client", 15, 28, 6, false, draw_client},
-    [COLUMN_SERVER] = {"Server", 15, 28, 8, false, draw_server},
-    [COLUMN_HELO] = {"HELO", 15, 30, 12, false, draw_helo},
-    [COLUMN_PATH] = {"From → To", 26, 60, 1, false, draw_path},
-    [COLUMN_RCPT] = {"Rcpt", 5, 7, 5, true, draw_rcpt},
-    [COLUMN_END] = {"End", 4, 4, 1, false, draw_end},
-    [COLUMN_REASON] = {"Why / Subject", 28, 200, 7, false, draw_reason},
-    [COLUMN_MESSAGES] = {"Msg", 3, 4, 11, true, draw_messages},
-    [COLUMN_OCTETS] = {"Octets", 6, 6, 10, true, draw_octets},
-    [COLUMN_TLS] = {"TLS", 8, 8, 9, false, draw_tls},
-    [COLUMN_USER] = {"User", 12, 24, 14, false, draw_user},
-    [COLUMN_DURATION] = {"Duration", 8, 8, 13, true, draw_duration},
-};
-
-const char *column_title(enum column_id id)
+static void draw_end_time(struct pen *p, const struct store_row *row)
 {
-    return columns[id].title;
+    char text[TIMESTAMP_TEXT];
+    timestamp_clock(row->end_ns, 0, text);
+    canvas_put(p, STYLE_NORMAL, text);
 }
+
+static void draw_from(struct pen *p, const struct store_row *row)
+{
+    if (row->transaction_count) put_path(p, row->from);
+}
+
+static void draw_to(struct pen *p, const struct store_row *row)
+{
+    if (row->rcpt_count) put_path(p, row->first_to);
+}
+
+static void draw_severity(struct pen *p, const struct store_row *row)
+{
+    if (row->finding_count == 0) return;
+    canvas_put(p, outcome_style_severity(row->worst_finding),
+               finding_severity_name(row->worst_finding));
+}
+
+enum { RANKS = 20, NEVER = 100 };
+
+static const struct column columns[COLUMN_COUNT] = {
+    [COLUMN_OUTCOME] = {1, 1, 0, false, draw_outcome},
+    [COLUMN_FINDING] = {3, 3, 4, false, draw_finding},
+    [COLUMN_ID] = {5, 7, 2, true, draw_id},
+    [COLUMN_TIME] = {8, 8, 3, false, draw_time},
+    [COLUMN_CLIENT] = {15, 28, 6, false, draw_client},
+    [COLUMN_SERVER] = {15, 28, 8, false, draw_server},
+    [COLUMN_HELO] = {15, 30, 12, false, draw_helo},
+    [COLUMN_PATH] = {26, 60, 1, false, draw_path},
+    [COLUMN_RCPT] = {5, 7, 5, true, draw_rcpt},
+    [COLUMN_END] = {4, 4, 1, false, draw_end},
+    [COLUMN_REASON] = {28, 200, 7, false, draw_reason},
+    [COLUMN_MESSAGES] = {3, 4, 11, true, draw_messages},
+    [COLUMN_OCTETS] = {6, 6, 10, true, draw_octets},
+    [COLUMN_TLS] = {8, 8, 9, false, draw_tls},
+    [COLUMN_USER] = {12, 24, 14, false, draw_user},
+    [COLUMN_DURATION] = {8, 8, 13, true, draw_duration},
+    [COLUMN_END_TIME] = {8, 8, NEVER, false, draw_end_time},
+    [COLUMN_CLIENT_PORT] = {5, 5, NEVER, true, NULL},
+    [COLUMN_SERVER_IP] = {15, 28, NEVER, false, NULL},
+    [COLUMN_SERVER_PORT] = {5, 5, NEVER, true, NULL},
+    [COLUMN_FROM] = {15, 40, NEVER, false, draw_from},
+    [COLUMN_TO] = {15, 40, NEVER, false, draw_to},
+    [COLUMN_MORE] = {4, 5, NEVER, true, NULL},
+    [COLUMN_RCPTS] = {5, 6, NEVER, true, NULL},
+    [COLUMN_ACCEPTED] = {4, 6, NEVER, true, NULL},
+    [COLUMN_REFUSED] = {4, 6, NEVER, true, NULL},
+    [COLUMN_REPLY] = {20, 200, NEVER, false, NULL},
+    [COLUMN_SUBJECT] = {20, 100, NEVER, false, NULL},
+    [COLUMN_MAILS] = {5, 6, NEVER, true, NULL},
+    [COLUMN_PACKETS] = {5, 8, NEVER, true, NULL},
+    [COLUMN_GAPS] = {6, 8, NEVER, true, NULL},
+    [COLUMN_STATE] = {6, 6, NEVER, false, NULL},
+    [COLUMN_FINDINGS] = {4, 5, NEVER, true, NULL},
+    [COLUMN_SEVERITY] = {8, 8, NEVER, false, draw_severity},
+};
 
 bool column_is_right(enum column_id id)
 {
@@ -243,7 +281,7 @@ void columns_fit(struct columns_layout *l, int width)
 {
     bool is_in[COLUMN_COUNT] = {false};
     int used = -1;
-    for (int rank = 0; rank < 20; rank++) {
+    for (int rank = 0; rank < RANKS; rank++) {
         for (int i = 0; i < COLUMN_COUNT; i++) {
             int spare = rank >= COMFORT_RANK ? COMFORT : 0;
             if (columns[i].rank != rank || used + 1 + columns[i].min + spare > width) continue;
@@ -262,7 +300,17 @@ void columns_fit(struct columns_layout *l, int width)
 
 void column_draw(enum column_id id, struct pen *p, const struct store_row *row)
 {
-    columns[id].draw(p, row);
+    if (columns[id].draw) {
+        columns[id].draw(p, row);
+        return;
+    }
+    struct buf text;
+    buf_init(&text, 0);
+    column_append(id, row, &text);
+    int left = pen_left(p);
+    if (columns[id].is_right) canvas_put_cell(p, STYLE_NORMAL, buf_str(&text), left, true);
+    else put_wire_cell(p, STYLE_NORMAL, buf_bytes(&text));
+    buf_fini(&text);
 }
 
 static uint64_t address_number(const struct stream_endpoint *e)
@@ -302,6 +350,24 @@ struct column_key column_key_of(enum column_id id, const struct store_row *row)
     case COLUMN_TLS: return number(row->tls_mode);
     case COLUMN_USER: return text(row->auth_user);
     case COLUMN_DURATION: return number((uint64_t)(row->end_ns - row->start_ns));
+    case COLUMN_END_TIME: return number((uint64_t)row->end_ns);
+    case COLUMN_CLIENT_PORT: return number(row->client.port);
+    case COLUMN_SERVER_IP: return number(address_number(&row->server));
+    case COLUMN_SERVER_PORT: return number(row->server.port);
+    case COLUMN_FROM: return text(row->from);
+    case COLUMN_TO: return text(row->first_to);
+    case COLUMN_MORE:
+    case COLUMN_RCPTS: return number(row->rcpt_count);
+    case COLUMN_ACCEPTED: return number(row->rcpt_accepted);
+    case COLUMN_REFUSED: return number(row->rcpt_refused);
+    case COLUMN_REPLY: return text(row->verdict_text);
+    case COLUMN_SUBJECT: return text(row->subject);
+    case COLUMN_MAILS: return number(row->transaction_count);
+    case COLUMN_PACKETS: return number(row->packets);
+    case COLUMN_GAPS: return number(row->gaps[0] + row->gaps[1]);
+    case COLUMN_STATE: return number(row->state);
+    case COLUMN_FINDINGS: return number(row->finding_count);
+    case COLUMN_SEVERITY: return number(row->finding_count ? row->worst_finding + 1u : 0);
     case COLUMN_ID:
     case COLUMN_COUNT: break;
     }

@@ -1,34 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// The columns that the list of sessions can have: title, width, how a cell is drawn and what it is
-// sorted by. One table; which of them are seen follows from the width.
+// The columns of decode/model/column.h on the screen: widths, how a cell is drawn and what it is
+// sorted by. Which of them are seen follows from the width, unless the user chose.
 #ifndef SMTPSCOPE_UI_COLUMNS_H
 #define SMTPSCOPE_UI_COLUMNS_H
 
-#include "decode/model/store.h"
+#include "decode/model/column.h"
 #include "ui/canvas.h"
 
-enum column_id {
-    COLUMN_OUTCOME,
-    COLUMN_FINDING,
-    COLUMN_ID,
-    COLUMN_TIME,
-    COLUMN_CLIENT,
-    COLUMN_SERVER,
-    COLUMN_HELO,
-    COLUMN_PATH,
-    COLUMN_RCPT,
-    COLUMN_END,
-    COLUMN_REASON,
-    COLUMN_MESSAGES,
-    COLUMN_OCTETS,
-    COLUMN_TLS,
-    COLUMN_USER,
-    COLUMN_DURATION,
-    COLUMN_COUNT
-};
-
-const char *column_title(enum column_id id);
 bool column_is_right(enum column_id id); // its cells stand at its right end
 
 struct columns_layout {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 decode_libdecode_a_SOURCES += \
+	decode/model/column.c decode/model/column.h \
 	decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
 	decode/model/filter.c decode/model/filter.h \

@@ -105,6 +105,15 @@ static const struct row rows[] = {
     {"-i lo a", "error: give files (-r) or interfaces (-i), not both"},
     {"- -r -", "error: standard input (-) can be read only once"},
     {"a --json --list", "error: give only one of --text, --json, --list and --stats"},
+    {"a --csv", "list files a csv"},
+    {"a --tsv --list", "list files a tsv"},
+    {"a --list --columns id,from:20", "list files a columns id,from:20"},
+    {"a --columns id", "error: --columns goes with --list, --csv or --tsv"},
+    {"a --list --columns id,nothing",
+     "error: there is no column \"nothing\"; --help lists all"},
+    {"a --list --columns id --columns id", "error: give --columns only once"},
+    {"a --csv --tsv", "error: give only one of --csv and --tsv"},
+    {"a --csv --json", "error: give only one of --text, --json, --list and --stats"},
     {"a --stats", "stats files a"},
     {"a --stats --json", "stats files a"},
     {"a --json --stats", "stats files a"},
@@ -135,6 +144,9 @@ static void describe(const struct options *o, struct buf *out)
     buf_append_str(out, modes[o->mode]);
     if (o->input_count > 0) buf_append_str(out, o->is_live ? " live" : " files");
     for (size_t i = 0; i < o->input_count; i++) buf_printf(out, " %s", o->inputs[i]);
+    if (o->list_form != LIST_TABLE) buf_append_str(out, o->list_form == LIST_CSV ? " csv" : " tsv");
+    if (o->columns.count) buf_append_str(out, " columns ");
+    column_list_append(&o->columns, out);
     if (o->filter) buf_printf(out, " filter %s", o->filter);
     if (o->condition) buf_printf(out, " where %s", o->condition);
     if (o->ports) buf_append_str(out, " ports");

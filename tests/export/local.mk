@@ -8,6 +8,10 @@ check_PROGRAMS += tests/export/test_list
 tests_export_test_list_SOURCES = tests/export/test_list.c tests/export/fixture.c tests/export/fixture.h
 tests_export_test_list_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
     $(CMOCKA_LIBS) $(CRYPTO_LIBS)
+check_PROGRAMS += tests/export/test_list_columns
+tests_export_test_list_columns_SOURCES = tests/export/test_list_columns.c
+tests_export_test_list_columns_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CMOCKA_LIBS) $(CRYPTO_LIBS)
 check_PROGRAMS += tests/export/test_plain
 tests_export_test_plain_SOURCES = tests/export/test_plain.c
 tests_export_test_plain_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \

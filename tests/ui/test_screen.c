@@ -184,11 +184,12 @@ static void each_action_is_taken_by_its_screen(void **state)
     } screens[] = {{"j", KEYS_LIST},
                    {"Enter", KEYS_DIALOGUE},
                    {"Enter Enter", KEYS_MESSAGE},
+                   {"i", KEYS_STATS},
                    {"?", KEYS_HELP}};
     static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
                                          ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
-                                         ACTION_FILTER,     ACTION_STATS,          ACTION_QUIT};
-    for (size_t i = 0; i < 4; i++) {
+                                         ACTION_FILTER,     ACTION_QUIT,           ACTION_STATS};
+    for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
         for (int a = 0; a < ACTION_COUNT; a++) {
             bool is_of_all = false;
             for (size_t k = 0; k < sizeof(of_all) / sizeof(of_all[0]); k++)
