@@ -37,6 +37,8 @@ enum {
     LIMIT_COMMANDS = 1000 * 1000,  // with --dialogue
     LIMIT_EXTENSIONS = 200,
     LIMIT_AUTH = 1000,
+    LIMIT_PROXIES = 1000, // XCLIENT, XFORWARD
+    LIMIT_BURLS = 1000,   // BURL, in one transaction
     // A ClientHello or ServerHello. Post-quantum keys bring one to some kilobytes.
     LIMIT_TLS_HELLO = 64 * 1024,
     // A name in it: RFC 1035 2.3.4 has 255 octets for a host.

@@ -95,7 +95,7 @@ static const char *bracket(const struct dialogue_rows *r, size_t row)
 {
     const struct dialogue *d = r->dialogue;
     const struct dialogue_line *l = &d->lines[r->rows[row].line];
-    if (l->kind != DIALOGUE_LINE || l->side != STREAM_CLIENT || l->group < 0) return " ";
+    if (l->kind != DIALOGUE_LINE || !dialogue_is_by_client(l) || l->group < 0) return " ";
     bool is_above = row > 0 && same_group(l, &d->lines[r->rows[row - 1].line]);
     bool is_below = row + 1 < r->count && same_group(l, &d->lines[r->rows[row + 1].line]);
     return is_above && is_below ? "│" : is_above ? "└" : is_below ? "┌" : " ";
@@ -288,7 +288,7 @@ static void put_line(const struct dialogue_rows *r, const struct dialogue_row *r
     if (row->count > 1 && l->kind == DIALOGUE_BYTES) put_folded_octets(r, row, p);
     else if (l->kind != DIALOGUE_LINE) put_special(p, r->dialogue->session, l);
     else if (row->count > 1 && is_data) put_folded_data(r, row, p);
-    else if (l->side == STREAM_SERVER) put_server_line(p, l);
+    else if (!dialogue_is_by_client(l)) put_server_line(p, l);
     else put_client_line(p, l);
     if (row->count > 1 && !is_data && l->kind == DIALOGUE_LINE) put_folded_reply(r, row, p);
 }
@@ -328,7 +328,7 @@ bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
     canvas_put(p, STYLE_DIM, fold_sign(at));
     bool is_of_both = l->kind == DIALOGUE_NOTE || l->kind == DIALOGUE_GAP ||
                       (l->kind == DIALOGUE_BYTES && at->count > 1);
-    if (l->side == STREAM_SERVER && !is_of_both) put_answered(r, row, p, server_column(p));
+    if (!dialogue_is_by_client(l) && !is_of_both) put_answered(r, row, p, server_column(p));
     put_line(r, at, p);
     return finish_row(p);
 }

@@ -67,7 +67,7 @@ static void index_commands(struct dialogue_rows *r)
     r->command_count = 0;
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        if (l->side != STREAM_CLIENT || l->kind != DIALOGUE_LINE || l->command < 0) continue;
+        if (!dialogue_is_by_client(l) || l->kind != DIALOGUE_LINE || l->command < 0) continue;
         if ((size_t)l->command >= d->line_count) continue; // commands are lines
         size_t need = (size_t)l->command + 1;
         if (need > r->command_count) {

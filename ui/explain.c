@@ -207,7 +207,7 @@ void explain_line(const struct dialogue_rows *r, size_t line, struct buf *out)
 {
     const struct dialogue_line *l = &r->dialogue->lines[line];
     if (l->kind != DIALOGUE_LINE) explain_special(l, &r->dialogue->session->tls, out);
-    else if (l->side == STREAM_CLIENT) explain_client(l, out);
+    else if (dialogue_is_by_client(l)) explain_client(l, out);
     else if (l->code) explain_reply(r, line, out);
     else buf_append_str(out, "Not a reply: it does not begin with three digits.\n");
 }

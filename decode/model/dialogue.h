@@ -43,6 +43,7 @@ struct dialogue_line {
     bool is_continued;    // replies: more lines of the same reply follow
     bool is_secret;       // holds credentials: not shown unless secrets may be
     bool is_end_mark;     // the dot that ends the mail data
+    bool is_reversed;     // since TURN or ATRN: the commands are those of who took the connection
     const struct finding *finding; // DIALOGUE_NOTE only
 };
 
@@ -66,6 +67,12 @@ struct dialogue_field {
     struct bytes name;   // as sent
     struct bytes value;  // UTF-8: unfolded, encoded words decoded
 };
+
+// Whether the line is by who gives the commands: the client, unless the roles are reversed.
+static inline bool dialogue_is_by_client(const struct dialogue_line *l)
+{
+    return (l->side == STREAM_CLIENT) != l->is_reversed;
+}
 
 struct dialogue_message {
     const struct session_transaction *transaction;

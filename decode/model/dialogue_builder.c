@@ -21,6 +21,7 @@ struct dialogue_builder {
     size_t message_count, message_room;
     bool in_message;
     bool in_header;       // of the message that is read
+    bool is_reversed;     // the roles, as of the last line
     bool is_partial;      // a cap left something out
     struct buf wire;      // the unfinished line of mail data
     uint64_t wire_offset; // where it begins
@@ -92,7 +93,8 @@ static void flush_wire(struct dialogue_builder *b)
     const struct open_message *m = b->message_count ? b->messages[b->message_count - 1] : NULL;
     struct dialogue_line line = {
         .kind = DIALOGUE_LINE,
-        .side = STREAM_CLIENT,
+        .side = b->is_reversed ? STREAM_SERVER : STREAM_CLIENT,
+        .is_reversed = b->is_reversed,
         .cls = b->in_header ? DIALOGUE_HEADER : DIALOGUE_BODY,
         .at = b->wire_at,
         .offset = b->wire_offset,
@@ -114,7 +116,8 @@ static void flush_wire(struct dialogue_builder *b)
 static void on_line(void *ctx, const struct dialogue_line *line)
 {
     struct dialogue_builder *b = ctx;
-    if (line->side == STREAM_CLIENT) flush_wire(b);
+    if (dialogue_is_by_client(line)) flush_wire(b);
+    b->is_reversed = line->is_reversed;
     struct dialogue_line copy = *line;
     if (copy.is_end_mark) copy.message = message_index(b);
     add_line(b, &copy);
@@ -181,7 +184,7 @@ const struct smtp_detail *dialogue_builder_detail(void)
 
 static bool is_command(const struct dialogue_line *line)
 {
-    return line->kind == DIALOGUE_LINE && line->side == STREAM_CLIENT && line->command >= 0 &&
+    return line->kind == DIALOGUE_LINE && dialogue_is_by_client(line) && line->command >= 0 &&
            line->cls != DIALOGUE_HEADER && line->cls != DIALOGUE_BODY;
 }
 

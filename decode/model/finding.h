@@ -76,6 +76,15 @@ enum finding_severity {
     X(FILE_NAMES, "FILE-NAMES", "file-names", MEDIUM,                                              \
       "the parameters that name an attachment decode to different names")                          \
     X(FILE_PATH, "FILE-PATH", "file-path", HIGH, "a path or a control in a file name")             \
+    X(ROLE_REVERSED, "ROLE-REVERSED", "role-reversed", INFO,                                       \
+      "client and server change roles: from here on the one that was the server sends mail")       \
+    X(LINE_BARE_CR, "LINE-BARE-CR", "line-bare-cr", MEDIUM, "a CR without LF")                     \
+    X(LINE_CRCRLF, "LINE-CRCRLF", "line-crcrlf", LOW, "a line ends in more than one CR and LF")    \
+    X(LINE_NUL, "LINE-NUL", "line-nul", MEDIUM, "a NUL octet in text")                             \
+    X(DOT_UNSTUFFED, "DOT-UNSTUFFED", "dot-unstuffed", LOW,                                        \
+      "a line of mail data begins with one dot: the receiver drops it")                            \
+    X(BURL_USED, "BURL-USED", "burl-used", INFO,                                                   \
+      "the server fetches a part of the message from IMAP: the message is not whole on this wire") \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
       "a limit of smtpscope was reached; what lies beyond is counted, not kept")
 

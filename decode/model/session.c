@@ -69,7 +69,7 @@ const char *session_tunnel_name(enum stream_tunnel_type t)
 
 const char *session_via_name(enum session_via v)
 {
-    static const char *const names[] = {NULL, "DATA", "BDAT"};
+    static const char *const names[] = {NULL, "DATA", "BDAT", "BURL"};
     return names[v];
 }
 

@@ -37,6 +37,8 @@ struct session_rcpt {
     struct bytes to; // forward-path without <>; BYTES_NONE where there was no TO:
     struct session_param *params;
     struct session_reply reply; // its verdict
+    // LMTP: the reply to the message for this recipient (RFC 2033 4.2); NULL: none came.
+    struct session_reply *final;
 };
 
 // A leaf of the MIME tree.
@@ -59,6 +61,21 @@ struct session_address {
     struct bytes addr_spec; // "ann@example.org", UTF-8
 };
 
+// Where DATA ended (RFC 5321 4.1.1.4), and where others may have seen an end.
+struct session_eod {
+    bool is_strict;         // the end that counts is CRLF.CRLF
+    uint64_t variants;      // lone dots with other line ends: bit n is variant n of smtp_data
+    bool knows_server_took; // the replies tell which one the server took
+    uint8_t server_took;    // a variant; SMTP_DATA_STRICT for CRLF.CRLF
+};
+
+// Lines of a message that are not as RFC 5321 2.3.8 and 4.5.3.1.6 have them, and the longest one;
+// line ends are not counted.
+struct session_lines {
+    uint64_t bare_lf, bare_cr, crcrlf, nul, too_long, unstuffed;
+    uint64_t longest;
+};
+
 struct session_message {
     uint64_t size;
     bool has_sha256;
@@ -66,6 +83,8 @@ struct session_message {
     bool is_complete; // its end mark or last chunk was seen and no gap lies in it
     bool is_ended;    // the same, gaps or not
     bool has_gap;
+    struct session_eod eod; // DATA only
+    struct session_lines lines;
     struct bytes subject; // UTF-8, decoded and unfolded
     struct bytes date;    // UTF-8, unfolded
     struct bytes message_id;
@@ -76,7 +95,12 @@ struct session_message {
     struct bytes file;
 };
 
-enum session_via { SESSION_VIA_NONE, SESSION_VIA_DATA, SESSION_VIA_BDAT };
+enum session_via {
+    SESSION_VIA_NONE,
+    SESSION_VIA_DATA,
+    SESSION_VIA_BDAT,
+    SESSION_VIA_BURL, // no chunk was sent: all of it was fetched by the server (RFC 4468)
+};
 
 enum session_status {
     SESSION_INCOMPLETE, // also while it is going on
@@ -93,15 +117,36 @@ struct session_transaction {
     struct session_rcpt *rcpts, *last_rcpt;
     uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
     enum session_via via;
+    bool is_reversed; // since TURN or ATRN: who opened the connection takes the mail
+    bool is_lmtp;     // each recipient has its final reply
+    struct session_burl *burls; // parts that are not on this wire
     struct session_reply reply; // what ended it; code 0 where nothing did
     enum session_status status;
     struct session_message *message; // NULL where no message bytes were seen
     struct stream_point at;          // of its MAIL
 };
 
+// A part of a message that the server fetches from IMAP: it is not on this wire (RFC 4468).
+struct session_burl {
+    struct session_burl *next;
+    struct bytes url;
+    bool is_last;
+    uint16_t code; // of the reply; 0: none
+};
+
 struct session_extension {
     struct session_extension *next;
     struct bytes text; // as sent, keyword in upper case
+};
+
+// What became of an extension in the session.
+struct session_extension_use {
+    struct session_extension_use *next;
+    struct bytes keyword; // upper case
+    struct bytes offer;   // as last offered, with its parameters; BYTES_NONE: never
+    bool is_offered, is_offered_in_tls;
+    bool is_used;    // by a verb or parameter of it
+    bool is_refused; // such a verb or parameter was refused as not known, or not for now
 };
 
 struct session_auth {
@@ -111,6 +156,14 @@ struct session_auth {
     struct bytes identity;  // who, for every mechanism that tells; any octets, or BYTES_NONE
     struct secret secret;   // password or token in clear, kept on demand; wiped by session_free
     uint16_t code;          // its last reply that is no 334; 0 for none
+};
+
+// What a proxy or relay says of whom the session is for, or where a message came from.
+struct session_proxy {
+    struct session_proxy *next;
+    struct bytes verb; // "XCLIENT", "XFORWARD"
+    struct bytes arg;  // as sent
+    uint16_t code;     // of the reply; 0: none
 };
 
 enum session_tls_mode { SESSION_TLS_NONE, SESSION_TLS_STARTTLS, SESSION_TLS_IMPLICIT };
@@ -147,6 +200,7 @@ struct session_command {
     struct bytes verb; // upper case; "" for an empty line
     struct bytes arg;  // blanks at both ends dropped; of AUTH only the mechanism
     uint16_t code;     // of its own reply; 0: unanswered
+    bool is_reversed;  // since TURN or ATRN: by who accepted the connection
     bool has_delay;    // likewise, as that of struct session_reply
     int64_t delay_ns;
 };
@@ -164,6 +218,18 @@ struct session_code {
     struct session_code *next;
     uint16_t code;
     uint32_t count;
+};
+
+// Roles that were reversed in the connection (RFC 821 3.8, RFC 2645 5.3). What the new server and
+// the new client say of themselves stands here, that of the first roles in the session.
+struct session_reversal {
+    struct bytes verb;      // "ATRN"
+    struct stream_point at; // of the reply that accepted it
+    uint64_t offset[2];     // first octet of each stream, by enum stream_side, in the new roles
+    bool has_greeting;
+    struct session_reply greeting;
+    struct bytes helo_verb, helo_name;
+    struct session_extension *extensions;
 };
 
 // What the client or server is expected to do next; for live views. Derived once per event.
@@ -197,8 +263,11 @@ struct session {
 
     struct bytes helo_verb, helo_name; // BYTES_NONE: none was tried
     struct session_extension *extensions;
+    struct session_extension_use *extension_uses;
     struct session_auth *auth;
+    struct session_proxy *proxies;
     struct session_tls tls;
+    struct session_reversal *reversal; // NULL: the roles stayed as they were
     struct session_transaction *transactions, *last_transaction;
     uint32_t transaction_count, message_count;
     struct session_command *commands; // NULL unless asked for

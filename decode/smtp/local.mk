@@ -21,13 +21,19 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_envelope.c \
 	decode/smtp/smtp_input.c decode/smtp/smtp_input.h \
 	decode/smtp/smtp_login.c \
+	decode/smtp/smtp_lines.c decode/smtp/smtp_lines.h \
+	decode/smtp/smtp_lmtp.c \
 	decode/smtp/smtp_mail.c \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \
+	decode/smtp/smtp_starttls.c \
+	decode/smtp/smtp_value.c decode/smtp/smtp_value.h \
 	decode/smtp/smtp_state.h \
 	decode/smtp/smtp_timing.c decode/smtp/smtp_timing.h \
-	decode/smtp/smtp_tls.c
+	decode/smtp/smtp_tls.c \
+	decode/smtp/smtp_turn.c \
+	decode/smtp/smtp_vendor.c
 
 decode_libdecode_a_SOURCES += \
 	decode/smtp/text/enhanced_status_text.c decode/smtp/text/enhanced_status_text.h \

@@ -82,6 +82,7 @@ static uint64_t leftover_at(const struct smtp_session *ss, uint64_t accept_dot)
 
 struct dot {
     uint64_t end;
+    unsigned variant;
     bool command_follows;
     bool nothing_follows;
 };
@@ -104,10 +105,11 @@ static struct bytes client_octets(const struct smtp_ambiguity *a, struct buf *ou
     return buf_bytes(out);
 }
 
-static struct dot dot_at(struct bytes octets, size_t pos, uint64_t end)
+static struct dot dot_at(struct bytes octets, size_t pos, uint64_t end, unsigned variant)
 {
     struct bytes rest = bytes_skip(octets, pos);
     return (struct dot){.end = end,
+                        .variant = variant,
                         .command_follows = rest.len > 0 && smtp_resync_may_be_command(rest),
                         .nothing_follows = rest.len == 0};
 }
@@ -120,34 +122,48 @@ static size_t find_dots(const struct smtp_ambiguity *a, struct bytes octets,
     data.events = &no_events;
     data.wants_candidates = true;
     smtp_data_refuse(&data);
-    dots[0] = dot_at(octets, 0, a->dot_end);
+    dots[0] = dot_at(octets, 0, a->dot_end, a->at_dot.variant);
     size_t count = 1, pos = 0;
     while (pos < octets.len && count < LIMIT_AMBIGUOUS_DOTS) {
         enum smtp_data_result result;
         pos += smtp_data_feed(&data, bytes_skip(octets, pos), &result);
         if (result != SMTP_DATA_CANDIDATE) break;
-        dots[count++] = dot_at(octets, pos, a->dot_end + pos);
+        dots[count++] = dot_at(octets, pos, a->dot_end + pos, data.variant);
         smtp_data_refuse(&data);
     }
     return count;
 }
 
-// The dot that leaves the fewest replies over; 0: the RFC's reading does.
-static uint64_t best_dot(const struct smtp_session *ss, bool *smuggled_out)
+// How the question is answered.
+struct answer {
+    uint64_t accept_dot; // the message ends there; 0: where the RFC says
+    bool knows_variant;  // the server took that dot for the end
+    unsigned variant;
+    bool is_smuggled; // and commands follow it
+};
+
+// The dot that leaves the fewest replies over, if any leaves fewer than the RFC's reading. A dot
+// beside a bare CR or a NUL is no end of the message, whatever the server made of it.
+static struct answer best_dot(const struct smtp_session *ss)
 {
     const struct smtp_ambiguity *a = ss->ambiguity;
+    struct answer best = {0};
     struct buf buf;
     buf_init(&buf, 0);
     struct dot dots[LIMIT_AMBIGUOUS_DOTS];
     size_t count = find_dots(a, client_octets(a, &buf), dots);
-    uint64_t fewest = a->strict->orphans, best = 0;
+    uint64_t fewest = a->strict->orphans;
     for (size_t i = 0; i < count && fewest > 0; i++) {
         if (a->strict_ended && !dots[i].command_follows) continue;
         uint64_t left = leftover_at(ss, dots[i].end);
         if (left >= fewest) continue;
         fewest = left;
-        best = dots[i].end;
-        *smuggled_out = dots[i].command_follows;
+        best = (struct answer){
+            .accept_dot = smtp_data_variant_is_lf(dots[i].variant) ? dots[i].end : 0,
+            .knows_variant = true,
+            .variant = dots[i].variant,
+            .is_smuggled = dots[i].command_follows,
+        };
     }
     buf_fini(&buf);
     return best;
@@ -164,8 +180,6 @@ void smtp_ambiguity_begin(struct smtp_session *ss, uint64_t dot_end)
     ss->ambiguity = a;
     ss->ambiguities++;
     ss->client = SMTP_CLIENT_AMBIGUOUS;
-    smtp_session_note(ss, FINDING_EOD_AMBIG, STREAM_CLIENT, dot_end - ss->data.mark_len,
-                      bytes_str(ss->data.variant));
     a->strict = trial_new(ss, 0);
 }
 
@@ -192,22 +206,33 @@ static bool command_follows(const struct smtp_ambiguity *a)
     return follows;
 }
 
-// The question is settled: the message ends at accept_dot, or, 0, where the RFC says. What was kept
-// is read at last.
-static void settle(struct smtp_session *ss, uint64_t accept_dot, bool smuggled)
+static void keep_answer(struct smtp_session *ss, const struct answer *answer)
+{
+    const struct smtp_ambiguity *a = ss->ambiguity;
+    bool is_smuggled = answer->is_smuggled || command_follows(a);
+    if (is_smuggled)
+        smtp_session_note(ss, answer->knows_variant ? FINDING_EOD_SMUGGLE_OK : FINDING_EOD_SMUGGLE,
+                          STREAM_CLIENT, a->dot_end,
+                          bytes_str(smtp_data_variant_name(
+                              answer->knows_variant ? answer->variant : a->at_dot.variant)));
+    if (!answer->knows_variant || !ss->mail) return;
+    ss->mail->eod.knows_server_took = true;
+    ss->mail->eod.server_took = (uint8_t)answer->variant;
+}
+
+// The question is settled: what was kept is read at last.
+static void settle(struct smtp_session *ss, const struct answer *answer)
 {
     struct smtp_ambiguity *a = ss->ambiguity;
-    if (smuggled || command_follows(a))
-        smtp_session_note(ss, accept_dot ? FINDING_EOD_SMUGGLE_OK : FINDING_EOD_SMUGGLE,
-                          STREAM_CLIENT, a->dot_end, bytes_str(a->at_dot.variant));
+    keep_answer(ss, answer);
     ss->ambiguity = NULL;
     ss->client = SMTP_CLIENT_DATA;
-    if (accept_dot == a->dot_end) {
+    if (answer->accept_dot == a->dot_end) {
         smtp_session_end_data(ss, a->dot_end);
     } else {
         smtp_data_refuse(&ss->data);
-        ss->accept_dot = accept_dot;
-        if (accept_dot == 0) ss->no_candidates_before = a->client_end;
+        ss->accept_dot = answer->accept_dot;
+        if (answer->accept_dot == 0) ss->no_candidates_before = a->client_end;
     }
     struct smtp_input_queue both = a->both;
     trial_free(a->strict);
@@ -234,18 +259,16 @@ static void decide(struct smtp_session *ss)
         a->strict_ended = true;
         a->commands_at_end = a->strict->s->command_count;
         // Nothing of what follows the dots could be taken for a command.
-        bool smuggled = false;
         if (a->strict->orphans == 0 && !command_follows(a)) {
-            settle(ss, 0, smuggled);
+            settle(ss, &(struct answer){0});
             return;
         }
     }
     if (a->strict->orphans > 0) {
-        bool smuggled = false;
-        uint64_t dot = best_dot(ss, &smuggled);
-        settle(ss, dot, smuggled);
+        struct answer answer = best_dot(ss);
+        settle(ss, &answer);
     } else if (is_strict_proven(a) || a->both.bytes > LIMIT_AMBIGUOUS_BYTES) {
-        settle(ss, 0, false);
+        settle(ss, &(struct answer){0});
     }
 }
 
@@ -277,5 +300,5 @@ void smtp_ambiguity_input(struct smtp_session *ss, const struct smtp_input *in)
 
 void smtp_ambiguity_finish(struct smtp_session *ss)
 {
-    settle(ss, 0, false);
+    settle(ss, &(struct answer){0});
 }

@@ -38,6 +38,10 @@ static const struct bytes names[SMTP_VERB_COUNT] = {
     VERB(SAML),
     VERB(XCLIENT),
     VERB(XFORWARD),
+    [SMTP_VERB_X_ANONYMOUSTLS] = BYTES_LIT("X-ANONYMOUSTLS"),
+    [SMTP_VERB_X_EXPS] = BYTES_LIT("X-EXPS"),
+    VERB(XEXCH50),
+    [SMTP_VERB_X_LINK2STATE] = BYTES_LIT("X-LINK2STATE"),
 };
 
 enum smtp_verb smtp_verb_of(struct bytes word)

@@ -41,6 +41,10 @@ enum smtp_verb {
     SMTP_VERB_SAML,
     SMTP_VERB_XCLIENT,
     SMTP_VERB_XFORWARD,
+    SMTP_VERB_X_ANONYMOUSTLS, // Exchange: as STARTTLS
+    SMTP_VERB_X_EXPS,         // Exchange: as AUTH
+    SMTP_VERB_XEXCH50,        // Exchange: binary octets follow the 354
+    SMTP_VERB_X_LINK2STATE,   // Exchange
     SMTP_VERB_COUNT
 };
 

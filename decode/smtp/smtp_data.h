@@ -6,9 +6,10 @@
 //   the dot     a line that begins with "." and goes on loses exactly that dot
 //
 // Only CRLF ends a line; CR or LF alone is data (2.3.8). But servers differ: some end the message
-// at a lone dot whose line ends are LF. Such a dot is given to the owner as a candidate, who knows
-// what the server replied (smtp_ambiguity.h). Where the DATA command itself ended in a bare LF, LF
-// is a line end here too (lf_ends).
+// at a lone dot whose line ends are LF, CR, or have NUL beside the dot. Which of these there are
+// has a number and a name: the variant. Such a dot is given to the owner as a candidate, who knows
+// what the server replied (smtp_ambiguity.h), or, where none is wanted, only told of. Where the
+// DATA command itself ended in a bare LF, LF is a line end here too (lf_ends).
 //
 // A stream: cut anywhere, the octets are the same. Nothing is kept but the dot that waits for its
 // line's end. Lines are never walked octet by octet: the search goes from dot to dot.
@@ -22,7 +23,19 @@ struct smtp_data_events {
     void (*message)(void *ctx, struct bytes data);
     // The same as they stand on the wire, dots and all; the end mark is not among them.
     void (*wire)(void *ctx, struct bytes data);
+    // A lone dot with other line ends that was no candidate: it is data. May be NULL.
+    void (*variant)(void *ctx, unsigned variant);
+    // A line began with one dot and went on otherwise (4.5.2): the dot is dropped. May be NULL.
+    void (*unstuffed)(void *ctx);
 };
+
+// Line ends around a lone dot, before and after it; the octets between them are NUL.
+enum { SMTP_DATA_VARIANTS = 36, SMTP_DATA_STRICT = 0 };
+
+// "LF.CRLF", "CRLF NUL.CRLF"; variant < SMTP_DATA_VARIANTS.
+const char *smtp_data_variant_name(unsigned variant);
+// Whether nothing but LF and CRLF stand around that dot.
+bool smtp_data_variant_is_lf(unsigned variant);
 
 enum smtp_data_result {
     SMTP_DATA_MORE,      // all was taken
@@ -32,8 +45,7 @@ enum smtp_data_result {
 
 enum smtp_data_state {
     SMTP_DATA_TEXT,     // at the start, after any octet that is no dot at a line's start
-    SMTP_DATA_DOT,      // after a dot at a line's start
-    SMTP_DATA_DOT_CR,   // after a dot and CR
+    SMTP_DATA_DOT,      // after a dot at a line's start, and what is in tail
     SMTP_DATA_HELD_DOT, // after a candidate: accept, or smtp_data_refuse
 };
 
@@ -42,9 +54,12 @@ struct smtp_data {
     bool lf_ends;          // set by init
     bool wants_candidates; // may be changed while in SMTP_DATA_TEXT
     bool dot_after_crlf;   // the dot of the state stands at a line's start in the strict sense
-    uint8_t before[2];     // the two octets before the next one; zero where they are not known
+    uint8_t dot_prefix;    // what stands before that dot
+    uint8_t tail[2];       // octets after it that wait: CR, NUL, NUL CR
+    uint8_t tail_len;      // readable
+    uint8_t before[3];     // the octets before the next one; 0xFF where they are not known
     uint8_t mark_len;      // readable after END and CANDIDATE: octets from the dot on
-    const char *variant;   // readable after CANDIDATE: "LF.LF", "LF.CRLF", "CRLF.LF"
+    unsigned variant;      // readable after CANDIDATE
     const struct smtp_data_events *events;
     void *ctx;
 };

@@ -52,6 +52,8 @@ static enum session_phase phase_of(const struct smtp_session *ss)
     case SMTP_CLIENT_AUTH: return SESSION_PHASE_AUTH;
     case SMTP_CLIENT_WAIT: return ss->auth ? SESSION_PHASE_AUTH : SESSION_PHASE_COMMAND;
     case SMTP_CLIENT_MIDSTREAM:
+    case SMTP_CLIENT_TURN:
+    case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_COMMAND: return SESSION_PHASE_COMMAND;
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_DATA_GAP:
@@ -81,14 +83,16 @@ static void sink_data(void *session, enum stream_side side, struct bytes data,
                       const struct stream_point *at)
 {
     struct smtp_session *ss = session;
+    ss->s->bytes[side] += data.len;
+    side = smtp_turn_role(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_DATA,
                             .side = side,
                             .at = *at,
                             .offset = ss->tcp_offset[side],
-                            .data = data};
+                            .data = data,
+                            .is_reversed = ss->is_reversed};
     bool is_mail = ss->client == SMTP_CLIENT_DATA || ss->client == SMTP_CLIENT_CHUNK;
     smtp_timing_segment(&ss->timing, ss->s, side, at->time_ns, is_mail);
-    ss->s->bytes[side] += data.len;
     advance(ss, side, data.len);
     ss->seen[side] = true;
     smtp_session_input(ss, &in);
@@ -99,13 +103,15 @@ static void sink_gap(void *session, enum stream_side side, uint64_t missing, enu
                      const struct stream_point *at)
 {
     struct smtp_session *ss = session;
+    ss->s->gaps[side] += missing;
+    side = smtp_turn_role(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_GAP,
                             .side = side,
                             .at = *at,
                             .offset = ss->tcp_offset[side],
                             .missing = missing,
-                            .why = why};
-    ss->s->gaps[side] += missing;
+                            .why = why,
+                            .is_reversed = ss->is_reversed};
     advance(ss, side, missing);
     ss->at = *at;
     smtp_session_report_input(ss, &in, DIALOGUE_GAP, missing, BYTES_LIT(""));
@@ -121,7 +127,7 @@ static void sink_note(void *session, enum stream_side side, enum stream_note not
     struct smtp_session *ss = session;
     (void)note;
     ss->at = *at;
-    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, offset, BYTES_NONE);
+    smtp_session_note(ss, FINDING_CAP_OVERLAP, smtp_turn_role(ss, side), offset, BYTES_NONE);
 }
 
 // What the connection will turn out to be once it has lingered; a live screen says it at once.
@@ -136,11 +142,13 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
                      const struct stream_point *at)
 {
     struct smtp_session *ss = session;
+    side = smtp_turn_role(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_END,
                             .side = side,
                             .at = *at,
                             .offset = ss->tcp_offset[side],
-                            .how = how};
+                            .how = how,
+                            .is_reversed = ss->is_reversed};
     ss->ended[side] = true;
     ss->s->state = state_after(ss, how);
     smtp_session_input(ss, &in);

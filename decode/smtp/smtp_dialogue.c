@@ -21,6 +21,21 @@ static bool is_hello(enum smtp_verb verb)
     return verb == SMTP_VERB_EHLO || verb == SMTP_VERB_HELO || verb == SMTP_VERB_LHLO;
 }
 
+static bool is_starttls(enum smtp_verb verb)
+{
+    return verb == SMTP_VERB_STARTTLS || verb == SMTP_VERB_X_ANONYMOUSTLS;
+}
+
+static bool is_auth_verb(enum smtp_verb verb)
+{
+    return verb == SMTP_VERB_AUTH || verb == SMTP_VERB_X_EXPS;
+}
+
+static bool is_turn(enum smtp_verb verb)
+{
+    return verb == SMTP_VERB_TURN || verb == SMTP_VERB_ATRN;
+}
+
 static bool is_envelope(enum smtp_verb verb)
 {
     return is_mail_verb(verb) || verb == SMTP_VERB_RCPT;
@@ -67,12 +82,13 @@ static struct session_command *keep_command(struct smtp_session *ss, const struc
     struct session_command *kept = ARENA_NEW(&s->arena, struct session_command);
     kept->verb = upper(ss, c->verb_text);
     struct bytes arg = c->arg;
-    if (c->verb == SMTP_VERB_AUTH) {
+    if (is_auth_verb(c->verb)) {
         size_t end = 0;
         while (end < arg.len && !char_is_wsp(arg.data[end])) end++;
         arg = bytes_first(arg, end);
     }
     kept->arg = arena_copy_bytes(&s->arena, arg);
+    kept->is_reversed = ss->is_reversed;
     if (ss->last_command) ss->last_command->next = kept;
     else s->commands = kept;
     ss->last_command = kept;
@@ -155,6 +171,7 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
     }
     await->has_chunk = true;
     await->is_last_chunk = bdat.is_last;
+    await->is_per_rcpt = bdat.is_last && ss->is_lmtp;
     await->transaction = smtp_envelope_for_message(ss, false);
     struct session_transaction *tx = await->transaction;
     if (tx && tx->via == SESSION_VIA_DATA)
@@ -164,12 +181,20 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
         if (tx && may_lack_chunks(ss, tx)) smtp_mail_begin_tail(ss, tx, SESSION_VIA_BDAT);
         else if (tx) smtp_mail_begin(ss, tx, SESSION_VIA_BDAT);
     }
-    if (ss->chunk_may_be_lost) smtp_mail_gap(ss, 0);
+    if (ss->chunk_may_be_lost || (tx && tx->burls)) smtp_mail_gap(ss, 0);
     ss->chunk_may_be_lost = ss->is_rcpt_last = false;
     ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
     else if (bdat.is_last && ss->mail_tx) smtp_mail_end(ss, true);
+}
+
+// The name that the client gives itself.
+static void keep_hello(struct smtp_session *ss, struct bytes verb, struct bytes name)
+{
+    struct session_reversal *r = ss->is_reversed ? ss->s->reversal : NULL;
+    *(r ? &r->helo_verb : &ss->s->helo_verb) = verb;
+    *(r ? &r->helo_name : &ss->s->helo_name) = name;
 }
 
 // What a command starts; fills in what its reply will need.
@@ -184,19 +209,18 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
     } else if (c->verb == SMTP_VERB_DATA) {
         ss->data_line_bare_lf = c->is_bare_lf;
         ss->client = SMTP_CLIENT_WAIT;
-    } else if (c->verb == SMTP_VERB_STARTTLS) {
+    } else if (is_starttls(c->verb) || is_turn(c->verb)) {
         ss->client = SMTP_CLIENT_WAIT;
-    } else if (c->verb == SMTP_VERB_AUTH) {
+    } else if (is_auth_verb(c->verb)) {
         begin_auth(ss, c->arg, await);
         smtp_login_judge_use(ss, c->offset);
     } else if (is_hello(c->verb)) {
         // In clear after STARTTLS: somebody decrypted the capture.
         if (ss->s->tls.mode == SESSION_TLS_STARTTLS) ss->s->tls.is_decrypted = true;
         await->name = arena_copy_bytes(&ss->s->arena, c->arg);
-        if (!ss->helo_accepted) {
-            ss->s->helo_verb = upper(ss, c->verb_text);
-            ss->s->helo_name = await->name;
-        }
+        if (!ss->helo_accepted) keep_hello(ss, upper(ss, c->verb_text), await->name);
+    } else {
+        smtp_vendor_command(ss, c, await);
     }
 }
 
@@ -289,7 +313,7 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
                                                              : ss->current;
     report_command(ss, c, await.ordinal,
                    is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL,
-                   c->verb == SMTP_VERB_AUTH);
+                   is_auth_verb(c->verb));
     if (c->verb == SMTP_VERB_BDAT) begin_chunk(ss, c, &await);
     smtp_pairing_add(&ss->pairing, &await);
 }
@@ -378,10 +402,15 @@ static void answer_missed(struct smtp_session *ss, const struct smtp_reply *repl
 
 static void take_greeting(struct smtp_session *ss, const struct smtp_reply *reply)
 {
-    ss->s->has_greeting = true;
-    smtp_dialogue_keep_reply(ss, reply, true, &ss->s->greeting);
-    smtp_timing_greeting(ss->s, reply->time_ns);
-    if (ss->s->syn_seen && ss->s->command_count > 0)
+    struct session_reversal *r = ss->s->reversal;
+    bool *has_greeting = ss->is_reversed ? &r->has_greeting : &ss->s->has_greeting;
+    bool is_first = !*has_greeting; // not the one after roles that were turned back
+    *has_greeting = true;
+    if (is_first)
+        smtp_dialogue_keep_reply(ss, reply, true,
+                                 ss->is_reversed ? &r->greeting : &ss->s->greeting);
+    if (!ss->is_reversed && is_first) smtp_timing_greeting(ss->s, reply->time_ns);
+    if (ss->s->syn_seen && ss->s->command_count > 0 && !r)
         smtp_session_note(ss, FINDING_EARLY_TALK, STREAM_CLIENT, 0, BYTES_NONE);
 }
 
@@ -440,11 +469,12 @@ static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
     smtp_envelope_close(ss, SESSION_ABORTED);
     if (!accepted) return;
     ss->helo_accepted = true;
-    ss->s->helo_verb = arena_copy_bytes(&ss->s->arena, bytes_str(smtp_verb_name(a->verb)));
-    ss->s->helo_name = a->name;
+    ss->is_lmtp = a->verb == SMTP_VERB_LHLO;
+    keep_hello(ss, arena_copy_bytes(&ss->s->arena, bytes_str(smtp_verb_name(a->verb))), a->name);
     if (a->verb == SMTP_VERB_HELO) return;
-    ss->s->extensions = NULL;
-    struct session_extension **end = &ss->s->extensions;
+    struct session_reversal *r = ss->is_reversed ? ss->s->reversal : NULL;
+    struct session_extension **end = r ? &r->extensions : &ss->s->extensions;
+    *end = NULL;
     struct smtp_ehlo it = smtp_ehlo_of(reply);
     struct bytes text;
     for (unsigned n = 0; smtp_ehlo_next(&it, &text); n++) {
@@ -483,61 +513,14 @@ static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
     if (reply && !goes_on) end_auth(ss);
 }
 
-// Clear text that was sent before the 220 came: an attacker's, if anything (CVE-2011-0411). It is
-// no part of the dialogue.
-static void drop_injected(struct smtp_session *ss)
-{
-    if (smtp_input_is_empty(&ss->held)) return;
-    struct bytes octets = smtp_input_octets(&ss->held);
-    if (tls_record_looks_like(octets)) return;
-    smtp_session_note(ss, FINDING_TLS_INJECT, STREAM_CLIENT, smtp_input_front(&ss->held).offset,
-                      bytes_first(octets, bytes_find(octets, 0, '\n')));
-    struct dialogue_line line = {
-        .kind = DIALOGUE_LINE,
-        .side = STREAM_CLIENT,
-        .cls = DIALOGUE_PROTOCOL,
-        .at = smtp_input_front(&ss->held).at,
-        .offset = smtp_input_front(&ss->held).offset,
-        .command = -1,
-        .group = -1,
-        .transaction = -1,
-        .message = -1,
-    };
-    while (octets.len > 0) {
-        line.text = bytes_first(octets, bytes_find(octets, 0, '\n') + 1);
-        line.len = line.text.len;
-        smtp_session_report(ss, &line);
-        line.offset += line.len;
-        octets = bytes_skip(octets, line.text.len);
-    }
-    while (!smtp_input_is_empty(&ss->held)) smtp_input_pop(&ss->held);
-}
-
-static void resolve_starttls(struct smtp_session *ss, const struct smtp_reply *reply)
-{
-    if (ss->client != SMTP_CLIENT_WAIT) return;
-    if (reply && reply->code / 100 != 2) {
-        smtp_session_note(ss, FINDING_TLS_REFUSED, STREAM_SERVER, reply->offset, reply->text);
-        ss->client = SMTP_CLIENT_COMMAND;
-        return;
-    }
-    // Without the reply the client's next octets tell: TLS_START takes clear text as well.
-    if (reply) {
-        smtp_envelope_close(ss, SESSION_ABORTED);
-        drop_injected(ss);
-        ss->s->tls.mode = SESSION_TLS_STARTTLS;
-    }
-    ss->client = SMTP_CLIENT_TLS_START;
-    ss->server = SMTP_SERVER_TLS_START;
-}
-
 static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
                             const struct smtp_reply *reply)
 {
     if (is_hello(a->verb)) resolve_hello(ss, a, reply);
-    else if (a->verb == SMTP_VERB_AUTH) resolve_auth(ss, a, reply);
-    else if (a->verb == SMTP_VERB_STARTTLS) resolve_starttls(ss, reply);
-    else smtp_envelope_resolved(ss, a, reply);
+    else if (is_auth_verb(a->verb)) resolve_auth(ss, a, reply);
+    else if (is_starttls(a->verb)) smtp_starttls_resolved(ss, reply);
+    else if (is_turn(a->verb)) smtp_turn_resolved(ss, a, reply);
+    else if (!smtp_vendor_resolved(ss, a, reply)) smtp_envelope_resolved(ss, a, reply);
     if (a->verb == SMTP_VERB_DATA) resolve_data(ss, reply);
 }
 
@@ -573,26 +556,8 @@ void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct 
     case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
     case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
     case SMTP_AWAIT_AUTH: resolve_auth(ss, a, reply); break;
+    case SMTP_AWAIT_BINARY: break;
     case SMTP_AWAIT_GAP: answer_missed(ss, reply); break;
     }
     ss->asked_ns = 0;
-}
-
-void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
-                             enum session_tls_mode mode)
-{
-    struct session_tls *t = &ss->s->tls;
-    if (t->mode == SESSION_TLS_NONE) t->mode = mode;
-    struct dialogue_line line = {
-        .kind = DIALOGUE_TLS,
-        .side = side,
-        .cls = DIALOGUE_PROTOCOL,
-        .at = ss->at,
-        .text = BYTES_LIT("TLS begins"),
-        .command = -1,
-        .group = -1,
-        .transaction = -1,
-        .message = -1,
-    };
-    smtp_session_report(ss, &line);
 }

@@ -24,6 +24,7 @@ struct session_transaction *smtp_envelope_new(struct smtp_session *ss, struct by
     tx->index = (int32_t)s->transaction_count++;
     tx->from = arena_copy_bytes(&s->arena, from);
     tx->at = ss->at;
+    tx->is_reversed = ss->is_reversed;
     if (s->last_transaction) s->last_transaction->next = tx;
     else s->transactions = tx;
     s->last_transaction = tx;
@@ -171,16 +172,35 @@ static void note_refusal(struct smtp_session *ss, struct session_transaction *tx
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
 }
 
-// The reply to the message: it ends the transaction, without one nothing can be said of it.
-static void end_transaction(struct smtp_session *ss, struct session_transaction *tx,
-                            const struct smtp_reply *reply)
+// The end by the letter was answered, and no other reading fitted the replies better.
+static void note_eod(struct session_transaction *tx)
 {
-    if (!tx) return;
+    struct session_eod *eod = tx->message ? &tx->message->eod : NULL;
+    if (!eod || !eod->is_strict || eod->knows_server_took) return;
+    eod->knows_server_took = true;
+    eod->server_took = SMTP_DATA_STRICT;
+}
+
+static void take_final(struct smtp_session *ss, struct session_transaction *tx,
+                       const struct smtp_reply *reply)
+{
     if (reply && (tx->reply.code == 0 || !is_refusal(tx->reply.code)))
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
     if (reply && reply->code / 100 == 2 && tx->reply.code == reply->code)
         tx->status = SESSION_ACCEPTED;
     else settle_status(tx, SESSION_INCOMPLETE);
+}
+
+// The reply to the message: it ends the transaction, without one nothing can be said of it.
+void smtp_envelope_end(struct smtp_session *ss, struct session_transaction *tx,
+                       const struct smtp_reply *reply)
+{
+    if (!tx) return;
+    if (tx->is_lmtp) {
+        if (reply) settle_status(tx, SESSION_INCOMPLETE); // else some of its replies are missing
+    } else {
+        take_final(ss, tx, reply);
+    }
     if (ss->current == tx) set_current(ss, NULL);
 }
 
@@ -188,18 +208,21 @@ static void resolve_bdat(struct smtp_session *ss, const struct smtp_await *a,
                          const struct smtp_reply *reply)
 {
     struct session_transaction *tx = a->has_chunk ? a->transaction : ss->current;
-    note_refusal(ss, tx, reply);
+    if (!a->is_per_rcpt) note_refusal(ss, tx, reply);
     // DATA may have taken over since (BDAT, then a DATA that was answered with 354).
     if (!a->has_chunk || !a->is_last_chunk || !tx || tx->via == SESSION_VIA_DATA) return;
+    if (a->is_per_rcpt && !smtp_lmtp_resolved(ss, a, reply)) return;
     // Without a reply, and cut before its last octet, it is for the close to say how it ended.
-    if (reply || (tx->message && tx->message->is_ended)) end_transaction(ss, tx, reply);
+    if (reply || (tx->message && tx->message->is_ended)) smtp_envelope_end(ss, tx, reply);
 }
 
 void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,
                             const struct smtp_reply *reply)
 {
     if (a->kind == SMTP_AWAIT_MESSAGE) {
-        end_transaction(ss, a->transaction, reply);
+        if (reply && a->transaction) note_eod(a->transaction);
+        if (a->is_per_rcpt && !smtp_lmtp_resolved(ss, a, reply)) return;
+        smtp_envelope_end(ss, a->transaction, reply);
         return;
     }
     switch (a->verb) {

@@ -21,6 +21,7 @@ struct smtp_input {
     enum stream_gap why; // GAP
     enum stream_end how; // END
     bool is_decrypted;   // text that TLS carried; else what TCP carried
+    bool is_reversed;    // side is that of the roles after a TURN or ATRN
 };
 
 struct smtp_input_slot;

@@ -38,6 +38,14 @@ void smtp_mail_free_builder(struct smtp_session *ss)
     ss->builder = NULL;
 }
 
+static bool is_binary(const struct session_transaction *tx)
+{
+    for (const struct session_param *p = tx->params; p; p = p->next)
+        if (bytes_equal(p->keyword, BYTES_LIT("BODY")))
+            return bytes_equal_nocase(p->value, BYTES_LIT("BINARYMIME"));
+    return false;
+}
+
 void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, enum session_via via)
 {
     if (ss->mail_tx) smtp_mail_end(ss, false);
@@ -48,13 +56,15 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     ss->mail = m;
     if (!tx) return;
     tx->via = via;
+    ss->checks_lines = !ss->is_trial && !is_binary(tx);
+    smtp_lines_init(&ss->lines);
     if (ss->is_trial) return;
     const struct smtp_detail *detail = detail_of(ss);
     struct message_target target = {
         .session = ss->s,
         .summary = m,
         .arena = &ss->s->arena,
-        .place = {.side = STREAM_CLIENT,
+        .place = {.side = smtp_turn_role(ss, STREAM_CLIENT),
                   .transaction = tx->index,
                   .packet = ss->at.packet,
                   .offset = ss->offset[STREAM_CLIENT]},
@@ -77,6 +87,7 @@ void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *t
 {
     if (!tx) return;
     ss->mail_is_tail = true;
+    ss->checks_lines = false;
     ss->mail_tx = tx;
     ss->mail = ARENA_NEW(&ss->s->arena, struct session_message);
     tx->via = via;
@@ -97,11 +108,52 @@ static void show_message(struct smtp_session *ss)
     ss->mail_tx->message = ss->mail;
 }
 
+// The octets stand on the wire right before wire_offset; a dot that was doubled is not among them.
+// What is odd is noted once the message is over: in its midst a note would cut its lines.
+static void check_lines(struct smtp_session *ss, struct bytes data)
+{
+    unsigned fresh = smtp_lines_feed(&ss->lines, data);
+    for (unsigned i = 0; fresh && i < SMTP_LINES_ODDITIES; i++) {
+        if (!(fresh & 1u << i)) continue;
+        ss->odd_line_at[i] = ss->at;
+        ss->odd_line_offset[i] = ss->wire_offset - data.len + ss->lines.first[i];
+    }
+}
+
+static void note_lines(struct smtp_session *ss)
+{
+    static const enum finding_id ids[SMTP_LINES_ODDITIES] = {
+        [SMTP_LINES_BARE_LF] = FINDING_LINE_BARE_LF, [SMTP_LINES_BARE_CR] = FINDING_LINE_BARE_CR,
+        [SMTP_LINES_CRCRLF] = FINDING_LINE_CRCRLF,   [SMTP_LINES_NUL] = FINDING_LINE_NUL,
+        [SMTP_LINES_TOO_LONG] = FINDING_LINE_LONG,
+    };
+    struct stream_point here = ss->at;
+    for (unsigned i = 0; i < SMTP_LINES_ODDITIES; i++) {
+        if (ss->lines.count[i] == 0) continue;
+        ss->at = ss->odd_line_at[i];
+        smtp_session_note(ss, ids[i], STREAM_CLIENT, ss->odd_line_offset[i], BYTES_NONE);
+    }
+    ss->at = here;
+}
+
+static void keep_lines(struct smtp_session *ss)
+{
+    const struct smtp_lines *l = &ss->lines;
+    struct session_lines *out = &ss->mail->lines;
+    out->bare_lf = l->count[SMTP_LINES_BARE_LF];
+    out->bare_cr = l->count[SMTP_LINES_BARE_CR];
+    out->crcrlf = l->count[SMTP_LINES_CRCRLF];
+    out->nul = l->count[SMTP_LINES_NUL];
+    out->too_long = l->count[SMTP_LINES_TOO_LONG];
+    out->longest = l->longest;
+}
+
 void smtp_mail_message(void *ctx, struct bytes data)
 {
     struct smtp_session *ss = ctx;
     if ((!ss->builder && !ss->mail_is_tail) || data.len == 0) return;
     show_message(ss);
+    if (ss->checks_lines) check_lines(ss, data);
     if (ss->mail_is_tail) ss->mail->size += data.len;
     else message_builder_feed(ss->builder, data);
     const struct smtp_detail *detail = detail_of(ss);
@@ -117,15 +169,38 @@ void smtp_mail_wire(void *ctx, struct bytes data)
     ss->wire_offset += data.len;
 }
 
+// Each kind of it is noted once a message.
+void smtp_mail_variant(void *ctx, unsigned variant)
+{
+    struct smtp_session *ss = ctx;
+    if (ss->is_trial || !ss->mail || ss->mail_is_tail) return;
+    uint64_t bit = UINT64_C(1) << variant;
+    if (ss->mail->eod.variants & bit) return;
+    ss->mail->eod.variants |= bit;
+    smtp_session_note(ss, FINDING_EOD_AMBIG, STREAM_CLIENT, ss->wire_offset,
+                      bytes_str(smtp_data_variant_name(variant)));
+}
+
+static void on_unstuffed(void *ctx)
+{
+    struct smtp_session *ss = ctx;
+    if (ss->is_trial || !ss->mail) return;
+    if (ss->mail->lines.unstuffed++ == 0)
+        smtp_session_note(ss, FINDING_DOT_UNSTUFFED, STREAM_CLIENT, ss->wire_offset, BYTES_NONE);
+}
+
 const struct smtp_data_events smtp_mail_events = {
     .message = smtp_mail_message,
     .wire = smtp_mail_wire,
+    .variant = smtp_mail_variant,
+    .unstuffed = on_unstuffed,
 };
 
 void smtp_mail_gap(struct smtp_session *ss, uint64_t missing)
 {
     if (!ss->mail) return;
     ss->mail->has_gap = true;
+    smtp_lines_gap(&ss->lines);
     if (ss->builder) message_builder_gap(ss->builder, missing);
     if (ss->mail_sink) ss->decoder->options.sink->gap(ss->mail_sink, missing);
 }
@@ -133,6 +208,8 @@ void smtp_mail_gap(struct smtp_session *ss, uint64_t missing)
 static void finish_message(struct smtp_session *ss, bool ended)
 {
     struct session_transaction *tx = ss->mail_tx;
+    if (ss->checks_lines) keep_lines(ss);
+    if (ss->checks_lines) note_lines(ss);
     // An empty message is a message too, once its end was seen; one that is all gap was not seen.
     if (ended && !ss->mail->has_gap) show_message(ss);
     ss->mail->is_ended = ended;
@@ -166,6 +243,7 @@ void smtp_mail_end(struct smtp_session *ss, bool ended)
     struct smtp_await await = {.kind = SMTP_AWAIT_MESSAGE,
                                .ordinal = -1,
                                .transaction = tx,
+                               .is_per_rcpt = ss->is_lmtp,
                                .sent_ns = ss->at.time_ns};
     smtp_pairing_add(&ss->pairing, &await);
 }

@@ -59,6 +59,7 @@ static void resolve_first(struct smtp_pairing *p, const struct smtp_reply *reply
     struct smtp_await await = *entry(p, 0);
     p->first = (p->first + 1) % p->room;
     p->count--;
+    p->was_put_back = false;
     p->resolved(p->ctx, &await, reply);
 }
 
@@ -69,6 +70,15 @@ void smtp_pairing_add(struct smtp_pairing *p, const struct smtp_await *await)
     if (await->kind == SMTP_AWAIT_GAP) p->had_gap = true;
     p->count++;
     *entry(p, p->count - 1) = *await;
+}
+
+void smtp_pairing_put_back(struct smtp_pairing *p, const struct smtp_await *await)
+{
+    if (p->count == p->room) grow(p);
+    p->first = (p->first + p->room - 1) % p->room;
+    p->count++;
+    *entry(p, 0) = *await;
+    p->was_put_back = true;
 }
 
 static bool is_uncertain(const struct smtp_await *a)
@@ -90,7 +100,8 @@ const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p)
 static bool is_auth(const struct smtp_await *a)
 {
     return a->kind == SMTP_AWAIT_AUTH ||
-           (a->kind == SMTP_AWAIT_COMMAND && a->verb == SMTP_VERB_AUTH);
+           (a->kind == SMTP_AWAIT_COMMAND &&
+            (a->verb == SMTP_VERB_AUTH || a->verb == SMTP_VERB_X_EXPS));
 }
 
 static bool is_verb(const struct smtp_await *a, enum smtp_verb verb)
@@ -102,10 +113,13 @@ static bool is_verb(const struct smtp_await *a, enum smtp_verb verb)
 static bool can_answer(const struct smtp_await *a, unsigned code)
 {
     if (code / 100 == 4 || code / 100 == 5) return true;
-    if (code / 100 == 3) return is_verb(a, SMTP_VERB_DATA) || is_auth(a);
-    if (is_verb(a, SMTP_VERB_DATA)) return false;
+    if (code / 100 == 3)
+        return is_verb(a, SMTP_VERB_DATA) || is_verb(a, SMTP_VERB_XEXCH50) || is_auth(a);
+    if (is_verb(a, SMTP_VERB_DATA) || is_verb(a, SMTP_VERB_XEXCH50)) return false;
     if (is_verb(a, SMTP_VERB_QUIT)) return code == 221;
-    if (is_verb(a, SMTP_VERB_STARTTLS)) return code == 220;
+    bool is_220 = is_verb(a, SMTP_VERB_STARTTLS) || is_verb(a, SMTP_VERB_X_ANONYMOUSTLS) ||
+                  is_verb(a, SMTP_VERB_XCLIENT);
+    if (is_220) return code == 220;
     if (is_auth(a)) return code == 235;
     return code != 220 && code != 221 && code != 235;
 }
@@ -146,6 +160,8 @@ static void settle_first(struct smtp_pairing *p, bool with_reply)
     p->held_count--;
     resolve_first(p, &h->reply);
     free(h);
+    // Which of its replies this one was, and whether others came, nobody knows.
+    if (p->was_put_back) resolve_first(p, NULL);
 }
 
 // Replies that answer nothing in the line: they answered commands in the gap.
@@ -236,6 +252,7 @@ bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 static bool ends_group(const struct smtp_await *a)
 {
     if (a->kind == SMTP_AWAIT_MESSAGE || a->kind == SMTP_AWAIT_AUTH) return true;
+    if (a->kind == SMTP_AWAIT_BINARY) return true;
     if (a->kind == SMTP_AWAIT_GAP) return false;
     switch (a->verb) {
     case SMTP_VERB_EHLO:
@@ -252,7 +269,11 @@ static bool ends_group(const struct smtp_await *a)
     case SMTP_VERB_ATRN:
     case SMTP_VERB_ETRN:
     case SMTP_VERB_HELP:
-    case SMTP_VERB_XCLIENT: return true;
+    case SMTP_VERB_XCLIENT:
+    case SMTP_VERB_X_ANONYMOUSTLS:
+    case SMTP_VERB_X_EXPS:
+    case SMTP_VERB_XEXCH50:
+    case SMTP_VERB_X_LINK2STATE: return true;
     case SMTP_VERB_UNKNOWN:
     case SMTP_VERB_NONE:
     case SMTP_VERB_MAIL:

@@ -14,7 +14,8 @@
 //    221 QUIT), when the client, that had waited, sends on, or at the end. Then they are laid on
 //    the commands from the last one backwards, each on one it can answer; commands without one lost
 //    theirs in the gap, replies without one answered commands in the gap.
-// Each entry is resolved exactly once, in order, with its reply or without.
+// Each entry is resolved exactly once, in order, with its reply or without; but one that awaits
+// several replies (LMTP, RFC 2033 4.2) is put back by its owner until they are there.
 #ifndef SMTPSCOPE_DECODE_SMTP_SMTP_PAIRING_H
 #define SMTPSCOPE_DECODE_SMTP_SMTP_PAIRING_H
 
@@ -27,6 +28,7 @@ enum smtp_await_kind {
     SMTP_AWAIT_COMMAND,
     SMTP_AWAIT_MESSAGE, // the end mark was sent: the reply to the message
     SMTP_AWAIT_AUTH,    // a line of an AUTH exchange was sent
+    SMTP_AWAIT_BINARY,  // the octets of an XEXCH50 were sent
     SMTP_AWAIT_GAP,     // octets of the client are missing: any number of commands
 };
 
@@ -37,6 +39,7 @@ struct smtp_await {
     bool may_be_lost;                // private: a gap of the server's lies where its reply may be
     bool is_last_chunk;              // BDAT LAST
     bool has_chunk;                  // BDAT with octets to follow
+    bool is_per_rcpt;                // LMTP: as many replies as accepted recipients
     int32_t ordinal;                 // of the command in the session, or -1
     struct session_command *command; // NULL unless kept
     struct session_transaction *transaction;
@@ -44,6 +47,9 @@ struct smtp_await {
     struct session_auth *auth;
     struct bytes name; // EHLO, HELO: its argument, in the session's arena
     int64_t sent_ns;   // when its last octet was sent; 0: not known
+    struct session_burl *burl;   // BURL
+    struct session_proxy *proxy; // XCLIENT, XFORWARD
+    uint64_t binary_len;         // XEXCH50
 };
 
 // reply is NULL where it is missing; borrowed during the call. For an AWAIT_GAP entry the call
@@ -58,6 +64,7 @@ struct smtp_pairing {
     struct smtp_held_reply *held, **held_end; // private: replies that are kept back
     size_t held_count;                        // private
     bool had_gap;                             // private: of either side, or a doubt
+    bool was_put_back;                        // private
     smtp_pairing_resolved *resolved;
     void *ctx;
 };
@@ -71,6 +78,9 @@ void smtp_pairing_add(struct smtp_pairing *p, const struct smtp_await *await);
 const struct smtp_await *smtp_pairing_next(const struct smtp_pairing *p);
 // The entry added last, or NULL.
 const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p);
+
+// During the call of resolved only: the entry that it is about waits on, first in the line.
+void smtp_pairing_put_back(struct smtp_pairing *p, const struct smtp_await *await);
 
 // false: nothing waits, the reply answers no command.
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply);

@@ -11,7 +11,11 @@
 //  mail data          what follows waits for an end mark (then it was mail data) or a reply (then
 //                     the message ended in the gap and what follows are commands)
 //  a chunk            the chunk's octets are counted on; what is missing beyond it are commands
+//  XEXCH50's octets   as in a chunk
 //  TLS                the TLS parser's business
+//
+//  Where the reply to TURN or ATRN is missing, the next octets tell: after a greeting (220) by who
+//  asked for it the roles are reversed, else they are not.
 //
 //  A server gap: replies may lie in it (smtp_pairing); the reply that it cuts counts.
 //
@@ -80,6 +84,7 @@ bool smtp_resync_is_command(const struct smtp_command *c)
     case SMTP_VERB_RSET:
     case SMTP_VERB_QUIT:
     case SMTP_VERB_STARTTLS:
+    case SMTP_VERB_X_ANONYMOUSTLS:
     case SMTP_VERB_NOOP:
     case SMTP_VERB_HELP:
     case SMTP_VERB_TURN: return c->arg.len == 0;
@@ -93,7 +98,10 @@ bool smtp_resync_is_command(const struct smtp_command *c)
     case SMTP_VERB_BURL:
     case SMTP_VERB_AUTH:
     case SMTP_VERB_XCLIENT:
-    case SMTP_VERB_XFORWARD: return c->arg.len > 0;
+    case SMTP_VERB_XFORWARD:
+    case SMTP_VERB_X_EXPS:
+    case SMTP_VERB_XEXCH50:
+    case SMTP_VERB_X_LINK2STATE: return c->arg.len > 0;
     }
     return false;
 }
@@ -170,6 +178,15 @@ static void gap_in_chunk(struct smtp_session *ss, uint64_t offset, uint64_t miss
     if (missing > in_chunk) gap_in_commands(ss, offset + in_chunk, missing - in_chunk);
 }
 
+static void gap_in_binary(struct smtp_session *ss, uint64_t offset, uint64_t missing)
+{
+    uint64_t inside = missing < ss->chunk_left ? missing : ss->chunk_left;
+    ss->chunk_left -= inside;
+    if (ss->chunk_left > 0) return;
+    smtp_session_end_binary(ss, offset + inside);
+    if (missing > inside) gap_in_commands(ss, offset + inside, missing - inside);
+}
+
 void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in)
 {
     ss->at = in->at;
@@ -185,12 +202,14 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
         break;
     case SMTP_CLIENT_DATA: gap_in_mail_data(ss, in->missing); break;
     case SMTP_CLIENT_CHUNK: gap_in_chunk(ss, in->offset, in->missing); break;
+    case SMTP_CLIENT_BINARY: gap_in_binary(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_TLS_START:
     case SMTP_CLIENT_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, STREAM_CLIENT, in->missing, &in->at);
+        if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, STREAM_CLIENT), in->missing, &in->at);
         break;
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_TURN:
     case SMTP_CLIENT_DATA_GAP:
     case SMTP_CLIENT_AMBIGUOUS: break; // held, not read
     }
@@ -215,7 +234,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         break;
     case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
     case SMTP_SERVER_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, STREAM_SERVER, in->missing, &in->at);
+        if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, STREAM_SERVER), in->missing, &in->at);
         break;
     }
     smtp_pairing_server_gap(&ss->pairing);
@@ -337,6 +356,8 @@ void smtp_resync_force(struct smtp_session *ss)
         if (!ss->is_finishing) add_gap_entry(ss); // for the replies that may still come
         break;
     case SMTP_CLIENT_DATA_GAP: ss->client = SMTP_CLIENT_DATA; break;
+    case SMTP_CLIENT_TURN: smtp_turn_choose(ss, smtp_input_octets(&ss->held), true); break;
+    case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:

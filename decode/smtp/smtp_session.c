@@ -17,7 +17,7 @@ void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_
     const struct session_transaction *tx = ss->mail_tx ? ss->mail_tx : ss->current;
     struct finding f = {
         .id = id,
-        .side = side,
+        .side = smtp_turn_role(ss, side),
         .offset = offset,
         .packet = ss->at.packet,
         .transaction = tx ? tx->index : -1,
@@ -43,7 +43,11 @@ void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_
 void smtp_session_report(struct smtp_session *ss, const struct dialogue_line *line)
 {
     const struct smtp_options *o = &ss->decoder->options;
-    if (!ss->is_trial && o->detail) o->detail->line(o->detail_ctx, line);
+    if (ss->is_trial || !o->detail) return;
+    struct dialogue_line of_wire = *line;
+    of_wire.side = smtp_turn_role(ss, line->side);
+    of_wire.is_reversed = ss->is_reversed;
+    o->detail->line(o->detail_ctx, &of_wire);
 }
 
 static bool wants_detail(const struct smtp_session *ss)
@@ -76,6 +80,7 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
     switch (ss->client) {
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_TURN:
     case SMTP_CLIENT_DATA_GAP:
     case SMTP_CLIENT_AMBIGUOUS: return true;
     case SMTP_CLIENT_START:
@@ -83,6 +88,7 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_TLS_START:
     case SMTP_CLIENT_TLS: return false;
     }
@@ -111,8 +117,8 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
         if (is_late) ss->server = SMTP_SERVER_TLS_START;
         ss->client = SMTP_CLIENT_TLS;
         smtp_tls_begin(ss, STREAM_CLIENT, offset);
-        smtp_dialogue_begin_tls(ss, STREAM_CLIENT,
-                                is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
+        smtp_starttls_begin(ss, STREAM_CLIENT,
+                            is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
         return true;
     }
     if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
@@ -156,7 +162,7 @@ void smtp_session_end_data(struct smtp_session *ss, uint64_t end)
 // Octets that the data parser holds back: they are on the wire before the ones that come now.
 static unsigned waiting_dot(const struct smtp_data *d)
 {
-    return d->state == SMTP_DATA_DOT ? 1 : d->state == SMTP_DATA_DOT_CR ? 2 : 0;
+    return d->state == SMTP_DATA_DOT ? 1u + d->tail_len : 0;
 }
 
 // Whether a lone dot with other line ends is a question at all: only replies can answer it, so all
@@ -176,10 +182,13 @@ static size_t read_data(struct smtp_session *ss, const struct smtp_input *in)
     ss->data.wants_candidates = wants_candidates(ss, in->offset);
     size_t used = smtp_data_feed(&ss->data, in->data, &result);
     uint64_t end = in->offset + used;
+    if (result == SMTP_DATA_END && ss->mail) ss->mail->eod.is_strict = true;
     if (result == SMTP_DATA_END) smtp_session_end_data(ss, end);
-    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot == 0) smtp_ambiguity_begin(ss, end);
-    else if (result == SMTP_DATA_CANDIDATE && ss->accept_dot != end) smtp_data_refuse(&ss->data);
-    else if (result == SMTP_DATA_CANDIDATE) smtp_session_end_data(ss, end);
+    if (result != SMTP_DATA_CANDIDATE) return used;
+    smtp_mail_variant(ss, ss->data.variant);
+    if (ss->accept_dot == 0) smtp_ambiguity_begin(ss, end);
+    else if (ss->accept_dot != end) smtp_data_refuse(&ss->data);
+    else smtp_session_end_data(ss, end);
     return used;
 }
 
@@ -197,6 +206,24 @@ static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
         if (ss->chunk_is_last) smtp_mail_end(ss, true);
     }
     return part.len;
+}
+
+void smtp_session_end_binary(struct smtp_session *ss, uint64_t end)
+{
+    struct smtp_await await = {.kind = SMTP_AWAIT_BINARY, .verb = SMTP_VERB_XEXCH50, .ordinal = -1};
+    smtp_command_seek(&ss->commands, end);
+    ss->client = SMTP_CLIENT_COMMAND;
+    smtp_pairing_add(&ss->pairing, &await);
+}
+
+// Octets that are no part of any message.
+static size_t read_binary(struct smtp_session *ss, const struct smtp_input *in)
+{
+    size_t len = ss->chunk_left < in->data.len ? (size_t)ss->chunk_left : in->data.len;
+    smtp_session_report_input(ss, in, DIALOGUE_BYTES, len, BYTES_LIT(""));
+    ss->chunk_left -= len;
+    if (ss->chunk_left == 0) smtp_session_end_binary(ss, in->offset + len);
+    return len;
 }
 
 static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
@@ -218,9 +245,11 @@ static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
     case SMTP_CLIENT_AUTH: return smtp_command_feed(&ss->commands, in->data);
     case SMTP_CLIENT_DATA: return read_data(ss, in);
     case SMTP_CLIENT_CHUNK: return read_chunk(ss, in);
+    case SMTP_CLIENT_BINARY: return read_binary(ss, in);
     case SMTP_CLIENT_TLS: return read_tls(ss, in);
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
+    case SMTP_CLIENT_TURN:
     case SMTP_CLIENT_DATA_GAP:
     case SMTP_CLIENT_AMBIGUOUS: return 0;
     }
@@ -248,6 +277,8 @@ static bool can_drain(struct smtp_session *ss)
     case SMTP_CLIENT_DATA_GAP:
         if (smtp_resync_scan(ss)) return true;
         break;
+    case SMTP_CLIENT_TURN:
+        return smtp_turn_choose(ss, smtp_input_octets(&ss->held), ss->is_finishing);
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT: break;
     case SMTP_CLIENT_AMBIGUOUS: return false;
@@ -255,6 +286,7 @@ static bool can_drain(struct smtp_session *ss)
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_CHUNK:
+    case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_TLS: return true;
     }
     if (ss->held.bytes <= LIMIT_HELD_BYTES) return false;
@@ -293,6 +325,10 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
         ss->server_had_turn = false;
         smtp_pairing_client_sends(&ss->pairing);
         smtp_resync_client_turn(ss);
+        if (ss->is_turning) {
+            smtp_session_input(ss, all);
+            return;
+        }
     }
     smtp_session_drain(ss);
     while (smtp_input_is_empty(&ss->held) && !smtp_session_is_holding(ss)) {
@@ -341,8 +377,8 @@ static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
     if (is_tls) {
         ss->server = SMTP_SERVER_TLS;
         smtp_tls_begin(ss, STREAM_SERVER, in->offset - ss->head_len);
-        smtp_dialogue_begin_tls(ss, STREAM_SERVER,
-                                is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
+        smtp_starttls_begin(ss, STREAM_SERVER,
+                            is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
         return true;
     }
     if (!is_implicit && ss->client == SMTP_CLIENT_TLS_START)
@@ -383,6 +419,10 @@ static void read_server_all(struct smtp_session *ss, struct smtp_input in)
         standing = used ? 0 : standing + 1;
         in.offset += used;
         in.data = bytes_skip(in.data, used);
+        if (ss->is_turning) {
+            smtp_session_input(ss, &in);
+            return;
+        }
         smtp_session_drain(ss);
     }
 }
@@ -427,6 +467,14 @@ static void server_input(struct smtp_session *ss, const struct smtp_input *in)
 
 void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in)
 {
+    if (ss->is_turning) smtp_turn_take(ss);
+    struct smtp_input turned = *in;
+    if (in->is_reversed != ss->is_reversed) {
+        turned.side = stream_other(in->side);
+        turned.is_reversed = ss->is_reversed;
+        in = &turned;
+    }
+    if (in->kind == SMTP_INPUT_DATA && in->data.len == 0) return;
     if (ss->is_under_tls[in->side] && !in->is_decrypted) smtp_tls_input(ss, in);
     else if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, in);
     else if (in->side == STREAM_CLIENT) client_input(ss, in);
@@ -473,12 +521,14 @@ static void forget_smtp(struct session *s)
     s->helo_verb = s->helo_name = BYTES_NONE;
     s->extensions = NULL;
     session_forget_auth(s);
+    s->proxies = NULL;
     s->tls = (struct session_tls){0};
     s->transactions = s->last_transaction = NULL;
     s->transaction_count = s->message_count = s->command_count = 0;
     s->commands = NULL;
     s->codes = NULL;
     s->is_pipelined = false;
+    s->reversal = NULL;
     s->last_code = 0;
 }
 
@@ -486,10 +536,12 @@ void smtp_session_finish(struct smtp_session *ss)
 {
     ss->is_finishing = true;
     smtp_tls_finish(ss);
+    if (ss->is_turning) smtp_turn_take(ss);
     // Each round decides one thing that was open, which may leave another open behind it.
     while (ss->client == SMTP_CLIENT_AMBIGUOUS || !smtp_input_is_empty(&ss->held)) {
         if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_finish(ss);
         else smtp_resync_force(ss);
+        if (ss->is_turning) smtp_turn_take(ss);
         smtp_session_drain(ss);
     }
     read_head(ss);

@@ -7,11 +7,18 @@
 //   smtp_session    which parser reads the next octets of each side
 //   smtp_dialogue   command lines and replies: what each one does to the state
 //   smtp_envelope   mail transactions: what commands and replies do to the model
+//   smtp_lmtp       the replies to a message, one for each recipient
 //   smtp_mail       message octets on their way to the message builder
 //   smtp_login      AUTH exchanges in the model
 //   smtp_resync     gaps, a start in the middle, and the end of the input
 //   smtp_ambiguity  where a message ended when servers may disagree
 //   smtp_tls        TLS records, and the text that comes out of them
+//   smtp_starttls   from clear text to TLS
+//   smtp_vendor     BURL, and what Postfix and Exchange have added
+//   smtp_turn       the roles reverse: who was the server becomes the client
+//
+// Sides are roles everywhere here: STREAM_CLIENT is who gives the commands. As long as the roles
+// are not reversed (TURN, ATRN) that is who opened the connection; smtp_turn translates.
 #ifndef SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
 #define SMTPSCOPE_DECODE_SMTP_SMTP_STATE_H
 
@@ -20,6 +27,7 @@
 #include "decode/smtp/smtp_command.h"
 #include "decode/smtp/smtp_data.h"
 #include "decode/smtp/smtp_input.h"
+#include "decode/smtp/smtp_lines.h"
 #include "decode/smtp/smtp_pairing.h"
 #include "decode/smtp/smtp_reply.h"
 #include "decode/smtp/smtp_timing.h"
@@ -32,11 +40,13 @@ enum smtp_client_state {
     SMTP_CLIENT_START,     // nothing was read yet: a TLS record or a command line
     SMTP_CLIENT_MIDSTREAM, // held: the start is not in the capture; until the first reply
     SMTP_CLIENT_COMMAND,   // a command line
-    SMTP_CLIENT_WAIT,      // held: after DATA, AUTH, STARTTLS, until the reply to it
+    SMTP_CLIENT_WAIT,      // held: after DATA, AUTH, STARTTLS, TURN, XEXCH50, until the reply
     SMTP_CLIENT_AUTH,      // after 334: one line of the AUTH exchange
     SMTP_CLIENT_DATA,      // after 354: mail data
     SMTP_CLIENT_DATA_GAP,  // held: after a gap in mail data, until an end mark or a reply
     SMTP_CLIENT_CHUNK,     // after BDAT: chunk_left octets
+    SMTP_CLIENT_BINARY,    // after XEXCH50's 354: chunk_left octets that are no message
+    SMTP_CLIENT_TURN,      // held: after TURN or ATRN whose reply is missing: a greeting or commands
     SMTP_CLIENT_AMBIGUOUS, // both sides wait in `both`: after a dot that may have been the end
     SMTP_CLIENT_TLS_START, // after STARTTLS' 220: a TLS record, or clear text after all
     SMTP_CLIENT_TLS,       // TLS records, and no text came out of them
@@ -66,6 +76,9 @@ struct smtp_session {
     struct stream_point client_at; // of the client's octets that were read last
     bool seen[2];                  // any octet of that side came
     bool ended[2];                 // FIN or RST of that side came
+    bool is_reversed;              // client and server have changed roles
+    bool is_turning;               // they do, as soon as the reply that says so is read
+    enum smtp_verb turn_verb;      // TURN or ATRN, the last one sent
     bool is_trial;                 // decodes to see how it would go: smtp_ambiguity
     struct smtp_timing timing;
     int64_t asked_ns;              // of what the reply at hand answers; 0: not known
@@ -94,6 +107,7 @@ struct smtp_session {
     bool chunk_may_be_lost; // before the BDAT that is being read
     bool is_rcpt_last;      // no chunk, message or gap since a RCPT
     bool helo_accepted;
+    bool is_lmtp;           // LHLO: each recipient has its own reply to the message
     uint64_t orphans; // replies that answer no command, but 421
 
     // Envelope.
@@ -108,10 +122,12 @@ struct smtp_session {
     struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
     uint32_t logins_refused; // by 535
+    struct session_proxy *last_proxy;
+    uint32_t proxy_count;
 
     // Message.
     struct smtp_data data;
-    uint64_t chunk_left;
+    uint64_t chunk_left; // of a chunk, or of XEXCH50's octets
     bool chunk_is_last;
     uint64_t wire_offset;                // stream offset of the next octet of mail data
     struct session_transaction *mail_tx; // its message is being read, or NULL
@@ -121,6 +137,10 @@ struct smtp_session {
     void *mail_sink;                     // the sink's handle for it, or NULL
     bool mail_is_tail;                   // its beginning was not captured: counted, not read
     bool data_line_bare_lf;              // the DATA line ended in LF
+    struct smtp_lines lines;             // of that message
+    struct stream_point odd_line_at[SMTP_LINES_ODDITIES]; // the first of each kind
+    uint64_t odd_line_offset[SMTP_LINES_ODDITIES];
+    bool checks_lines;                   // it is not binary
 
     // smtp_resync: the search for an end mark in what is held.
     struct smtp_data scan;
@@ -158,6 +178,8 @@ void smtp_session_report(struct smtp_session *ss, const struct dialogue_line *li
 bool smtp_session_is_holding(const struct smtp_session *ss);
 // The mail data end: the end mark, or a dot that was taken for one, ends at that stream offset.
 void smtp_session_end_data(struct smtp_session *ss, uint64_t end);
+// The octets of an XEXCH50 end before that stream offset.
+void smtp_session_end_binary(struct smtp_session *ss, uint64_t end);
 // No more input: everything is decided and the model is complete.
 void smtp_session_finish(struct smtp_session *ss);
 
@@ -167,11 +189,24 @@ void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command 
 extern const struct smtp_reply_events smtp_dialogue_replies;
 void smtp_dialogue_resolved(void *ctx, const struct smtp_await *await,
                             const struct smtp_reply *reply); // of the pairing
-void smtp_dialogue_begin_tls(struct smtp_session *ss, enum stream_side side,
-                             enum session_tls_mode mode);
 // Copies a reply into the session's arena; as_sent keeps enhanced status codes in the text.
 void smtp_dialogue_keep_reply(struct smtp_session *ss, const struct smtp_reply *reply, bool as_sent,
                               struct session_reply *out);
+
+// smtp_starttls
+// The reply to STARTTLS, or that it is missing.
+void smtp_starttls_resolved(struct smtp_session *ss, const struct smtp_reply *reply);
+// The first TLS record of a side.
+void smtp_starttls_begin(struct smtp_session *ss, enum stream_side side,
+                         enum session_tls_mode mode);
+
+// smtp_vendor
+// What a command of BURL, XCLIENT, XFORWARD or XEXCH50 starts.
+void smtp_vendor_command(struct smtp_session *ss, const struct smtp_command *command,
+                         struct smtp_await *await);
+// Its reply, or that it is missing. false: the verb is another one.
+bool smtp_vendor_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                          const struct smtp_reply *reply);
 
 // smtp_envelope
 void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);
@@ -185,10 +220,19 @@ struct session_transaction *smtp_envelope_for_message(struct smtp_session *ss, b
 struct session_transaction *smtp_envelope_begin_data(struct smtp_session *ss);
 // A transaction known only by its end: record.md's message that began before the capture.
 struct session_transaction *smtp_envelope_new(struct smtp_session *ss, struct bytes from);
+// The reply to what ends the message of tx, or that it is missing.
+void smtp_envelope_end(struct smtp_session *ss, struct session_transaction *tx,
+                       const struct smtp_reply *reply);
 // The open one ends by something else than the reply to its message.
 void smtp_envelope_close(struct smtp_session *ss, enum session_status how);
 // 421 while a transaction is open.
 void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply);
+
+// smtp_lmtp
+// The reply to a message in LMTP, or that it is missing: it is tied to its recipient, and the entry
+// waits on while others have none. true: the entry is done, and its transaction is over.
+bool smtp_lmtp_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                        const struct smtp_reply *reply);
 
 // smtp_mail
 void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, enum session_via via);
@@ -198,6 +242,7 @@ void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *t
 void smtp_mail_message(void *ctx, struct bytes data); // decoded octets
 void smtp_mail_wire(void *ctx, struct bytes data);    // octets as they stand on the wire
 extern const struct smtp_data_events smtp_mail_events;
+void smtp_mail_variant(void *ctx, unsigned variant); // a lone dot with other line ends
 void smtp_mail_gap(struct smtp_session *ss, uint64_t missing);
 // The message is over: ended says whether its end mark or last chunk was seen.
 void smtp_mail_end(struct smtp_session *ss, bool ended);
@@ -250,6 +295,17 @@ void smtp_tls_take_held(struct smtp_session *ss);
 // No more records will come; text that waited may come out.
 void smtp_tls_finish(struct smtp_session *ss);
 void smtp_tls_keep_facts(struct smtp_session *ss); // in the model
+
+// smtp_turn
+// The role of who opened the connection (STREAM_CLIENT) or of its peer, and the other way round.
+enum stream_side smtp_turn_role(const struct smtp_session *ss, enum stream_side side);
+// After the reply to TURN or ATRN.
+void smtp_turn_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                        const struct smtp_reply *reply);
+// TURN: decides by the octets that came since. false: they are too few.
+bool smtp_turn_choose(struct smtp_session *ss, struct bytes octets, bool is_all);
+// The roles reverse now (is_turning); what is held is read on.
+void smtp_turn_take(struct smtp_session *ss);
 
 // smtp_ambiguity
 // After SMTP_DATA_CANDIDATE; dot_end: stream offset after the dot's line.

@@ -28,13 +28,15 @@ static void on_text(void *ctx, enum stream_side side, struct bytes text,
                     const struct stream_point *at)
 {
     struct smtp_session *ss = ctx;
+    side = smtp_turn_role(ss, side);
     begin_text(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_DATA,
                             .side = side,
                             .at = *at,
                             .offset = ss->offset[side],
                             .data = text,
-                            .is_decrypted = true};
+                            .is_decrypted = true,
+                            .is_reversed = ss->is_reversed};
     ss->offset[side] += text.len;
     ss->decrypted[side] += text.len;
     smtp_session_input(ss, &in);
@@ -44,6 +46,7 @@ static void on_missing(void *ctx, enum stream_side side, uint64_t missing,
                        const struct stream_point *at)
 {
     struct smtp_session *ss = ctx;
+    side = smtp_turn_role(ss, side);
     begin_text(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_GAP,
                             .side = side,
@@ -51,7 +54,8 @@ static void on_missing(void *ctx, enum stream_side side, uint64_t missing,
                             .offset = ss->offset[side],
                             .missing = missing,
                             .why = STREAM_GAP_LOST,
-                            .is_decrypted = true};
+                            .is_decrypted = true,
+                            .is_reversed = ss->is_reversed};
     ss->offset[side] += missing;
     smtp_session_input(ss, &in);
 }
@@ -72,7 +76,7 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
 static void read_records(struct smtp_session *ss, const struct smtp_input *in)
 {
     uint64_t before = ss->decrypted[in->side];
-    tls_session_feed(ss->tls, in->side, in->data, &in->at);
+    tls_session_feed(ss->tls, smtp_turn_role(ss, in->side), in->data, &in->at);
     if (ss->decrypted[in->side] != before) return;
     ss->at = in->at;
     smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
@@ -83,7 +87,9 @@ void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in)
     struct smtp_input end = *in;
     switch (in->kind) {
     case SMTP_INPUT_DATA: read_records(ss, in); break;
-    case SMTP_INPUT_GAP: tls_session_gap(ss->tls, in->side, in->missing, &in->at); break;
+    case SMTP_INPUT_GAP:
+        tls_session_gap(ss->tls, smtp_turn_role(ss, in->side), in->missing, &in->at);
+        break;
     case SMTP_INPUT_END:
         end.is_decrypted = true; // it ends the text as well
         if (ss->s->tls.is_decrypted) end.offset = ss->offset[in->side];

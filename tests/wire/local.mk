@@ -8,6 +8,12 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/421-in-mail-data.txt \
 	tests/wire/421-in-the-middle.txt \
 	tests/wire/all-before-greeting.txt \
+	tests/wire/atrn-accepted.txt \
+	tests/wire/atrn-early-greeting.txt \
+	tests/wire/atrn-gap-after-turn.txt \
+	tests/wire/atrn-refused.txt \
+	tests/wire/atrn-reply-lost-refused.txt \
+	tests/wire/atrn-reply-lost.txt \
 	tests/wire/auth-cancelled.txt \
 	tests/wire/auth-plain-and-login.txt \
 	tests/wire/bdat-chunks.txt \
@@ -18,6 +24,9 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/bdat-refused-octets-follow.txt \
 	tests/wire/bdat-size-nonsense.txt \
 	tests/wire/bdat-then-data.txt \
+	tests/wire/burl-alone.txt \
+	tests/wire/burl-and-bdat.txt \
+	tests/wire/burl-then-bdat.txt \
 	tests/wire/client-gap-in-message.txt \
 	tests/wire/client-only.txt \
 	tests/wire/data-354-without-recipients.txt \
@@ -32,10 +41,20 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/ehlo-resets.txt \
 	tests/wire/empty-and-odd-lines.txt \
 	tests/wire/empty-message.txt \
+	tests/wire/etrn.txt \
+	tests/wire/exchange-verbs.txt \
+	tests/wire/exchange-xexch50-refused.txt \
 	tests/wire/gaps-of-both-sides.txt \
 	tests/wire/greeting-554.txt \
 	tests/wire/http-on-25.txt \
 	tests/wire/implicit-tls.txt \
+	tests/wire/lmtp-all-refused.txt \
+	tests/wire/lmtp-bdat.txt \
+	tests/wire/lmtp-data.txt \
+	tests/wire/lmtp-no-recipient.txt \
+	tests/wire/lmtp-replies-late.txt \
+	tests/wire/lmtp-reply-missing.txt \
+	tests/wire/lmtp-server-gap.txt \
 	tests/wire/mail-again-aborts.txt \
 	tests/wire/mail-refused-old-stays.txt \
 	tests/wire/message-ends-in-gap.txt \
@@ -46,13 +65,14 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/midstream-commands.txt \
 	tests/wire/midstream-message-tail.txt \
 	tests/wire/midstream-rcpt-then-chunk.txt \
+	tests/wire/midstream-starttls.txt \
 	tests/wire/mixed-codes-pipelined.txt \
 	tests/wire/mixed-codes.txt \
-	tests/wire/midstream-starttls.txt \
 	tests/wire/next-message-in-same-segment.txt \
 	tests/wire/no-reply-to-data.txt \
 	tests/wire/not-smtp.txt \
 	tests/wire/null-reverse-path.txt \
+	tests/wire/old-verbs.txt \
 	tests/wire/orphan-reply.txt \
 	tests/wire/params-and-paths.txt \
 	tests/wire/pipelining-refused.txt \
@@ -70,4 +90,11 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/starttls-in-gap.txt \
 	tests/wire/starttls-injection.txt \
 	tests/wire/starttls-refused.txt \
-	tests/wire/unfinished-command.txt
+	tests/wire/turn-accepted.txt \
+	tests/wire/turn-and-back.txt \
+	tests/wire/turn-refused.txt \
+	tests/wire/unfinished-command.txt \
+	tests/wire/x-anonymoustls.txt \
+	tests/wire/x-exps.txt \
+	tests/wire/xclient-refused.txt \
+	tests/wire/xclient.txt

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "decode/smtp/smtp_data.h"
 #include "decode/smtp/smtp_decoder.h"
 
 // ---- reading
@@ -153,6 +154,7 @@ void transcript_free(struct transcript *t)
 struct recorder {
     struct buf *log;
     bool is_quiet, holds;
+    bool is_reversed;              // the roles, as of the last line
     uint64_t wire_start, wire_len; // mail data on the wire that is not logged yet
     uint64_t opaque_start[2], opaque_len[2];
     struct buf message;
@@ -182,8 +184,8 @@ static void quote(struct buf *out, struct bytes b)
 static void flush_runs(struct recorder *r)
 {
     if (r->wire_len)
-        buf_printf(r->log, "C %ju +%ju mail data\n", (uintmax_t)r->wire_start,
-                   (uintmax_t)r->wire_len);
+        buf_printf(r->log, "%c %ju +%ju mail data\n", r->is_reversed ? 'S' : 'C',
+                   (uintmax_t)r->wire_start, (uintmax_t)r->wire_len);
     r->wire_len = 0;
     for (int side = 0; side < 2; side++) {
         if (r->opaque_len[side])
@@ -203,6 +205,7 @@ static void log_line(struct recorder *r, const struct dialogue_line *l)
     if (l->code) buf_printf(r->log, " code=%u%s", l->code, l->is_continued ? "-" : "");
     if (l->is_end_mark) buf_append_str(r->log, " end-mark");
     if (l->is_secret) buf_append_str(r->log, " secret");
+    if (l->is_reversed) buf_append_str(r->log, " reversed");
     buf_append_byte(r->log, '\n');
 }
 
@@ -210,6 +213,8 @@ static void on_line(void *ctx, const struct dialogue_line *l)
 {
     struct recorder *r = ctx;
     if (l->text.len > l->len && l->kind == DIALOGUE_LINE) r->holds = false;
+    if (l->is_reversed != r->is_reversed) flush_runs(r);
+    r->is_reversed = l->is_reversed;
     if (r->is_quiet) return;
     if (l->kind == DIALOGUE_BYTES) {
         if (r->opaque_len[l->side] == 0) r->opaque_start[l->side] = l->offset;
@@ -265,7 +270,7 @@ static void on_message_end(void *ctx)
 {
     struct recorder *r = ctx;
     r->in_message = false;
-    if (r->message.len > r->sent[STREAM_CLIENT]) r->holds = false;
+    if (r->message.len > r->sent[r->is_reversed]) r->holds = false;
     if (r->is_quiet) return;
     flush_runs(r);
     buf_append_str(r->log, "message ");
@@ -284,6 +289,25 @@ static void log_reply(struct buf *log, const char *what, const struct session_re
     if (reply->is_cut) buf_append_str(log, " cut");
 }
 
+// Only where a dot stands that somebody may take for an end.
+static void log_eod(struct buf *log, const struct session_eod *eod)
+{
+    if (eod->variants == 0) return;
+    buf_printf(log, "  eod strict=%d took=%s variants", eod->is_strict,
+               eod->knows_server_took ? smtp_data_variant_name(eod->server_took) : "-");
+    for (unsigned i = 0; i < SMTP_DATA_VARIANTS; i++)
+        if (eod->variants >> i & 1) buf_printf(log, " \"%s\"", smtp_data_variant_name(i));
+    buf_append_byte(log, '\n');
+}
+
+static void log_lines(struct buf *log, const struct session_lines *l)
+{
+    if (!(l->bare_lf | l->bare_cr | l->crcrlf | l->nul | l->too_long | l->unstuffed)) return;
+    buf_printf(log, "  lines lf=%ju cr=%ju crcrlf=%ju nul=%ju long=%ju unstuffed=%ju\n",
+               (uintmax_t)l->bare_lf, (uintmax_t)l->bare_cr, (uintmax_t)l->crcrlf,
+               (uintmax_t)l->nul, (uintmax_t)l->too_long, (uintmax_t)l->unstuffed);
+}
+
 static void log_transaction(struct buf *log, const struct session_transaction *tx)
 {
     const char *via = session_via_name(tx->via);
@@ -295,11 +319,18 @@ static void log_transaction(struct buf *log, const struct session_transaction *t
     }
     buf_printf(log, " via=%s %s", via ? via : "-", session_status_name(tx->status));
     log_reply(log, "reply", &tx->reply);
+    if (tx->is_reversed) buf_append_str(log, " reversed");
     buf_append_byte(log, '\n');
+    for (const struct session_burl *b = tx->burls; b; b = b->next) {
+        buf_append_str(log, "  burl ");
+        quote(log, b->url);
+        buf_printf(log, "%s code=%u\n", b->is_last ? " last" : "", b->code);
+    }
     for (const struct session_rcpt *rcpt = tx->rcpts; rcpt; rcpt = rcpt->next) {
         buf_append_str(log, "  rcpt ");
         quote(log, rcpt->to);
         log_reply(log, "reply", &rcpt->reply);
+        if (rcpt->final) log_reply(log, "final", rcpt->final);
         buf_append_byte(log, '\n');
     }
     if (!tx->message) return;
@@ -310,6 +341,22 @@ static void log_transaction(struct buf *log, const struct session_transaction *t
     buf_append_str(log, " subject=");
     quote(log, m->subject);
     buf_printf(log, " parts=%u\n", m->part_count);
+    log_eod(log, &m->eod);
+    log_lines(log, &m->lines);
+}
+
+static void log_reversal(struct buf *log, const struct session_reversal *r)
+{
+    buf_printf(log, "reversed %s at=%ju,%ju", (const char *)r->verb.data,
+               (uintmax_t)r->offset[STREAM_CLIENT], (uintmax_t)r->offset[STREAM_SERVER]);
+    if (r->has_greeting) log_reply(log, "greeting", &r->greeting);
+    buf_append_str(log, " helo=");
+    quote(log, r->helo_name);
+    for (const struct session_extension *e = r->extensions; e; e = e->next) {
+        buf_append_byte(log, ' ');
+        quote(log, e->text);
+    }
+    buf_append_byte(log, '\n');
 }
 
 static void log_session(struct buf *log, const struct session *s)
@@ -343,8 +390,14 @@ static void log_session(struct buf *log, const struct session *s)
         quote(log, c->verb);
         buf_append_byte(log, ' ');
         quote(log, c->arg);
-        buf_printf(log, " code=%u\n", c->code);
+        buf_printf(log, " code=%u%s\n", c->code, c->is_reversed ? " reversed" : "");
     }
+    for (const struct session_proxy *p = s->proxies; p; p = p->next) {
+        buf_printf(log, "proxy %s ", (const char *)p->verb.data);
+        quote(log, p->arg);
+        buf_printf(log, " code=%u\n", p->code);
+    }
+    if (s->reversal) log_reversal(log, s->reversal);
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next)
         log_transaction(log, tx);
 }
@@ -358,7 +411,7 @@ static void on_closed(void *ctx, struct session *s)
     }
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next)
         if (tx->message &&
-            (tx->message->size > r->sent[STREAM_CLIENT] ||
+            (tx->message->size > r->sent[tx->is_reversed] ||
              (tx->message->has_gap && (tx->message->is_complete || tx->message->has_sha256))))
             r->holds = false;
     r->session = s;
