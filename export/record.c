@@ -4,6 +4,7 @@
 #include "base/community_id.h"
 #include "base/timestamp.h"
 #include "export/json.h"
+#include "export/record_dialogue.h"
 #include "export/record_message.h"
 
 struct record {
@@ -253,6 +254,7 @@ static void put_rcpts(struct json *j, const struct session_rcpt *rcpt)
         put_text(j, "to", rcpt->to);
         put_reply_fields(j, &rcpt->reply);
         put_params(j, rcpt->params);
+        record_dialogue_rcpt(j, rcpt);
         json_object_end(j);
     }
     json_array_end(j);
@@ -308,9 +310,10 @@ void record_put_content(struct json *j, const struct session_message *m,
     *j = r.json;
 }
 
-static void put_message(struct record *r, const struct session_message *m)
+static void put_message(struct record *r, const struct session_transaction *t)
 {
     struct json *j = &r->json;
+    const struct session_message *m = t->message;
     if (!m) return;
     json_key(j, "message");
     json_object_begin(j);
@@ -319,6 +322,7 @@ static void put_message(struct record *r, const struct session_message *m)
     put_sha256(r, m->has_sha256, m->sha256);
     json_key(j, "complete");
     json_bool(j, m->is_complete);
+    record_dialogue_message(j, t);
     put_content(r, m);
     json_object_end(j);
 }
@@ -340,13 +344,14 @@ void record_put_envelope(struct json *j, const struct session_transaction *t)
     }
     json_key(j, "status");
     json_str(j, session_status_name(t->status));
+    record_dialogue_transaction(j, t);
 }
 
 static void put_transaction(struct record *r, const struct session_transaction *t)
 {
     json_object_begin(&r->json);
     record_put_envelope(&r->json, t);
-    put_message(r, t->message);
+    put_message(r, t);
     json_object_end(&r->json);
 }
 
@@ -360,6 +365,7 @@ static void put_commands(struct json *j, const struct session_command *c)
         put_text(j, "arg", c->arg);
         put_code(j, c->code);
         put_delay(j, c->has_delay, c->delay_ns);
+        record_dialogue_command(j, c);
         json_object_end(j);
     }
     json_array_end(j);
@@ -454,6 +460,7 @@ static void put_dialogue(struct record *r, const struct session *s)
 {
     struct json *j = &r->json;
     record_put_opening(j, s, r->options->secrets);
+    record_dialogue_session(j, s);
     json_key(j, "transactions");
     json_array_begin(j);
     for (const struct session_transaction *t = s->transactions; t; t = t->next)

@@ -69,7 +69,7 @@ static bool same_group(const struct dialogue_line *l, int32_t group, enum stream
 // Commands that were sent without waiting are bracketed.
 static char bracket_of(const struct text *t, const struct dialogue_line *l)
 {
-    if (l->kind != DIALOGUE_LINE || l->group < 0 || l->side != STREAM_CLIENT) return ' ';
+    if (l->kind != DIALOGUE_LINE || l->group < 0 || !dialogue_is_by_client(l)) return ' ';
     size_t i = (size_t)(l - t->d->lines);
     bool more_before = i > 0 && same_group(l - 1, l->group, l->side);
     bool more_after = i + 1 < t->d->line_count && same_group(l + 1, l->group, l->side);
@@ -96,8 +96,11 @@ static struct bytes without_crlf(struct bytes b)
 // "AUTH PLAIN" of "AUTH PLAIN AGFubgBz…": what of a secret line is no secret.
 static struct bytes open_words(struct bytes b)
 {
-    if (!bytes_starts_nocase(b, BYTES_LIT("AUTH "))) return bytes_first(b, 0);
-    return bytes_first(b, bytes_find(b, 5, ' '));
+    size_t verb = bytes_find(b, 0, ' ');
+    bool is_auth = bytes_equal_nocase(bytes_first(b, verb), BYTES_LIT("AUTH")) ||
+                   bytes_equal_nocase(bytes_first(b, verb), BYTES_LIT("X-EXPS"));
+    if (!is_auth || verb == b.len) return bytes_first(b, 0);
+    return bytes_first(b, bytes_find(b, verb + 1, ' '));
 }
 
 static void put_secret(struct text *t, struct bytes line)
@@ -168,7 +171,7 @@ static struct bytes asked_by(const struct text *t, const struct dialogue_line *l
 {
     size_t i = (size_t)(l - t->d->lines);
     bool is_later_line = i > 0 && l[-1].side == l->side && l[-1].is_continued;
-    if (l->side != STREAM_SERVER || l->code == 0 || is_later_line || !t->is_batch)
+    if (dialogue_is_by_client(l) || l->code == 0 || is_later_line || !t->is_batch)
         return BYTES_NONE;
     const struct dialogue_line *command = command_line(t, l->command);
     if (command) return name_of(command);
@@ -188,7 +191,7 @@ static void put_line(struct text *t, const struct dialogue_line *l)
         display_append_fit(t->out, name, ANSWER_COLUMNS, false, DISPLAY_TABS);
     }
     buf_append_byte(t->out, '\n');
-    if (l->side == STREAM_CLIENT) note_asked(t, l);
+    if (dialogue_is_by_client(l)) note_asked(t, l);
     else note_answered(t, l);
 }
 
@@ -366,13 +369,13 @@ static void index_commands(struct text *t)
     const struct dialogue *d = t->d;
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        if (l->side == STREAM_CLIENT && l->command >= 0 && (size_t)l->command >= t->command_count)
+        if (dialogue_is_by_client(l) && l->command >= 0 && (size_t)l->command >= t->command_count)
             t->command_count = (size_t)l->command + 1;
     }
     t->commands = err_calloc(t->command_count, sizeof(*t->commands));
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        if (l->kind != DIALOGUE_LINE || l->side != STREAM_CLIENT || l->command < 0) continue;
+        if (l->kind != DIALOGUE_LINE || !dialogue_is_by_client(l) || l->command < 0) continue;
         if (!t->commands[l->command]) t->commands[l->command] = i + 1; // not an answer of its AUTH
     }
 }
