@@ -30,7 +30,7 @@ static unsigned take_octets(struct smtp_lines *l, struct bytes octets, size_t at
         if (cr > pos && l->crs > 0) fresh |= note(l, SMTP_LINES_BARE_CR, at + pos - l->crs, l->crs);
         if (cr > pos) l->crs = 0;
         if (cr == octets.len) break;
-        if (l->crs < 2) l->crs++;
+        l->crs++;
         pos = cr + 1;
     }
     l->line_len += octets.len;

@@ -27,7 +27,7 @@ struct smtp_lines {
     // before it, as a number below zero in two's complement.
     uint64_t first[SMTP_LINES_ODDITIES];
     uint64_t line_len; // private: octets of the unended line
-    unsigned crs;      // private: CR at its end, up to 2
+    uint64_t crs;      // private: CR at its end
     bool is_unknown;   // private: after a gap, until the line ends
 };
 

@@ -132,7 +132,7 @@ static void add_upper(struct smtp_values *v, const char *name, struct bytes word
 
 static void add_one_of(struct smtp_values *v, struct bytes value, const char *allowed)
 {
-    require(v, are_among(value, ' ', allowed));
+    require(v, are_among(value, ' ', allowed) && bytes_find(value, 0, ' ') == value.len);
     add_upper(v, NULL, value);
 }
 

@@ -94,7 +94,7 @@ static void the_terms_of_a_session(void **state)
         "{\"mechanism\":\"PLAIN\",\"user\":\"ann\",\"identity\":\"ann\",\"code\":235}],"
         "\"tls\":{\"mode\":\"starttls\",\"version\":\"TLS 1.3\",\"cipher\":\"0xC02F\",\"sni\":null,"
         "\"decrypted\":true},\"transactions\":[],"
-        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5},"
+        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5,\"args\":{\"domain\":\"x\"}},"
         "{\"verb\":\"QUIT\",\"arg\":\"\",\"code\":null}],\"findings\":[],\"cut\":3}\n");
     session_free(s);
 }
@@ -151,7 +151,8 @@ static void mail_with_hashes(void **state)
         "\"code\":250,\"enhanced\":\"2.1.5\",\"text\":\"Ok\",\"params\":{}},"
         "{\"to\":null,\"code\":null,\"enhanced\":null,\"text\":null,\"params\":{}}],"
         "\"via\":\"BDAT\",\"reply\":{\"code\":250,\"enhanced\":null,\"text\":\"queued\"},"
-        "\"status\":\"accepted\",\"message\":{\"size\":2048,\"sha256\":\"" HEX
+        "\"status\":\"accepted\",\"params_typed\":{\"SMTPUTF8\":true,\"SIZE\":7},"
+        "\"message\":{\"size\":2048,\"sha256\":\"" HEX
         "\",\"complete\":true,"
         "\"subject\":\"caf\xC3\xA9\",\"from\":[],\"to\":[\"a@x\",\"b@x\"],\"cc\":[],\"date\":null,"
         "\"message_id\":null,\"parts\":[{\"path\":\"1.2\",\"type\":\"image/png\",\"charset\":null,"

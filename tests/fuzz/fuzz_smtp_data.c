@@ -27,7 +27,7 @@ static void on_wire(void *ctx, struct bytes b)
     buf_append_bytes(&((struct out *)ctx)->wire, b);
 }
 
-static const struct smtp_data_events events = {on_message, on_wire};
+static const struct smtp_data_events events = {.message = on_message, .wire = on_wire};
 
 static void run(struct bytes in, uint8_t flags, size_t piece, struct out *o)
 {

@@ -59,3 +59,11 @@ tests_decode_smtp_test_smtp_input_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/smtp/test_smtp_timing
 tests_decode_smtp_test_smtp_timing_SOURCES = tests/decode/smtp/test_smtp_timing.c
 tests_decode_smtp_test_smtp_timing_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_lines
+tests_decode_smtp_test_smtp_lines_SOURCES = tests/decode/smtp/test_smtp_lines.c
+tests_decode_smtp_test_smtp_lines_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_value
+tests_decode_smtp_test_smtp_value_SOURCES = tests/decode/smtp/test_smtp_value.c
+tests_decode_smtp_test_smtp_value_LDADD = $(decode_test_libs)

@@ -12,6 +12,8 @@ struct result {
     struct buf message, wire;
     enum smtp_data_result how;
     size_t used;
+    uint64_t variants;
+    unsigned unstuffed;
 };
 
 static void on_message(void *ctx, struct bytes b)
@@ -24,7 +26,17 @@ static void on_wire(void *ctx, struct bytes b)
     buf_append_bytes(&((struct result *)ctx)->wire, b);
 }
 
-static const struct smtp_data_events events = {on_message, on_wire};
+static void on_variant(void *ctx, unsigned variant)
+{
+    ((struct result *)ctx)->variants |= UINT64_C(1) << variant;
+}
+
+static void on_unstuffed(void *ctx)
+{
+    ((struct result *)ctx)->unstuffed++;
+}
+
+static const struct smtp_data_events events = {on_message, on_wire, on_variant, on_unstuffed};
 
 // Feeds in pieces of that size up to the end or a candidate; candidates in refuse are refused.
 static void run(const char *in, bool lf_ends, bool candidates, bool refuse, size_t piece,
@@ -35,6 +47,8 @@ static void run(const char *in, bool lf_ends, bool candidates, bool refuse, size
     buf_init(&r->message, 0);
     buf_init(&r->wire, 0);
     r->used = 0;
+    r->variants = 0;
+    r->unstuffed = 0;
     r->how = SMTP_DATA_MORE;
     smtp_data_init(&d, lf_ends, &events, r);
     d.wants_candidates = candidates;
@@ -79,8 +93,12 @@ static const struct row {
     {"candidate LF.CRLF", "a\n.\r\nb", false, true, false, SMTP_DATA_CANDIDATE, 5, "a\n", "a\n"},
     {"candidate CRLF.LF", "a\r\n.\nb", false, true, false, SMTP_DATA_CANDIDATE, 5, "a\r\n",
      "a\r\n"},
-    {"no candidate after CR", "a\r.\nb\r\n.\r\n", false, true, true, SMTP_DATA_END, 10,
-     "a\r.\nb\r\n", "a\r.\nb\r\n"},
+    {"candidate CR.LF", "a\r.\nb", false, true, false, SMTP_DATA_CANDIDATE, 4, "a\r", "a\r"},
+    {"candidate CR.CR", "a\r.\rb", false, true, false, SMTP_DATA_CANDIDATE, 4, "a\r", "a\r"},
+    {"refused CR.LF", "a\r.\nb\r\n.\r\n", false, true, true, SMTP_DATA_END, 10, "a\r.\nb\r\n",
+     "a\r.\nb\r\n"},
+    {"refused CRLF.CR", "a\r\n.\rb\r\n.\r\n", false, true, true, SMTP_DATA_END, 11,
+     "a\r\n\rb\r\n", "a\r\n.\rb\r\n"},
     {"candidate refused", "a\n.\nb\r\n.\r\n", false, true, true, SMTP_DATA_END, 10, "a\n.\nb\r\n",
      "a\n.\nb\r\n"},
     {"refused CRLF.LF loses its dot", "a\r\n.\nb\r\n.\r\n", false, true, true, SMTP_DATA_END, 11,
@@ -108,26 +126,60 @@ static void test_rows_at_any_piece(void **state)
     }
 }
 
-static void test_variant_and_mark(void **state)
+// Every lone dot but the strict one, fed in one piece and octet by octet: as a candidate with its
+// mark, and as a variant that is told of.
+static void test_variants(void **state)
 {
     (void)state;
     static const struct {
-        const char *in, *variant;
+        const char *in;
+        size_t len;
+        const char *variant;
         int mark;
-    } cases[] = {{"a\n.\n", "LF.LF", 2}, {"a\n.\r\n", "LF.CRLF", 3}, {".\n", "CRLF.LF", 2}};
-    for (size_t i = 0; i < 3; i++) {
-        struct result r;
+    } cases[] = {
+#define CASE(in, variant, mark) {in, sizeof(in) - 1, variant, mark}
+        CASE("a\n.\n", "LF.LF", 2),
+        CASE("a\n.\r\n", "LF.CRLF", 3),
+        CASE(".\n", "CRLF.LF", 2),
+        CASE("a\r.\rb", "CR.CR", 2),
+        CASE("a\r.\r\n", "CR.CRLF", 3),
+        CASE("a\r.\n", "CR.LF", 2),
+        CASE("a\r\n.\rb", "CRLF.CR", 2),
+        CASE("a\n.\rb", "LF.CR", 2),
+        CASE("a\r\n\0.\r\n", "CRLF NUL.CRLF", 3),
+        CASE("a\n\0.\n", "LF NUL.LF", 2),
+        CASE("\r\0.\rb", "CR NUL.CR", 2),
+        CASE("a\r\n.\0\r\n", "CRLF.NUL CRLF", 4),
+        CASE("a\r\n.\0\n", "CRLF.NUL LF", 3),
+        CASE("a\n.\0\rb", "LF.NUL CR", 3),
+#undef CASE
+    };
+    for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+        struct bytes in = bytes_of(cases[i / 2].in, cases[i / 2].len);
+        bool wants = i % 2;
+        struct result r = {0};
         struct smtp_data d;
-        buf_init(&r.message, 0);
-        buf_init(&r.wire, 0);
         smtp_data_init(&d, false, &events, &r);
-        d.wants_candidates = true;
-        smtp_data_feed(&d, bytes_str(cases[i].in), &r.how);
-        assert_int_equal(r.how, SMTP_DATA_CANDIDATE);
-        assert_string_equal(d.variant, cases[i].variant);
-        assert_int_equal(d.mark_len, cases[i].mark);
+        d.wants_candidates = wants;
+        for (size_t pos = 0; pos < in.len && r.how == SMTP_DATA_MORE;)
+            pos += smtp_data_feed(&d, bytes_first(bytes_skip(in, pos), 1), &r.how);
+        assert_int_equal(r.how, wants ? SMTP_DATA_CANDIDATE : SMTP_DATA_MORE);
+        if (!wants) assert_int_equal(r.variants, UINT64_C(1) << d.variant);
+        assert_string_equal(smtp_data_variant_name(d.variant), cases[i / 2].variant);
+        assert_int_equal(d.mark_len, cases[i / 2].mark);
         fini(&r);
     }
+}
+
+static void test_no_variant_of_a_dot_that_is_not_alone(void **state)
+{
+    (void)state;
+    struct result r;
+    run("a.\r\n.b\r\n\n..\n\r.c\n.\r\n.\r\n", false, false, false, 1, &r);
+    assert_int_equal(r.how, SMTP_DATA_END);
+    assert_int_equal(r.variants, UINT64_C(1) << 6); // LF.CRLF
+    assert_int_equal(r.unstuffed, 1);               // .b; .c does not begin a line
+    fini(&r);
 }
 
 static void test_gap_forgets_the_line(void **state)
@@ -151,7 +203,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_at_any_piece),
-        cmocka_unit_test(test_variant_and_mark),
+        cmocka_unit_test(test_variants),
+        cmocka_unit_test(test_no_variant_of_a_dot_that_is_not_alone),
         cmocka_unit_test(test_gap_forgets_the_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
