@@ -205,7 +205,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     case SMTP_CLIENT_BINARY: gap_in_binary(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_TLS_START:
     case SMTP_CLIENT_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, STREAM_CLIENT), in->missing, &in->at);
+        smtp_tls_gap(ss, STREAM_CLIENT, in);
         break;
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
@@ -234,7 +234,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         break;
     case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
     case SMTP_SERVER_TLS:
-        if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, STREAM_SERVER), in->missing, &in->at);
+        smtp_tls_gap(ss, STREAM_SERVER, in);
         break;
     }
     smtp_pairing_server_gap(&ss->pairing);

@@ -46,7 +46,7 @@ enum smtp_client_state {
     SMTP_CLIENT_DATA_GAP,  // held: after a gap in mail data, until an end mark or a reply
     SMTP_CLIENT_CHUNK,     // after BDAT: chunk_left octets
     SMTP_CLIENT_BINARY,    // after XEXCH50's 354: chunk_left octets that are no message
-    SMTP_CLIENT_TURN,      // held: after TURN or ATRN whose reply is missing: a greeting or commands
+    SMTP_CLIENT_TURN,      // held: after TURN or ATRN whose reply is missing
     SMTP_CLIENT_AMBIGUOUS, // both sides wait in `both`: after a dot that may have been the end
     SMTP_CLIENT_TLS_START, // after STARTTLS' 220: a TLS record, or clear text after all
     SMTP_CLIENT_TLS,       // TLS records, and no text came out of them
@@ -290,6 +290,8 @@ bool smtp_resync_may_be_command(struct bytes b);
 void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t offset);
 // Input of a side that speaks TLS.
 void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in);
+// Octets of that side are missing, if it speaks TLS.
+void smtp_tls_gap(struct smtp_session *ss, enum stream_side side, const struct smtp_input *in);
 // The client speaks TLS: so does all that is held of it.
 void smtp_tls_take_held(struct smtp_session *ss);
 // No more records will come; text that waited may come out.

@@ -82,14 +82,17 @@ static void read_records(struct smtp_session *ss, const struct smtp_input *in)
     smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
 }
 
+void smtp_tls_gap(struct smtp_session *ss, enum stream_side side, const struct smtp_input *in)
+{
+    if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, side), in->missing, &in->at);
+}
+
 void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in)
 {
     struct smtp_input end = *in;
     switch (in->kind) {
     case SMTP_INPUT_DATA: read_records(ss, in); break;
-    case SMTP_INPUT_GAP:
-        tls_session_gap(ss->tls, smtp_turn_role(ss, in->side), in->missing, &in->at);
-        break;
+    case SMTP_INPUT_GAP: smtp_tls_gap(ss, in->side, in); break;
     case SMTP_INPUT_END:
         end.is_decrypted = true; // it ends the text as well
         if (ss->s->tls.is_decrypted) end.offset = ss->offset[in->side];

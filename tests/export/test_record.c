@@ -94,7 +94,8 @@ static void the_terms_of_a_session(void **state)
         "{\"mechanism\":\"PLAIN\",\"user\":\"ann\",\"identity\":\"ann\",\"code\":235}],"
         "\"tls\":{\"mode\":\"starttls\",\"version\":\"TLS 1.3\",\"cipher\":\"0xC02F\",\"sni\":null,"
         "\"decrypted\":true},\"transactions\":[],"
-        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5,\"args\":{\"domain\":\"x\"}},"
+        "\"commands\":[{\"verb\":\"EHLO\",\"arg\":\"x\",\"code\":250,\"delay\":1.5,"
+        "\"args\":{\"domain\":\"x\"}},"
         "{\"verb\":\"QUIT\",\"arg\":\"\",\"code\":null}],\"findings\":[],\"cut\":3}\n");
     session_free(s);
 }

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "decode/smtp/smtp_value.h"
 
-// "name=value", "name=[a|b]", flags as yes and no; "?" where nothing is known of the keyword, "!" in
-// front where the grammar was not kept.
+// "name=value", "name=[a|b]", flags as yes and no; "?" where the keyword is not known, "!" in front
+// where the grammar was not kept.
 static void describe(const struct smtp_values *v, struct buf *out)
 {
     if (!v->is_known) buf_append_str(out, "?");
