@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 app_libapp_a_SOURCES = \
+    app/counters.c app/counters.h \
     app/dumping.c app/dumping.h \
     app/exporting.c app/exporting.h \
     app/filtering.c app/filtering.h \

@@ -151,7 +151,8 @@ static void update_status(struct loop *l, int64_t now_ns)
     l->status.bytes_total = input.total;
     l->status.eta_ns = left_s < 0 ? -1 : left_s * TIMESTAMP_NS_PER_S;
     l->status.packets = pipeline_packets(l->pipeline);
-    l->status.drops = stats.dropped_kernel + stats.dropped_interface;
+    l->status.drops = stats.dropped_kernel;
+    l->status.interface_drops = stats.dropped_interface;
     if (l->options->is_live && !l->status.has_ended) stats_advance(l->stats, clock_ns());
     l->status.error = pipeline_error(l->pipeline, 0);
     if (!l->status.error && l->dump_err.code != ERR_NONE) l->status.error = l->dump_err.text;
@@ -205,6 +206,7 @@ static void go_round(struct loop *l)
         has_more |= ui_work(l->ui);
         draw_if_due(l);
         wait_for_events(l, has_more);
+        signals_asked(); // the screen says it all the time
         if (signals_received() || !ui_handle_input(l->ui)) return;
     }
 }
@@ -262,8 +264,10 @@ static int run_open(struct loop *l)
     l->store = store_new();
     l->stats = stats_new();
     describe_source(l);
-    l->status = (struct ui_status){
-        .source = l->source_text, .is_live = options->is_live || options->follow, .eta_ns = -1};
+    l->status = (struct ui_status){.source = l->source_text,
+                                   .is_live = options->is_live || options->follow,
+                                   .is_saved = options->write_all,
+                                   .eta_ns = -1};
     l->host = (struct ui_host){.ctx = l,
                                .store = l->store,
                                .stats = l->stats,

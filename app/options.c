@@ -110,9 +110,9 @@ static const struct option_row option_table[] = {
     {OPTION_BUFFER, "buffer-size", "KIB",
      "live: memory of the kernel for packets that were not read yet, also as 64M; the default is "
      "64M"},
-    {OPTION_SPOOL, "spool", "SIZE",
-     "live: how much of the packets can be read again when a session is opened, as in 512M; the "
-     "default is 256M"},
+    {OPTION_SPOOL, "spool", "SIZE[:DIR]",
+     "live: how much of the packets can be read again when a session is opened, as in 512M, or "
+     "20G:/var/tmp for a file there; the default is 256M in memory"},
     {OPTION_USER, "user", "USER",
      "started as root, give root up for USER before the first packet is read; the default is "
      "nobody, and \"\" or root keeps root"},

@@ -80,7 +80,8 @@ static enum err_code open_input(const struct options *options, const char *name,
                                    .ports = options->ports,
                                    .port_count = options->port_count,
                                    .buffer_bytes = options->buffer_bytes,
-                                   .ring_bytes = options->spool_bytes / options->input_count};
+                                   .ring_bytes = options->spool_bytes / options->input_count,
+                                   .ring_directory = options->spool_dir};
     return device_open(name, &config, source_out, err);
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/counters.h"
 #include "app/dumping.h"
 #include "app/exporting.h"
 #include "app/filtering.h"
@@ -255,22 +256,13 @@ static enum print_end read_all(struct print *p)
         if (result == PIPELINE_END || dumping_is_over(p->dumping)) return PRINT_INPUT_ENDED;
         if (is_stopped(p, &last_ns)) return PRINT_STOPPED;
         show_progress(p);
+        if (signals_asked()) {
+            progress_erase(&p->progress);
+            counters_report(p->options, p->pipeline, p->sessions, true);
+        }
         if (result == PIPELINE_WAIT) wait_for_input(p);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
     }
-}
-
-static void report_capture(struct print *p)
-{
-    struct source_stats stats;
-    source_stats(pipeline_source(p->pipeline), SOURCE_ALL, &stats);
-    bool has_loss = stats.dropped_kernel > 0 || stats.dropped_interface > 0;
-    if (!p->options->is_live || !(isatty(STDERR_FILENO) || has_loss)) return;
-    fprintf(stderr,
-            "smtpscope: %" PRIu64 " packets received, %" PRIu64 " dropped by the kernel, %" PRIu64
-            " by the interface; %" PRIu64 " session%s\n",
-            stats.received, stats.dropped_kernel, stats.dropped_interface, p->sessions,
-            p->sessions == 1 ? "" : "s");
 }
 
 static int exit_status(const struct print *p, bool has_failed)
@@ -287,7 +279,7 @@ static int report_end(struct print *p)
     if (p->code == ERR_CLOSED && !p->has_export) return exit_status(p, false);
     say_input_errors(p);
     if (p->code != ERR_NONE) report_error(p->err.text);
-    report_capture(p);
+    counters_report(p->options, p->pipeline, p->sessions, false);
     return exit_status(p, p->has_failed || p->code != ERR_NONE);
 }
 

@@ -14,7 +14,6 @@ enum {
     // The kernel hands over a block of packets when it is full or this old: a compromise between
     // what is seen at once and what each packet costs.
     DEVICE_TIMEOUT_MS = 50,
-    DEVICE_BATCH = 256,
     DEVICE_BUFFER = 64 * 1024 * 1024,
     FILTER_LINKTYPES = 16,
 };
@@ -184,17 +183,6 @@ void device_filter_free(struct device_filter *f)
 
 // ---- The source ----
 
-static void on_packet(u_char *user, const struct pcap_pkthdr *header, const u_char *data)
-{
-    struct device *d = (struct device *)(void *)user;
-    int64_t fraction = (int64_t)header->ts.tv_usec * (d->time_digits == 9 ? 1 : 1000);
-    struct packet p = {.data = data,
-                       .cap_len = header->caplen,
-                       .wire_len = header->len < header->caplen ? header->caplen : header->len,
-                       .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction};
-    ring_add(&d->ring, &p);
-}
-
 static void complete(struct device *d, struct packet *p)
 {
     p->linktype = d->linktype;
@@ -202,21 +190,29 @@ static void complete(struct device *d, struct packet *p)
     p->source = 0;
 }
 
+// A packet is decoded where the kernel has put it, and copied only to be read again.
 static enum source_result device_next(struct source *source, struct packet *p, struct err *err)
 {
     struct device *d = (struct device *)source;
-    if (!ring_next(&d->ring, p)) {
-        if (d->ended) return SOURCE_END;
-        int count = pcap_dispatch(d->pcap, DEVICE_BATCH, on_packet, (u_char *)d);
-        if (count < 0) {
-            d->ended = true;
-            err_set(err, ERR_IO, "%s: %s", d->name, pcap_geterr(d->pcap));
-            return SOURCE_ERROR;
-        }
-        if (!ring_next(&d->ring, p)) return SOURCE_WAIT;
+    struct pcap_pkthdr *header;
+    const u_char *data;
+    if (d->ended) return SOURCE_END;
+    if (ring_trouble(&d->ring, err)) return SOURCE_ERROR;
+    int result = pcap_next_ex(d->pcap, &header, &data);
+    if (result == 0) return SOURCE_WAIT;
+    if (result < 0) {
+        d->ended = true;
+        err_set(err, ERR_IO, "%s: %s", d->name, pcap_geterr(d->pcap));
+        return SOURCE_ERROR;
     }
+    int64_t fraction = (int64_t)header->ts.tv_usec * (d->time_digits == 9 ? 1 : 1000);
+    *p = (struct packet){.data = data,
+                         .cap_len = header->caplen,
+                         .wire_len = header->len < header->caplen ? header->caplen : header->len,
+                         .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction,
+                         .number = ++d->packets};
+    p->offset = ring_add(&d->ring, p);
     complete(d, p);
-    p->number = ++d->packets;
     return SOURCE_PACKET;
 }
 
@@ -225,7 +221,7 @@ static enum source_result device_read_at(struct source *source, uint32_t index, 
 {
     struct device *d = (struct device *)source;
     if (index != 0 || !ring_at(&d->ring, offset, p)) {
-        err_set(err, ERR_IO, "%s: the packet is no longer in memory", d->name);
+        err_set(err, ERR_IO, "%s: the packet is no longer kept", d->name);
         return SOURCE_GONE;
     }
     complete(d, p);
@@ -341,12 +337,13 @@ enum err_code device_open(const char *interface, const struct device_config *con
     if (!config) config = &defaults;
     struct device *d = err_calloc(1, sizeof *d);
     d->source.ops = &device_ops;
+    d->ring.fd = -1;
     size_t len = strlen(interface) + 1;
     d->name = memcpy(err_malloc(len), interface, len);
     enum err_code code = activate(d, config, err);
     if (code == ERR_NONE) {
         uint64_t size = config->ring_bytes ? config->ring_bytes : (uint64_t)LIMIT_RING_BYTES;
-        code = ring_init(&d->ring, size, d->name, err);
+        code = ring_init(&d->ring, size, config->ring_directory, d->name, err);
     }
     if (code != ERR_NONE) {
         device_close(&d->source);

@@ -3,8 +3,8 @@
 // Live interfaces as sources of packets, and capture filters in libpcap's language. The only user
 // of libpcap.
 //
-// Packets are copied from the kernel's buffer into a ring in memory (ring.h), so that they can be
-// read again until they are overwritten; source_read_at says SOURCE_GONE then.
+// Packets are copied from the kernel's buffer into a ring in memory or on disk (ring.h), so that
+// they can be read again until they are overwritten; source_read_at says SOURCE_GONE then.
 #ifndef SMTPSCOPE_CAPTURE_DEVICE_H
 #define SMTPSCOPE_CAPTURE_DEVICE_H
 
@@ -18,6 +18,7 @@ struct device_config {
     uint32_t snaplen;    // octets of each frame; 0: all of it
     size_t buffer_bytes; // the kernel's buffer; 0: 64 MiB
     size_t ring_bytes;   // packets that stay readable; 0: LIMIT_RING_BYTES
+    const char *ring_directory; // NULL: in memory
     bool no_promiscuous;
 };
 

@@ -3,11 +3,11 @@
 #include "capture/spoolfile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "capture/nameless.h"
 
 enum { SPOOLFILE_ROOM = 256 * 1024 };
 
@@ -134,23 +134,9 @@ static const struct octets_ops spoolfile_ops = {
     spoolfile_fill, spoolfile_again, spoolfile_progress, spoolfile_fd, spoolfile_close,
 };
 
-// A file that has no name, so that nothing is left behind however the program ends.
-static int nameless_file(void)
-{
-    const char *dir = getenv("TMPDIR");
-    if (!dir || !*dir) dir = "/tmp";
-    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0) return fd;
-    char path[4096];
-    if (snprintf(path, sizeof path, "%s/smtpscope-XXXXXX", dir) >= (int)sizeof path) return -1;
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0) unlink(path);
-    return fd;
-}
-
 enum err_code spoolfile_open(int fd, const char *name, struct octets **out, struct err *err)
 {
-    int copy = nameless_file();
+    int copy = nameless_file(NULL);
     if (copy < 0) {
         int why = errno;
         if (fd != STDIN_FILENO) close(fd);

@@ -380,6 +380,12 @@ static void draw_footer(struct screen *s, int row)
 static void progress_text(const struct ui_status *status, char *out, size_t size)
 {
     char left[AMOUNT_TEXT] = "";
+    uint64_t drops = status->drops + status->interface_drops;
+    if (status->is_live && drops > 0) {
+        amount_count(drops, left);
+        snprintf(out, size, " %s dropped ", left);
+        return;
+    }
     if (status->is_live || status->has_ended || status->bytes_total == 0) {
         snprintf(out, size, "%s", status->is_live || status->has_ended ? "" : " reading ");
         return;

@@ -25,7 +25,8 @@ struct ui_status {
     uint64_t bytes_total; // 0: not known
     int64_t eta_ns;       // until the files are read; -1: not known
     uint64_t packets;
-    uint64_t drops;    // packets that the kernel dropped
+    uint64_t drops;           // packets that the kernel dropped
+    uint64_t interface_drops; // and those that the interface did
     const char *error; // what went wrong with the input, a sentence, or NULL
 };
 

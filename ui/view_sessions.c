@@ -302,6 +302,17 @@ static void put_filter(struct view_sessions *v, struct pen *p)
     canvas_put(p, STYLE_BAR, "  ");
 }
 
+static void put_drops(const struct ui_status *status, struct pen *p)
+{
+    char kernel[AMOUNT_TEXT], interface[AMOUNT_TEXT];
+    amount_count(status->drops, kernel);
+    amount_count(status->interface_drops, interface);
+    canvas_put(p, STYLE_BAR, "  ");
+    if (status->drops || status->interface_drops)
+        canvas_putf(p, STYLE_BAR_ALERT, "dropped %s by kernel, %s by interface", kernel, interface);
+    else canvas_put(p, STYLE_BAR, "dropped 0");
+}
+
 static void sessions_status(struct view *view, struct pen *p)
 {
     struct view_sessions *v = self(view);
@@ -311,10 +322,7 @@ static void sessions_status(struct view *view, struct pen *p)
     amount_count(status->packets, packets);
     if (v->list.filter) put_filter(v, p);
     else canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
-    if (status->is_live) {
-        canvas_putf(p, status->drops ? STYLE_BAR_ALERT : STYLE_BAR, "  dropped %" PRIu64,
-                    status->drops);
-    }
+    if (status->is_live) put_drops(status, p);
     if (v->list.column != COLUMN_ID || v->list.is_reversed) {
         const char *title = column_title(v->list.column);
         canvas_putf(p, STYLE_BAR, "  by %s %s", title[0] ? title : "outcome",

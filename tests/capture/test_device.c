@@ -6,48 +6,128 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <cmocka.h>
 
 #include "capture/device.h"
 #include "capture/ring.h"
 #include "tests/capture/recorder.h"
 
-static void test_ring(void **state)
+// Records of many lengths, the head beyond the end of the ring many times: the latest ones are
+// there, the oldest are not, and what is there is what was added.
+static void use_ring(struct ring *ring, size_t least, size_t most)
 {
     static uint8_t frame[3000];
     static uint64_t offsets[20000];
-    struct ring ring;
-    struct err err;
     uint64_t seed = 7;
-    (void)state;
-    assert_int_equal(ring_init(&ring, 0, "ring", &err), ERR_NONE);
-    size_t given = 0;
-    for (size_t i = 0; i < 20000; i++) {
+    size_t count = 20000;
+    for (size_t i = 0; i < count; i++) {
         memcpy(frame, &i, sizeof i);
-        struct packet in = {.data = frame, .cap_len = 8 + next_random(&seed) % 2990,
-                            .wire_len = 3000, .time_ns = (int64_t)i};
-        struct packet out;
-        ring_add(&ring, &in);
-        if (i % 7 != 0) continue;
-        while (ring_next(&ring, &out)) {
-            assert_int_equal(out.time_ns, given);
-            assert_memory_equal(out.data, &given, sizeof given);
-            offsets[given++] = out.offset;
-        }
-        assert_int_equal(given, i + 1);
+        struct packet out, in = {.data = frame,
+                                 .cap_len = 8 + next_random(&seed) % 2990,
+                                 .wire_len = 3000,
+                                 .time_ns = (int64_t)i};
+        offsets[i] = ring_add(ring, &in);
+        assert_true(i == 0 || offsets[i] > offsets[i - 1]);
+        size_t earlier = i - next_random(&seed) % (i < 100 ? i + 1 : 100);
+        assert_true(ring_at(ring, offsets[earlier], &out));
+        assert_memory_equal(out.data, &earlier, sizeof earlier);
+        assert_int_equal(out.time_ns, earlier);
+        assert_int_equal(out.wire_len, 3000);
     }
     size_t kept = 0;
-    for (size_t i = 0; i < given; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct packet out;
-        if (!ring_at(&ring, offsets[i], &out)) {
+        assert_false(ring_at(ring, offsets[i] + 8, &out));
+        if (!ring_at(ring, offsets[i], &out)) {
             assert_int_equal(kept, 0); // only the oldest are gone
             continue;
         }
+        assert_true(offsets[i] >= ring_oldest(ring));
         assert_memory_equal(out.data, &i, sizeof i);
         kept++;
     }
-    assert_true(kept > 2000 && kept < 5000);
+    if (kept < least || kept > most) fail_msg("%zu are kept", kept);
+}
+
+static void test_ring(void **state)
+{
+    struct ring ring;
+    struct err err;
+    (void)state;
+    for (int on_disk = 0; on_disk < 2; on_disk++) {
+        assert_int_equal(ring_init(&ring, 0, on_disk ? "/tmp" : NULL, "ring", &err), ERR_NONE);
+        use_ring(&ring, 2000, 5000);
+        assert_false(ring_trouble(&ring, &err));
+        ring_fini(&ring);
+    }
+    assert_int_equal(ring_init(&ring, 0, "/nowhere", "ring", &err), ERR_IO);
+    assert_string_equal(err.text, "/nowhere: cannot keep packets there: No such file or directory");
     ring_fini(&ring);
+}
+
+// Records that fill the ring to its last octet.
+static void test_ring_exact(void **state)
+{
+    static uint8_t frame[1000];
+    struct ring ring;
+    struct err err;
+    struct packet out, in = {.data = frame, .cap_len = 1000, .wire_len = 1000};
+    (void)state;
+    for (int on_disk = 0; on_disk < 2; on_disk++) {
+        assert_int_equal(ring_init(&ring, 1024 * 8192, on_disk ? "/tmp" : NULL, "ring", &err), 0);
+        for (uint64_t i = 0; i < 20000; i++) {
+            memcpy(frame, &i, sizeof i);
+            assert_int_equal(ring_add(&ring, &in), i * 1024);
+            for (uint64_t back = i < 8191 ? i : 8191, step = 1; step <= back + 1; step *= 8) {
+                uint64_t n = i - (step - 1);
+                assert_true(ring_at(&ring, n * 1024, &out));
+                assert_memory_equal(out.data, &n, sizeof n);
+            }
+            assert_true(i < 8192 || !ring_at(&ring, (i - 8192) * 1024, &out));
+        }
+        ring_fini(&ring);
+    }
+}
+
+// A disk with room for less: the ring becomes smaller and says so once. With hardly any room
+// nothing is kept, and nothing fails.
+static void test_ring_full(void **state)
+{
+    static const struct {
+        rlim_t room;
+        const char *sentence;
+        size_t least, most;
+    } rows[] = {
+        {6 * 1024 * 1024 + 1, "/tmp: only the last 5 MiB of packets are kept there: ", 3000, 5000},
+        {1024 * 1024, "/tmp: packets are no longer kept there: ", 0, 0},
+    };
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct rlimit before, now;
+        struct ring ring;
+        struct err err;
+        getrlimit(RLIMIT_FSIZE, &before);
+        now = (struct rlimit){rows[i].room, before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &now);
+        assert_int_equal(ring_init(&ring, 64 * 1024 * 1024, "/tmp", "ring", &err), ERR_NONE);
+        if (rows[i].most > 0) {
+            use_ring(&ring, rows[i].least, rows[i].most);
+        } else {
+            struct packet out, in = {.data = (const uint8_t *)"x", .cap_len = 1, .wire_len = 1};
+            uint64_t last = 0;
+            for (int n = 0; n < 200000; n++) last = ring_add(&ring, &in);
+            assert_false(ring_at(&ring, last, &out));
+            assert_int_equal(ring_oldest(&ring), last + 32);
+        }
+        setrlimit(RLIMIT_FSIZE, &before);
+        assert_true(ring_trouble(&ring, &err));
+        assert_int_equal(strncmp(err.text, rows[i].sentence, strlen(rows[i].sentence)), 0);
+        assert_false(ring_trouble(&ring, &err));
+        ring_fini(&ring);
+    }
 }
 
 #define TAGS(s) s, sizeof(s) - 1
@@ -125,7 +205,12 @@ static void test_filter(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_ring), cmocka_unit_test(test_filter)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ring),
+        cmocka_unit_test(test_ring_exact),
+        cmocka_unit_test(test_ring_full),
+        cmocka_unit_test(test_filter),
+    };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,7 @@ static bool act(void *ctx, struct bytes words)
         h->status.has_ended = true;
     } else if (is_text(words, "drops")) {
         h->status.drops = 17;
+        h->status.interface_drops = 3;
     } else if (is_text(words, "error")) {
         h->status.error = "\"cut.pcap\" ends in the middle of a packet";
     } else if (is_text(words, "slow")) {
