@@ -21,6 +21,7 @@
 #include "app/signals.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "capture/capture.h"
 #include "ui/ui.h"
 
 #define LOOP_SLICE_NS (8 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
@@ -153,6 +154,9 @@ static void update_status(struct loop *l, int64_t now_ns)
     l->status.packets = pipeline_packets(l->pipeline);
     l->status.drops = stats.dropped_kernel;
     l->status.interface_drops = stats.dropped_interface;
+    struct capture_counters counters;
+    pipeline_count(l->pipeline, &counters);
+    l->status.shed = counters.half_open_shed + counters.evicted;
     if (l->options->is_live && !l->status.has_ended) stats_advance(l->stats, clock_ns());
     l->status.error = pipeline_error(l->pipeline, 0);
     if (!l->status.error && l->dump_err.code != ERR_NONE) l->status.error = l->dump_err.text;
@@ -227,6 +231,7 @@ static int run(struct loop *l)
     }
     go_round(l);
     ui_fini(l->ui);
+    report_shed(l->pipeline);
     return report_input_errors(l->pipeline);
 }
 

@@ -32,6 +32,7 @@ enum option_id {
     OPTION_DIALOGUE,
     OPTION_FULL,
     OPTION_FOLLOW,
+    OPTION_ANY_PORT,
     OPTION_KEYLOG,
     OPTION_RSA_KEY,
     OPTION_NO_HASH,
@@ -64,6 +65,9 @@ static const struct option_row option_table[] = {
      "ports of -p"},
     {OPTION_PORTS, "ports", "LIST",
      "TCP ports of SMTP servers, e.g. 25,2525,2600-2610; the default is 25,465,587"},
+    {OPTION_ANY_PORT, "any-port", NULL,
+     "SMTP between other ports too, where the server's first line is a greeting and the client's "
+     "an EHLO, HELO or LHLO"},
     {OPTION_KEYLOG, "keylog", "FILE",
      "decrypt TLS with the secrets in FILE, as programs write them with SSLKEYLOGFILE set; it may "
      "still be growing"},
@@ -256,6 +260,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
     case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
+    case OPTION_ANY_PORT: o->any_port = true; return ERR_NONE;
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;

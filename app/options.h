@@ -39,6 +39,7 @@ struct options {
     const char *condition; // -Y, or NULL
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
+    bool any_port;      // --any-port
     const char *keylog; // --keylog, or NULL
     const char **rsa_keys; // --rsa-key, borrowed from argv
     size_t rsa_key_count;

@@ -64,7 +64,8 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
                                     .ports = options->ports,
                                     .port_count = options->port_count,
                                     .is_live = options->is_live || options->follow,
-                                    .is_replay = is_replay};
+                                    .is_replay = is_replay,
+                                    .any_port = options->any_port};
     random_seed(config.seed);
     return capture_new(&config);
 }
@@ -82,6 +83,7 @@ static enum err_code open_input(const struct options *options, const char *name,
                                    .buffer_bytes = options->buffer_bytes,
                                    .ring_bytes = options->spool_bytes / options->input_count,
                                    .ring_directory = options->spool_dir};
+    if (options->any_port && !options->filter) config.filter = ""; // every packet
     return device_open(name, &config, source_out, err);
 }
 
@@ -286,6 +288,11 @@ struct tls_keylog *pipeline_keylog(const struct pipeline *p)
 uint64_t pipeline_packets(const struct pipeline *p)
 {
     return p->packets;
+}
+
+void pipeline_count(const struct pipeline *p, struct capture_counters *out)
+{
+    capture_count(p->capture, out);
 }
 
 const char *pipeline_error(const struct pipeline *p, size_t index)

@@ -11,6 +11,7 @@
 #include "decode/smtp/smtp_decoder.h"
 
 struct capture;
+struct capture_counters;
 struct pipeline;
 
 // The capture layers as both passes of a session have them, into sink (borrowed). is_replay: for
@@ -61,6 +62,9 @@ struct tls_keylog *pipeline_keylog(const struct pipeline *p);
 
 // Packets so far.
 uint64_t pipeline_packets(const struct pipeline *p);
+
+// What was counted so far (capture/capture.h).
+void pipeline_count(const struct pipeline *p, struct capture_counters *out);
 
 // Sentences about inputs that failed, in the order they did: index from 0; NULL: no more.
 const char *pipeline_error(const struct pipeline *p, size_t index);

@@ -280,6 +280,7 @@ static int report_end(struct print *p)
     say_input_errors(p);
     if (p->code != ERR_NONE) report_error(p->err.text);
     counters_report(p->options, p->pipeline, p->sessions, false);
+    report_shed(p->pipeline);
     return exit_status(p, p->has_failed || p->code != ERR_NONE);
 }
 

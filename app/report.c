@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/report.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/display.h"
+#include "capture/capture.h"
 
 // File names and libpcap's messages may hold any octet.
 void report_error(const char *sentence)
@@ -13,6 +15,21 @@ void report_error(const char *sentence)
     display_append(&line, bytes_str(sentence), 0);
     fprintf(stderr, "smtpscope: %s\n", buf_str(&line));
     buf_fini(&line);
+}
+
+void report_shed(const struct pipeline *p)
+{
+    struct capture_counters counters;
+    pipeline_count(p, &counters);
+    if (counters.half_open_shed > 0)
+        fprintf(stderr,
+                "smtpscope: too many half-open connections at once: %" PRIu64
+                " that were nothing but a SYN were let go, without a session\n",
+                counters.half_open_shed);
+    if (counters.evicted > 0)
+        fprintf(stderr,
+                "smtpscope: too many connections at once: %" PRIu64 " session%s ended early\n",
+                counters.evicted, counters.evicted == 1 ? " was" : "s were");
 }
 
 int report_input_errors(const struct pipeline *p)

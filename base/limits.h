@@ -126,6 +126,16 @@ enum {
     LIMIT_FRAGMENT_SECONDS = 60,
     // Connections known at once, tombstones and half-open ones included.
     LIMIT_FLOWS = 256 * 1024,
+    // Sessions that are nothing but a SYN (some 2 KiB each); further SYNs, and connections whose
+    // ports nobody named, wait in little room (some 250 octets each) for what comes of them. Such a
+    // one has so many packets and octets at most; a greeting and an EHLO are six packets.
+    LIMIT_HALF_OPEN = 4096,
+    LIMIT_PRELUDES = 20 * 1024,
+    LIMIT_PRELUDE_PACKETS = 16,
+    LIMIT_PRELUDE_BYTES = 8 * 1024,
+    LIMIT_PRELUDE_TOTAL = 16 * 1024 * 1024,
+    // Connections of which only ACKs were seen.
+    LIMIT_FLOWS_UNSEEN = 16 * 1024,
     // Segments out of order that one direction keeps, and all together: a receiver's window is
     // rarely beyond 4 MiB, and 4096 segments of 1460 octets fill it.
     LIMIT_PENDING_BYTES = 4 * 1024 * 1024,

@@ -23,6 +23,7 @@ struct capture {
     struct ip_frag fragments;
     struct capture_counters counters;
     uint8_t ports[8192]; // a bit for each
+    bool any_port;
 };
 
 static int64_t ms_or(int64_t ms, int64_t otherwise_ms)
@@ -37,6 +38,7 @@ struct capture *capture_new(const struct capture_config *config)
     size_t count = config->ports ? config->port_count : 3;
     for (size_t i = 0; i < count; i++) c->ports[ports[i] >> 3] |= (uint8_t)(1 << (ports[i] & 7));
     bool is_live = config->is_live;
+    c->any_port = config->any_port;
     struct flow_config flows = {
         .sink = config->sink,
         .ports = c->ports,
@@ -51,6 +53,8 @@ struct capture *capture_new(const struct capture_config *config)
         .idle_ns = (is_live ? LIMIT_IDLE_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
         .half_open_ns = (is_live ? LIMIT_HALF_OPEN_LIVE_S : LIMIT_IDLE_FILE_S) * NS_PER_S,
         .flow_cap = config->flow_cap ? config->flow_cap : LIMIT_FLOWS,
+        .half_open_cap = config->half_open_cap ? config->half_open_cap : LIMIT_HALF_OPEN,
+        .any_port = config->any_port,
     };
     // Which packets belong to it was decided when they were seen among all others.
     if (config->is_replay) flows.linger_ns = flows.idle_ns = flows.half_open_ns = INT64_MAX / 4;
@@ -69,7 +73,7 @@ void capture_free(struct capture *c)
 
 static bool is_ours(const struct capture *c, const struct tcp_segment *tcp)
 {
-    return flow_port_is_set(c->ports, tcp->destination_port) ||
+    return c->any_port || flow_port_is_set(c->ports, tcp->destination_port) ||
            flow_port_is_set(c->ports, tcp->source_port);
 }
 
@@ -149,6 +153,8 @@ void capture_count(const struct capture *c, struct capture_counters *out)
 {
     *out = c->counters;
     out->fragments_lost = c->fragments.dropped;
+    out->other_ports += c->flows.counters.other;
+    out->half_open_shed = c->flows.preludes.shed;
     out->swallowed = c->flows.counters.swallowed;
     out->sessions = c->flows.counters.sessions;
     out->evicted = c->flows.counters.evicted;
@@ -156,7 +162,10 @@ void capture_count(const struct capture *c, struct capture_counters *out)
     out->out_of_order = c->flows.shared.out_of_order;
     out->retransmitted = c->flows.shared.retransmitted;
     out->gaps = c->flows.shared.gaps;
-    out->open =
-        flow_table_count(&c->flows, FLOW_OPEN) + flow_table_count(&c->flows, FLOW_HALF_OPEN);
-    out->waiting_bytes = c->flows.shared.pending_total;
+    out->half_open = flow_table_count(&c->flows, FLOW_HALF_OPEN) +
+                     c->flows.preludes.oldest[PRELUDE_HALF_OPEN].count;
+    out->open = flow_table_count(&c->flows, FLOW_OPEN) +
+                flow_table_count(&c->flows, FLOW_ESTABLISHED) +
+                flow_table_count(&c->flows, FLOW_HALF_OPEN);
+    out->waiting_bytes = c->flows.shared.pending_total + c->flows.preludes.octets;
 }

@@ -34,7 +34,9 @@ struct capture_config {
     // 0: the default of limits.h, else milliseconds.
     int64_t linger_ms;
     int64_t grace_ms;
-    size_t flow_cap; // 0: LIMIT_FLOWS
+    size_t flow_cap;      // 0: LIMIT_FLOWS
+    size_t half_open_cap; // 0: LIMIT_HALF_OPEN
+    bool any_port;        // SMTP between other ports counts too
 };
 
 struct capture_counters {
@@ -48,12 +50,14 @@ struct capture_counters {
     uint64_t swallowed;      // belong to no session: after its end, or before anything was seen
     uint64_t sessions;
     uint64_t evicted;       // sessions closed early because there were too many
+    uint64_t half_open_shed; // connections forgotten that were nothing but a SYN: no sessions
     uint64_t aged;          // sessions closed because they stayed silent
     uint64_t out_of_order;  // segments that had to wait
     uint64_t retransmitted; // segments with nothing new
     uint64_t gaps;
     uint64_t open;          // sessions that are open now, lingering ones not counted
-    uint64_t waiting_bytes; // octets that wait now for what comes before them
+    uint64_t half_open;     // connections that are nothing but a SYN now
+    uint64_t waiting_bytes; // octets that wait for others, or to be known as a session
 };
 
 struct capture;

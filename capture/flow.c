@@ -7,7 +7,6 @@
 
 #include "base/err.h"
 #include "base/limits.h"
-#include "capture/flow_key.h"
 
 struct flow {
     struct reassembly reassembly;
@@ -93,8 +92,9 @@ static void close_session(struct flow_table *t, struct flow *f)
 
 static void evict_one(struct flow_table *t)
 {
-    static const enum flow_place order[] = {FLOW_TOMBSTONE, FLOW_IGNORED, FLOW_HALF_OPEN,
-                                            FLOW_ENDED, FLOW_OPEN};
+    static const enum flow_place order[] = {FLOW_TOMBSTONE, FLOW_IGNORED,     FLOW_UNSEEN,
+                                            FLOW_HALF_OPEN, FLOW_ESTABLISHED, FLOW_ENDED,
+                                            FLOW_OPEN};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         struct flow *f = t->places[order[i]].first;
         if (!f) continue;
@@ -105,10 +105,17 @@ static void evict_one(struct flow_table *t)
     }
 }
 
+// Before a flow is added. Who holds a flow meanwhile would find it gone.
+static void make_room(struct flow_table *t)
+{
+    if (t->table.count >= t->config.flow_cap) evict_one(t);
+    struct flow *oldest = t->places[FLOW_UNSEEN].first;
+    if (t->places[FLOW_UNSEEN].count >= LIMIT_FLOWS_UNSEEN) remove_flow(t, oldest);
+}
+
 static struct flow *new_flow(struct flow_table *t, const struct flow_key *key, uint64_t hash,
                              enum flow_place place)
 {
-    if (t->table.count >= t->config.flow_cap) evict_one(t);
     struct flow *f = t->free_flows;
     if (f) t->free_flows = f->next;
     else f = err_malloc(sizeof *f);
@@ -256,25 +263,15 @@ static void sweep_one(struct flow_table *t, enum flow_place place, int64_t patie
     remove_flow(t, f);
 }
 
-static void sweep(struct flow_table *t)
-{
-    sweep_one(t, FLOW_HALF_OPEN, t->config.half_open_ns);
-    sweep_one(t, FLOW_OPEN, t->config.idle_ns);
-    sweep_one(t, FLOW_IGNORED, t->config.half_open_ns);
-}
-
 // ---- Packets ----
 
-// A SYN opens a connection, unless it belongs to the one there is. NULL: it is none of ours.
-static struct flow *begin_by_syn(struct flow_table *t, struct flow *old, const struct flow_key *key,
-                                 uint64_t hash, unsigned direction, const struct tcp_segment *syn)
+// A SYN opens a connection.
+static struct flow *begin_by_syn(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+                                 unsigned direction, const struct tcp_segment *syn)
 {
-    if (old) {
-        close_session(t, old);
-        remove_flow(t, old);
-    }
     unsigned client = syn->flags & TCP_ACK ? !direction : direction;
     bool is_ours = flow_port_is_set(t->config.ports, key->port[!client]);
+    make_room(t);
     struct flow *f = new_flow(t, key, hash, is_ours ? FLOW_HALF_OPEN : FLOW_IGNORED);
     f->client = client != 0;
     f->is_known = true;
@@ -291,25 +288,21 @@ static bool is_same(const struct flow *f, unsigned direction, const struct tcp_s
     return !f->reassembly.session || f->client == client;
 }
 
-static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, unsigned direction,
+// A SYN that was captured after ACKs of its connection.
+static void learn_client(struct flow_table *t, struct flow *f, unsigned direction,
+                         const struct tcp_segment *syn)
+{
+    f->client = (syn->flags & TCP_ACK ? !direction : direction) != 0;
+    f->is_known = true;
+    bool is_ours = flow_port_is_set(t->config.ports, f->key.port[!f->client]);
+    move_to(t, f, is_ours ? FLOW_HALF_OPEN : FLOW_IGNORED);
+}
+
+// The client answers the SYN+ACK: this is no flood.
+static bool is_handshake_over(const struct flow *f, unsigned direction,
                               const struct tcp_segment *tcp)
 {
-    // Packets of a connection often follow each other.
-    bool is_recent = t->recent && flow_key_equal(&t->recent->key, key);
-    uint64_t hash = is_recent ? t->recent->hash : flow_key_hash(key, t->config.seed);
-    struct flow *f = is_recent ? t->recent : htable_find(&t->table, hash, key);
-    bool is_syn = (tcp->flags & (TCP_SYN | TCP_RST)) == TCP_SYN;
-    if (is_syn && !(f && is_same(f, direction, tcp))) {
-        return begin_by_syn(t, f, key, hash, direction, tcp);
-    }
-    if (!f) return new_flow(t, key, hash, FLOW_HALF_OPEN);
-    if (is_syn && !f->reassembly.session && f->place == FLOW_HALF_OPEN) {
-        f->client = (tcp->flags & TCP_ACK ? !direction : direction) != 0;
-        f->is_known = true;
-        if (!flow_port_is_set(t->config.ports, f->key.port[!f->client]))
-            move_to(t, f, FLOW_IGNORED);
-    }
-    return f;
+    return (direction != 0) == f->client && (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_ACK;
 }
 
 static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
@@ -330,9 +323,138 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
         // Also when nothing of it was seen: an octet may come late.
         move_to(t, f, FLOW_ENDED);
-    } else if (has_payload && f->place == FLOW_HALF_OPEN) {
+    } else if (has_payload && f->place < FLOW_OPEN) {
         move_to(t, f, FLOW_OPEN);
+    } else if (f->place == FLOW_HALF_OPEN && is_handshake_over(f, direction, tcp)) {
+        move_to(t, f, FLOW_ESTABLISHED);
     }
+}
+
+// ---- Preludes ----
+
+// A prelude becomes a flow, as if its packets came now.
+static struct flow *begin_flow(struct flow_table *t, struct prelude *prelude)
+{
+    struct flow *f = new_flow(t, &prelude->key, prelude->hash, FLOW_HALF_OPEN);
+    f->client = prelude->client;
+    f->is_known = prelude->is_known;
+    for (struct prelude_packet *q = prelude->first; q; q = q->next) {
+        struct flow_packet p = {.tcp = &q->tcp,
+                                .packet = q->packet,
+                                .tunnels = prelude->tunnels,
+                                .tunnel_count = prelude->tunnel_count};
+        feed_flow(t, f, q->direction, &p);
+    }
+    f->order = prelude->order;
+    f->last_ns = prelude->last_ns;
+    prelude_remove(&t->preludes, prelude);
+    return f;
+}
+
+static void keep_packet(struct flow_table *t, struct prelude *prelude, unsigned direction,
+                        const struct flow_packet *p)
+{
+    prelude_keep(&t->preludes, prelude, direction, p->tcp, &p->packet);
+}
+
+// Whether a connection that begins with p is to wait before it is a flow.
+static bool begins_prelude(const struct flow_table *t, const struct flow_packet *p, bool is_ours,
+                           enum prelude_kind *kind_out)
+{
+    *kind_out = is_ours ? PRELUDE_HALF_OPEN : PRELUDE_ANY_PORT;
+    if (!is_ours) return t->config.any_port && prelude_may_begin(p->tcp);
+    return t->places[FLOW_HALF_OPEN].count >= t->config.half_open_cap &&
+           (p->tcp->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && p->tcp->wire_len == 0;
+}
+
+static bool add_prelude(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+                        unsigned direction, const struct flow_packet *p)
+{
+    bool is_ours = flow_port_is_set(t->config.ports, key->port[0]) ||
+                   flow_port_is_set(t->config.ports, key->port[1]);
+    enum prelude_kind kind;
+    if (p->piece_count > 0 || !begins_prelude(t, p, is_ours, &kind)) {
+        if (!is_ours) t->counters.other++;
+        return !is_ours;
+    }
+    struct prelude *prelude = prelude_add(&t->preludes, kind, key, hash);
+    prelude->order = t->order++;
+    prelude->client = direction != 0;
+    prelude->is_known = kind == PRELUDE_HALF_OPEN;
+    if (kind == PRELUDE_ANY_PORT) prelude_judge(prelude, direction, p->tcp);
+    prelude_keep_tunnels(&t->preludes, prelude, p->tunnels, p->tunnel_count);
+    keep_packet(t, prelude, direction, p);
+    return true;
+}
+
+// A packet of no flow. true: it waits, or is none of ours; false: it goes to *flow_out, or (NULL)
+// begins a flow.
+static bool hold_back(struct flow_table *t, const struct flow_key *key, uint64_t hash,
+                      unsigned direction, const struct flow_packet *p, struct flow **flow_out)
+{
+    *flow_out = NULL;
+    struct prelude *prelude = prelude_find(&t->preludes, key, hash);
+    if (!prelude) return add_prelude(t, key, hash, direction, p);
+    switch (prelude_judge(prelude, direction, p->tcp)) {
+    case PRELUDE_HOLD: keep_packet(t, prelude, direction, p); return true;
+    case PRELUDE_REPEAT: t->counters.swallowed++; return true;
+    case PRELUDE_FORGET: {
+        bool is_new = prelude->packets > 0 && (p->tcp->flags & TCP_SYN);
+        prelude_remove(&t->preludes, prelude);
+        if (is_new) return add_prelude(t, key, hash, direction, p);
+        t->counters.other++;
+        return true;
+    }
+    case PRELUDE_BEGIN: break;
+    }
+    make_room(t);
+    *flow_out = begin_flow(t, prelude);
+    return false;
+}
+
+// The flow that a packet belongs to; NULL: it waits, or belongs to none.
+static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, unsigned direction,
+                              const struct flow_packet *p)
+{
+    const struct tcp_segment *tcp = p->tcp;
+    // Packets of a connection often follow each other.
+    bool is_recent = t->recent && flow_key_equal(&t->recent->key, key);
+    uint64_t hash = is_recent ? t->recent->hash : flow_key_hash(key, t->config.seed);
+    struct flow *f = is_recent ? t->recent : htable_find(&t->table, hash, key);
+    bool is_syn = (tcp->flags & (TCP_SYN | TCP_RST)) == TCP_SYN;
+    if (!f && hold_back(t, key, hash, direction, p, &f)) return NULL;
+    if (f && is_syn && !is_same(f, direction, tcp)) {
+        close_session(t, f);
+        remove_flow(t, f);
+        if (hold_back(t, key, hash, direction, p, &f)) return NULL;
+    }
+    if (f && is_syn && f->place == FLOW_UNSEEN) learn_client(t, f, direction, tcp);
+    if (f) return f;
+    if (is_syn) return begin_by_syn(t, key, hash, direction, tcp);
+    make_room(t);
+    return new_flow(t, key, hash, FLOW_UNSEEN);
+}
+
+static void sweep_preludes(struct flow_table *t)
+{
+    struct prelude *p = t->preludes.oldest[PRELUDE_ANY_PORT].first;
+    if (p && p->last_ns + t->config.half_open_ns <= t->clock) prelude_remove(&t->preludes, p);
+    p = t->preludes.oldest[PRELUDE_HALF_OPEN].first;
+    if (!p || p->last_ns + t->config.half_open_ns > t->clock) return;
+    struct flow *f = begin_flow(t, p);
+    t->counters.aged++;
+    close_session(t, f);
+    remove_flow(t, f);
+}
+
+static void sweep(struct flow_table *t)
+{
+    sweep_one(t, FLOW_UNSEEN, t->config.half_open_ns);
+    sweep_one(t, FLOW_HALF_OPEN, t->config.half_open_ns);
+    sweep_one(t, FLOW_ESTABLISHED, t->config.half_open_ns);
+    sweep_one(t, FLOW_OPEN, t->config.idle_ns);
+    sweep_one(t, FLOW_IGNORED, t->config.half_open_ns);
+    sweep_preludes(t);
 }
 
 static void advance(struct flow_table *t, int64_t time_ns)
@@ -345,11 +467,12 @@ static void advance(struct flow_table *t, int64_t time_ns)
 void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
 {
     struct flow_key key;
-    unsigned direction = flow_key_make(p, &key);
+    unsigned direction = flow_key_make(p->ip, p->tcp, &key);
     int64_t time_ns = p->packet.at.time_ns;
     advance(t, time_ns);
-    struct flow *f = find_flow(t, &key, direction, p->tcp);
+    struct flow *f = find_flow(t, &key, direction, p);
     t->recent = f;
+    if (!f) return;
     f->last_ns = time_ns > t->clock ? time_ns : t->clock;
     // The clock may lag behind this packet's own time.
     if (f->place == FLOW_ENDED && f->placed_ns + t->config.linger_ns <= time_ns) bury(t, f);
@@ -367,24 +490,51 @@ void flow_table_tick(struct flow_table *t, int64_t time_ns)
     if (++t->sweep % SWEEP_EVERY == 0) sweep(t);
 }
 
+// Either a flow or a prelude.
+struct open_one {
+    uint64_t order;
+    struct flow *flow;
+    struct prelude *prelude;
+};
+
 static int compare_order(const void *a, const void *b)
 {
-    const struct flow *f = *(struct flow *const *)a;
-    const struct flow *g = *(struct flow *const *)b;
-    return f->order < g->order ? -1 : f->order > g->order;
+    const struct open_one *x = a;
+    const struct open_one *y = b;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static size_t add_open(const struct flow_table *t, enum flow_place place, struct open_one *to)
+{
+    size_t n = 0;
+    for (struct flow *f = t->places[place].first; f; f = f->next)
+        to[n++] = (struct open_one){f->order, f, NULL};
+    return n;
+}
+
+static void finish_open(struct flow_table *t)
+{
+    const struct prelude_list *waiting = &t->preludes.oldest[PRELUDE_HALF_OPEN];
+    size_t room = t->table.count + waiting->count;
+    struct open_one *open = err_malloc((room + 1) * sizeof *open);
+    size_t n = add_open(t, FLOW_HALF_OPEN, open);
+    n += add_open(t, FLOW_ESTABLISHED, open + n);
+    n += add_open(t, FLOW_OPEN, open + n);
+    for (struct prelude *p = waiting->first; p; p = p->next)
+        open[n++] = (struct open_one){p->order, NULL, p};
+    qsort(open, n, sizeof *open, compare_order);
+    for (size_t i = 0; i < n; i++) {
+        struct flow *f = open[i].flow ? open[i].flow : begin_flow(t, open[i].prelude);
+        close_session(t, f);
+        remove_flow(t, f);
+    }
+    free(open);
 }
 
 void flow_table_finish(struct flow_table *t)
 {
     for (struct flow *f = t->places[FLOW_ENDED].first; f; f = f->next) close_session(t, f);
-    size_t room = t->places[FLOW_HALF_OPEN].count + t->places[FLOW_OPEN].count;
-    struct flow **open = err_malloc((room + 1) * sizeof(struct flow *));
-    size_t n = 0;
-    for (struct flow *f = t->places[FLOW_HALF_OPEN].first; f; f = f->next) open[n++] = f;
-    for (struct flow *f = t->places[FLOW_OPEN].first; f; f = f->next) open[n++] = f;
-    qsort(open, n, sizeof(struct flow *), compare_order);
-    for (size_t i = 0; i < n; i++) close_session(t, open[i]);
-    free(open);
+    finish_open(t);
     for (int i = 0; i < FLOW_PLACES; i++) {
         while (t->places[i].first) remove_flow(t, t->places[i].first);
     }
@@ -405,6 +555,7 @@ void flow_table_init(struct flow_table *t, const struct flow_config *config)
     t->shared.pending_total_cap = LIMIT_PENDING_TOTAL;
     t->clock = INT64_MIN / 2;
     htable_init(&t->table, flow_equal);
+    prelude_init(&t->preludes);
 }
 
 void flow_table_fini(struct flow_table *t)
@@ -421,4 +572,5 @@ void flow_table_fini(struct flow_table *t)
         free(f);
     }
     htable_fini(&t->table);
+    prelude_fini(&t->preludes);
 }

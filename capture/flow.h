@@ -14,8 +14,12 @@
 // A session has ended with the FINs of both sides or a RST. It lingers, so that late packets still
 // count for it, is closed after that, and stays known for another while as a tombstone, which
 // swallows what still comes. Connections that stay silent are given up; when there are too many,
-// those that are worth least go first: tombstones, half-open ones, those that ended, the longest
-// silent.
+// those that are worth least go first: tombstones, half-open ones, those without an octet of
+// payload, those that ended, the longest silent. A flood of SYNs does not get that far: beyond
+// LIMIT_HALF_OPEN a SYN waits in a prelude (prelude.h) until the handshake goes on.
+//
+// With any_port, connections between other ports are sessions too when both sides' first lines say
+// SMTP; until then they are preludes.
 //
 // The packets that were given to the sink for a session give the same session again when they alone
 // are fed to a new table in the same order: no decision about a session's content hangs on packets
@@ -25,6 +29,7 @@
 
 #include "base/htable.h"
 #include "capture/ip.h"
+#include "capture/prelude.h"
 #include "capture/reassembly.h"
 
 enum { FLOW_EARLY = 4 };
@@ -38,11 +43,13 @@ struct flow_list {
 };
 
 enum flow_place {
-    FLOW_HALF_OPEN, // no payload yet; no session, or one by its SYN
-    FLOW_OPEN,      // payload was seen
-    FLOW_ENDED,     // FIN both ways or RST: lingers
-    FLOW_TOMBSTONE, // closed; swallows late packets
-    FLOW_IGNORED,   // a connection to a port that is not in the set
+    FLOW_UNSEEN,      // ACKs only: no session
+    FLOW_HALF_OPEN,   // a SYN, perhaps its answer
+    FLOW_ESTABLISHED, // the client went on after the SYN; no payload yet
+    FLOW_OPEN,        // payload was seen
+    FLOW_ENDED,       // FIN both ways or RST: lingers
+    FLOW_TOMBSTONE,   // closed; swallows late packets
+    FLOW_IGNORED,     // a connection to a port that is not in the set
     FLOW_PLACES,
 };
 
@@ -56,12 +63,15 @@ struct flow_config {
     int64_t idle_ns;
     int64_t half_open_ns;
     size_t flow_cap;
+    size_t half_open_cap; // sessions that are nothing but a SYN; more of these are preludes
+    bool any_port;
 };
 
 struct flow_counters {
     uint64_t sessions;
     uint64_t swallowed; // packets of connections that were closed, or are not to our ports
     uint64_t evicted;   // sessions closed because there were too many connections
+    uint64_t other;     // packets of connections between ports that are not in the set
     uint64_t aged;      // sessions closed because they stayed silent
 };
 
@@ -71,6 +81,7 @@ struct flow_table {
     struct reassembly_shared shared;
     struct flow_counters counters; // readable
     struct htable table;
+    struct prelude_table preludes;
     struct flow_list places[FLOW_PLACES];
     struct flow *free_flows;
     struct flow *recent; // of the last packet, or NULL
@@ -95,7 +106,7 @@ void flow_table_init(struct flow_table *t, const struct flow_config *config);
 // Frees everything without a word to the sink; flow_table_finish comes before.
 void flow_table_fini(struct flow_table *t);
 
-// One segment from or to a port of the set. Constant on average.
+// One segment from or to a port of the set; with any_port, any. Constant on average.
 void flow_table_packet(struct flow_table *t, const struct flow_packet *packet);
 
 // The capture's clock is now at least time_ns: closes what has lingered or stayed silent.

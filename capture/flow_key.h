@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What a connection is known by: its two endpoints, the same for both directions. Private to
-// flow.c; all of it is about every packet, so it is in words and inline.
+// What a connection is known by: its two endpoints, the same for both directions. All of it is
+// about every packet, so it is in words and inline.
 #ifndef SMTPSCOPE_CAPTURE_FLOW_KEY_H
 #define SMTPSCOPE_CAPTURE_FLOW_KEY_H
 
 #include "base/htable.h"
-#include "capture/flow.h"
+#include "capture/ip.h"
+#include "capture/tcp.h"
 
 // The endpoint whose address, then port, is the smaller number comes first. IPv4 addresses are in
 // the first half of a first word.
@@ -31,26 +32,27 @@ static inline int flow_key_order(uint64_t a, uint64_t b)
 }
 
 // Fills key and returns the direction of a packet from source: 0 when source is endpoint 0.
-static inline unsigned flow_key_make(const struct flow_packet *p, struct flow_key *key)
+static inline unsigned flow_key_make(const struct ip_datagram *ip, const struct tcp_segment *tcp,
+                                     struct flow_key *key)
 {
     uint64_t source[2] = {0}, destination[2] = {0};
-    memcpy(&source[0], p->ip->source, 8);
-    memcpy(&destination[0], p->ip->destination, 8);
-    if (p->ip->version != 4) {
-        memcpy(&source[1], p->ip->source + 8, 8);
-        memcpy(&destination[1], p->ip->destination + 8, 8);
+    memcpy(&source[0], ip->source, 8);
+    memcpy(&destination[0], ip->destination, 8);
+    if (ip->version != 4) {
+        memcpy(&source[1], ip->source + 8, 8);
+        memcpy(&destination[1], ip->destination + 8, 8);
     }
     int order = flow_key_order(source[0], destination[0]);
     if (order == 0) order = flow_key_order(source[1], destination[1]);
-    if (order == 0) order = p->tcp->source_port <= p->tcp->destination_port ? -1 : 1;
+    if (order == 0) order = tcp->source_port <= tcp->destination_port ? -1 : 1;
     unsigned direction = order > 0;
     key->ip[direction][0] = source[0];
     key->ip[direction][1] = source[1];
     key->ip[!direction][0] = destination[0];
     key->ip[!direction][1] = destination[1];
-    key->port[direction] = p->tcp->source_port;
-    key->port[!direction] = p->tcp->destination_port;
-    key->version = p->ip->version;
+    key->port[direction] = tcp->source_port;
+    key->port[!direction] = tcp->destination_port;
+    key->version = ip->version;
     return direction;
 }
 

@@ -33,6 +33,7 @@ capture_libcapture_a_SOURCES = \
 	capture/pcap.c \
 	capture/pcapng.c \
 	capture/pcapng_writer.c capture/pcapng_writer.h \
+	capture/prelude.c capture/prelude.h \
 	capture/reassembly.c capture/reassembly.h capture/reassembly_impl.h \
 	capture/reassembly_order.c \
 	capture/ring.c capture/ring.h \

@@ -27,6 +27,7 @@ struct ui_status {
     uint64_t packets;
     uint64_t drops;           // packets that the kernel dropped
     uint64_t interface_drops; // and those that the interface did
+    uint64_t shed;            // connections that there was no room for
     const char *error; // what went wrong with the input, a sentence, or NULL
 };
 

@@ -323,6 +323,11 @@ static void sessions_status(struct view *view, struct pen *p)
     if (v->list.filter) put_filter(v, p);
     else canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
     if (status->is_live) put_drops(status, p);
+    if (status->shed > 0) {
+        char shed[AMOUNT_TEXT];
+        amount_count(status->shed, shed);
+        canvas_putf(p, STYLE_BAR_ALERT, "  shed %s", shed);
+    }
     if (v->list.column != COLUMN_ID || v->list.is_reversed) {
         const char *title = column_title(v->list.column);
         canvas_putf(p, STYLE_BAR, "  by %s %s", title[0] ? title : "outcome",

@@ -77,7 +77,7 @@ is "a file whose name looks like a pattern" same "$tmp/relay" -- --json "$tmp/a[
 # sessions FILE...: what was said, without times and packet numbers.
 sessions() {
     "$SMTPSCOPE" --json --dialogue --no-hash "$@" 2>"$tmp/err" |
-        sed 's/"start":"[^"]*",//; s/"end":"[^"]*",//'
+        sed 's/"start":"[^"]*",//; s/"end":"[^"]*",//; s/"timing":{[^}]*},//'
 }
 if command -v python3 >/dev/null; then
     # All of one side, then all of the other: two captures of one direction each, glued together.
