@@ -22,6 +22,9 @@ app_libapp_a_SOURCES = \
     app/reopen.c app/reopen.h \
     app/report.c app/report.h \
     app/loop.c app/loop.h \
+    app/saving.c app/saving.h \
+    app/saving_file.c app/saving_file.h \
+    app/saving_packets.c app/saving_packets.h \
     app/signals.c app/signals.h \
     app/verify.c app/verify.h
 

@@ -18,6 +18,7 @@
 #include "app/progress.h"
 #include "app/reading.h"
 #include "app/report.h"
+#include "app/saving.h"
 #include "app/signals.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
@@ -38,6 +39,7 @@ struct loop {
     struct stats *stats;
     struct ui *ui;
     struct ui_host host;
+    struct reading_place place; // what is read again, and saved
     struct ui_status status;
     char source_text[256];
     const struct session *changed; // its row is behind; NULL: none is
@@ -109,8 +111,7 @@ static void reset_stats(void *ctx)
 static struct ui_reading *read_begin(void *ctx, uint64_t id, bool is_record)
 {
     struct loop *l = ctx;
-    struct reading_place place = {l->store, l->pipeline, l->options};
-    return reading_begin(&place, id, is_record);
+    return reading_begin(&l->place, id, is_record);
 }
 
 // "relay.pcap", "3 files", "eth0, lo".
@@ -273,6 +274,7 @@ static int run_open(struct loop *l)
                                    .is_live = options->is_live || options->follow,
                                    .is_saved = options->write_all,
                                    .eta_ns = -1};
+    l->place = (struct reading_place){l->store, l->pipeline, l->options};
     l->host = (struct ui_host){.ctx = l,
                                .store = l->store,
                                .stats = l->stats,
@@ -280,9 +282,11 @@ static int run_open(struct loop *l)
                                .status = &l->status,
                                .filter = options->condition,
                                .read_begin = read_begin,
-                           .read_step = reading_step,
-                           .read_so_far = reading_so_far,
-                           .read_end = reading_end};
+                               .read_step = reading_step,
+                               .read_so_far = reading_so_far,
+                               .read_end = reading_end,
+                               .save = &saving_host,
+                               .save_ctx = &l->place};
     return finish(l, run(l));
 }
 

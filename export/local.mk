@@ -9,6 +9,7 @@ export_libexport_a_SOURCES = \
 	export/list.c export/list.h \
 	export/list_columns.c export/list_columns.h \
 	export/manifest.c export/manifest.h \
+	export/markdown.c export/markdown.h \
 	export/mbox.c export/mbox.h \
 	export/out_file.c export/out_file.h \
 	export/plain.c export/plain.h \

@@ -15,6 +15,7 @@ enum keys_context {
     KEYS_MESSAGE = 4,
     KEYS_HELP = 8,
     KEYS_STATS = 32,
+    KEYS_SAVE = 64, // the dialog takes its keys itself
     KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS,
 };
 
@@ -34,6 +35,13 @@ enum keys_context {
       "back to the screen before; on the list q leaves smtpscope", KEYS_EVERYWHERE)                \
     X(SEARCH, "search", "/ F3", "Search",                                                          \
       "search while you type; Enter stays at the place, Esc goes back", KEYS_EVERYWHERE)           \
+    X(SAVE, "save", "s F2", "Save",                                                                \
+      "save sessions, a message or a part: packets, mail, records, text",                          \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \
+    X(TAG, "tag", "Space", "Tag", "tag what is under the cursor, or take the tag off",             \
+      KEYS_LIST | KEYS_MESSAGE)                                                                    \
+    X(CLEAR, "clear", "F5 ^L", "",                                                                 \
+      "hide the sessions that are there now; again: bring them back", KEYS_LIST)                   \
     X(NEXT_MATCH, "next-match", "n", "", "next place found", KEYS_EVERYWHERE)                      \
     X(PREVIOUS_MATCH, "previous-match", "N", "", "previous place found", KEYS_EVERYWHERE)          \
     X(FILTER, "filter", "F7 \\", "Filter",                                                        \

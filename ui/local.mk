@@ -16,12 +16,15 @@ ui_libui_a_SOURCES = \
 	ui/pager_docs.c ui/pager_docs.h \
 	ui/part_text.c ui/part_text.h \
 	ui/prompt.c ui/prompt.h \
+	ui/path_complete.c ui/path_complete.h \
 	ui/reader.c ui/reader.h \
 	ui/row_sort.c ui/row_sort.h \
+	ui/save.h \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
 	ui/stats_lines.c ui/stats_lines.h \
+	ui/tags.c ui/tags.h \
 	ui/term.c ui/term.h \
 	ui/theme.c ui/theme.h \
 	ui/ui.c ui/ui.h \
@@ -29,5 +32,6 @@ ui_libui_a_SOURCES = \
 	ui/view_dialogue.c ui/view_dialogue.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
+	ui/view_save.c ui/view_save.h \
 	ui/view_sessions.c ui/view_sessions.h \
 	ui/view_stats.c ui/view_stats.h

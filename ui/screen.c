@@ -38,6 +38,7 @@ void screen_fini(struct screen *s)
     prompt_fini(&s->filter);
     prompt_fini(&s->prompt);
     keys_fini(&s->keys);
+    tags_fini(&s->tags);
     canvas_fini(&s->canvas);
 }
 
@@ -101,6 +102,32 @@ void screen_resize(struct screen *s, int rows, int cols)
 {
     canvas_resize(&s->canvas, rows, cols);
     s->is_dirty = true;
+}
+
+// --- tags
+
+bool screen_has_tagged_message(const struct screen *s, uint64_t session, size_t message)
+{
+    for (int i = 0; i < s->tagged_count; i++)
+        if (s->tagged[i].session == session && s->tagged[i].index == message) return true;
+    return false;
+}
+
+// There are two at most: a third takes the place of the first.
+void screen_tag_message(struct screen *s, uint64_t session, size_t message)
+{
+    bool was_tagged = screen_has_tagged_message(s, session, message);
+    int kept = 0;
+    for (int i = 0; i < s->tagged_count; i++)
+        if (s->tagged[i].session != session || s->tagged[i].index != message)
+            s->tagged[kept++] = s->tagged[i];
+    if (!was_tagged && kept == 2) s->tagged[0] = s->tagged[1], kept = 1;
+    if (!was_tagged) s->tagged[kept++] = (struct screen_message){session, message};
+    s->tagged_count = kept;
+    screen_notice(s, false,
+                  was_tagged  ? "the message is no longer tagged"
+                  : kept == 2 ? "two messages are tagged: D compares them"
+                              : "the message is tagged: tag another, and D compares them");
 }
 
 // --- search
@@ -268,6 +295,7 @@ void screen_key(struct screen *s, uint32_t key)
         prompt_key_pressed(s, key);
         return;
     }
+    if (top(s)->ops->key && top(s)->ops->key(top(s), key)) return;
     enum action a = keys_action(&s->keys, key, top(s)->ops->context);
     if (a != ACTION_NONE) {
         act(s, a, 0, key);
@@ -459,6 +487,23 @@ static void draw_beside(struct screen *s, struct rect body)
     top(s)->ops->draw(top(s), &s->canvas, right);
 }
 
+// A dialog lies over the view that it was opened from.
+static void draw_views(struct screen *s, struct rect body)
+{
+    struct canvas *c = &s->canvas;
+    bool is_dialog = top(s)->ops->context == KEYS_SAVE;
+    s->depth -= is_dialog;
+    bool is_of_session = top(s)->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
+    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && is_of_session;
+    if (is_beside) draw_beside(s, body);
+    else top(s)->ops->draw(top(s), c, body);
+    s->depth += is_dialog;
+    if (!is_dialog) return;
+    c->hot_count = 0; // what lies below cannot be clicked
+    c->cursor_row = -1;
+    top(s)->ops->draw(top(s), c, body);
+}
+
 void screen_draw(struct screen *s)
 {
     struct canvas *c = &s->canvas;
@@ -472,10 +517,7 @@ void screen_draw(struct screen *s)
     }
     bool has_status = c->rows >= SCREEN_STATUS_ROWS;
     struct rect body = {.row = 1 + has_status, .cols = c->cols, .rows = c->rows - 2 - has_status};
-    bool is_of_session = top(s)->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
-    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && is_of_session;
-    if (is_beside) draw_beside(s, body);
-    else top(s)->ops->draw(top(s), c, body);
+    draw_views(s, body);
     draw_title(s); // after the view, which by now knows what it shows
     if (has_status) draw_status(s);
     draw_footer(s, c->rows - 1);

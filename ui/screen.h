@@ -14,6 +14,7 @@
 #include "ui/canvas.h"
 #include "ui/keys.h"
 #include "ui/prompt.h"
+#include "ui/tags.h"
 #include "ui/ui.h"
 #include "ui/view.h"
 
@@ -47,6 +48,12 @@ struct screen {
     bool is_asking;         // whether to quit
     int dialogue_times;     // of enum dialogue_times: kept from one dialogue to the next
     bool hides_explanation; // likewise
+    struct tags tags;       // sessions that the user marked
+    struct screen_message {
+        uint64_t session;
+        size_t index;
+    } tagged[2];                // messages, the one tagged last at the end
+    int tagged_count;
     bool wants_quit;        // readable
     bool wants_redraw;      // readable: the user asked for the whole screen anew
     bool is_dirty;          // readable: something is to be drawn
@@ -77,6 +84,9 @@ void screen_step_session(struct screen *s, bool is_next);
 void screen_filter_list(struct screen *s, struct bytes text);
 // Whether keys go to v.
 bool screen_has_focus(const struct screen *s, const struct view *v);
+// Tags a message, or takes its tag off; two are compared by D.
+void screen_tag_message(struct screen *s, uint64_t session, size_t message);
+bool screen_has_tagged_message(const struct screen *s, uint64_t session, size_t message);
 // Shown in the footer until the next key.
 void screen_notice(struct screen *s, bool is_error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

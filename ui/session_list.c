@@ -370,3 +370,15 @@ bool session_list_update(struct session_list *l, int64_t now_ns)
     session_list_sort(l, l->column, l->is_reversed);
     return true;
 }
+
+void session_list_ids(const struct session_list *l, uint64_t *ids_out)
+{
+    size_t n = 0, count = session_list_count(l);
+    if (!is_chosen(l)) {
+        for (; n < count; n++) ids_out[n] = n + 1;
+        return;
+    }
+    for (size_t i = 0; i < l->looked && n < count; i++)
+        if (l->marks[i] & MARK_LISTED) ids_out[n++] = i + UINT64_C(1);
+    while (n < count) ids_out[n++] = 0; // there are as many as are listed
+}

@@ -53,6 +53,9 @@ const struct store_row *session_list_at(const struct session_list *l, size_t pos
 // Where session id stands; the count where it is not there. Linear unless sorted by number.
 size_t session_list_find(const struct session_list *l, uint64_t id);
 
+// The ids of all that are in the list, ascending; ids_out has room for them.
+void session_list_ids(const struct session_list *l, uint64_t *ids_out);
+
 // Sorts anew.
 void session_list_sort(struct session_list *l, enum column_id column, bool is_reversed);
 // Owns filter from now on; NULL: all sessions are in the list.

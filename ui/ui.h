@@ -14,6 +14,7 @@
 #include "decode/model/dialogue.h"
 #include "decode/model/stats.h"
 #include "decode/model/store.h"
+#include "ui/save.h"
 
 // What the host knows of its input; read whenever the screen is drawn.
 struct ui_status {
@@ -51,6 +52,8 @@ struct ui_host {
     // Ends it, before the last step too, and gives what was read, is_partial where that is not
     // all; to be freed. NULL with *err filled when nothing can be read.
     struct dialogue *(*read_end)(struct ui_reading *r, struct err *err);
+    const struct ui_save_host *save; // NULL: nothing can be saved
+    void *save_ctx;
 };
 
 struct ui;

@@ -38,6 +38,8 @@ struct view_ops {
     // Does a part of what is to be done besides, short enough not to be felt. false: there is
     // nothing to do now. May be NULL.
     bool (*work)(struct view *v);
+    // Takes a key before any action is looked for. false: it does not want it. May be NULL.
+    bool (*key)(struct view *v, uint32_t key);
     // Stops what goes on, when Esc was pressed. false: nothing did. May be NULL.
     bool (*cancel)(struct view *v);
 };

@@ -15,6 +15,7 @@
 #include "ui/reader.h"
 #include "ui/screen.h"
 #include "ui/view_message.h"
+#include "ui/view_save.h"
 
 enum {
     REFRESH_MS = 300,          // a growing session is read again at most that often,
@@ -184,6 +185,18 @@ static void open_line(struct view_dialogue *v)
     screen_push(v->view.screen, view_message_new(v->view.screen, v->dialogue, (size_t)message));
 }
 
+static void save(struct view_dialogue *v)
+{
+    struct view_save_subject subject = {.session = v->id};
+    int message = message_of_line(v->dialogue, cursor_line(v));
+    if (message >= 0 && (size_t)message < v->dialogue->message_count) {
+        subject.dialogue = v->dialogue;
+        subject.message = (size_t)message;
+    }
+    struct view *dialog = view_save_new(v->view.screen, &subject);
+    if (dialog) screen_push(v->view.screen, dialog);
+}
+
 static void fold(struct view_dialogue *v, bool is_folded)
 {
     size_t line = cursor_line(v);
@@ -237,6 +250,7 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
     struct view_dialogue *v = self(view);
     switch ((int)a) {
     case ACTION_OPEN_LINE: open_line(v); return true;
+    case ACTION_SAVE: save(v); return true;
     case ACTION_UNFOLD: fold(v, false); return true;
     case ACTION_FOLD: fold(v, true); return true;
     case ACTION_FOLD_ALL: fold_all(v); return true;

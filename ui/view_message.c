@@ -11,6 +11,7 @@
 #include "ui/pager_docs.h"
 #include "ui/part_text.h"
 #include "ui/screen.h"
+#include "ui/view_save.h"
 
 enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_RAW, PAGE_HEX, PAGES };
 
@@ -170,6 +171,27 @@ static void open_part(struct view_message *v)
     if (e) show_page(v, part_is_text(e) ? PAGE_TEXT : PAGE_HEX);
 }
 
+// On the pages of a part that part is proposed, else the message.
+static void save(struct view_message *v)
+{
+    bool is_part = v->page == PAGE_PARTS || v->page == PAGE_TEXT || v->page == PAGE_HEX;
+    if (v->page == PAGE_PARTS) show_part(v, v->parts.cursor);
+    const struct dialogue_entity *e = entity(v);
+    struct view_save_subject subject = {.session = v->dialogue->session->id,
+                                        .dialogue = v->dialogue,
+                                        .message = v->index,
+                                        .entity = e,
+                                        .is_message = true,
+                                        .is_part = is_part && e && e->is_leaf};
+    struct view *dialog = view_save_new(v->view.screen, &subject);
+    if (dialog) screen_push(v->view.screen, dialog);
+}
+
+static void tag(struct view_message *v)
+{
+    screen_tag_message(v->view.screen, v->dialogue->session->id, v->index);
+}
+
 static bool page_action(struct view_message *v, enum action a)
 {
     switch ((int)a) {
@@ -190,6 +212,8 @@ static bool message_act(struct view *view, enum action a, int argument)
     struct view_message *v = self(view);
     if (page_action(v, a)) return true;
     switch ((int)a) {
+    case ACTION_SAVE: save(v); return true;
+    case ACTION_TAG: tag(v); return true;
     case ACTION_OPEN_PART: open_part(v); return true;
     case ACTION_NEXT_PART: step_part(v, 1); return true;
     case ACTION_PREVIOUS_PART: step_part(v, -1); return true;

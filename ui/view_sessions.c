@@ -11,6 +11,7 @@
 #include "ui/screen.h"
 #include "ui/session_list.h"
 #include "ui/view_dialogue.h"
+#include "ui/view_save.h"
 
 enum {
     STRIP_ROWS = 5,
@@ -203,6 +204,34 @@ static bool sessions_cancel(struct view *view)
     return session_list_stop(&v->list);
 }
 
+static void save(struct view_sessions *v)
+{
+    struct view_save_subject subject = {.session = v->selected};
+    struct view *dialog = view_save_new(v->view.screen, &subject);
+    if (dialog) screen_push(v->view.screen, dialog);
+}
+
+// Tags the session and goes to the next one, as file managers do.
+static void tag(struct view_sessions *v)
+{
+    if (v->selected == 0) return;
+    tags_toggle(&v->view.screen->tags, v->selected);
+    scroll_act(&v->scroll, ACTION_DOWN);
+    select_at_cursor(v);
+    v->follows = false;
+}
+
+static void clear(struct view_sessions *v)
+{
+    bool hides = v->list.cleared == 0;
+    size_t count = store_count(v->list.store);
+    session_list_clear(&v->list, hides ? count : 0);
+    sync_cursor(v);
+    select_at_cursor(v);
+    screen_notice(v->view.screen, false, hides ? "older sessions are hidden: F5 shows them again"
+                                               : "all sessions are shown again");
+}
+
 static bool sessions_act(struct view *view, enum action a, int argument)
 {
     struct view_sessions *v = self(view);
@@ -214,6 +243,9 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     v->was_touched = true;
     switch ((int)a) {
     case ACTION_OPEN: open_selected(v); return true;
+    case ACTION_SAVE: save(v); return true;
+    case ACTION_TAG: tag(v); return true;
+    case ACTION_CLEAR: clear(v); return true;
     case ACTION_FOLLOW:
         v->follows = !v->follows;
         if (v->follows) follow(v);
@@ -282,6 +314,10 @@ static void sessions_title(struct view *view, struct pen *p)
     else if (status->is_live) canvas_put(p, STYLE_BAR_STRONG, "LIVE ");
     canvas_put_wire(p, STYLE_BAR, bytes_str(status->source));
     canvas_putf(p, STYLE_BAR, "  sessions %s", count);
+    size_t tagged = view->screen->tags.count;
+    if (tagged) canvas_putf(p, STYLE_BAR_STRONG, "  tagged %zu", tagged);
+    amount_count(self(view)->list.cleared, count);
+    if (self(view)->list.cleared) canvas_putf(p, STYLE_BAR_STRONG, "  hidden %s", count);
 }
 
 // "12 of 1,204", what is not known yet, and the filter.
@@ -370,6 +406,10 @@ static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area
         column_draw(layout->id[i], &cell, row);
         if (cell.is_cut) canvas_mark_cut(&cell);
         p.col += layout->width[i] + 1;
+    }
+    if (tags_has(&v->view.screen->tags, row->id)) {
+        p = pen_at(c, p.row, area.col + layout->width[0], area.col + area.cols);
+        canvas_put(&p, STYLE_STRONG, "*");
     }
     if (row->id != v->selected) return;
     bool has_focus = screen_has_focus(v->view.screen, &v->view);
@@ -514,4 +554,14 @@ struct view *view_sessions_new(struct screen *s)
     v->scroll.page = 1;
     session_list_init(&v->list, s->host->store);
     return &v->view;
+}
+
+size_t view_sessions_count(const struct view *v)
+{
+    return session_list_count(&((const struct view_sessions *)v)->list);
+}
+
+void view_sessions_ids(const struct view *v, uint64_t *ids_out)
+{
+    session_list_ids(&((const struct view_sessions *)v)->list, ids_out);
 }

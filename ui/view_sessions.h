@@ -9,4 +9,8 @@
 
 struct view *view_sessions_new(struct screen *s);
 
+// The sessions in the list: how many, and their ids in ascending order. ids_out has room for all.
+size_t view_sessions_count(const struct view *v);
+void view_sessions_ids(const struct view *v, uint64_t *ids_out);
+
 #endif

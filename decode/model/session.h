@@ -182,6 +182,8 @@ struct session_certificate {
 
 struct session_tls {
     enum session_tls_mode mode;
+    bool has_client_random;
+    uint8_t client_random[32]; // of the ClientHello: by it a key log has its secrets
     struct bytes version; // "TLS 1.3"
     struct bytes cipher;  // IANA name or "0xC02F"
     struct bytes sni;

@@ -150,6 +150,7 @@ void smtp_tls_keep_facts(struct smtp_session *ss)
     if (!ss->tls) return;
     const struct tls_facts *f = &ss->tls->facts;
     struct session_tls *t = &ss->s->tls;
+    t->has_client_random = tls_session_client_random(ss->tls, t->client_random);
     t->version = keep_text(ss, tls_session_version(ss->tls));
     t->cipher = keep_text(ss, tls_session_cipher(ss->tls));
     t->sni = keep(ss, tls_session_sni(ss->tls));

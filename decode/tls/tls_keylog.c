@@ -276,3 +276,22 @@ void tls_keylog_release(struct tls_keylog *k, size_t octets)
 {
     k->reserved -= octets;
 }
+
+static void append_hex(struct buf *out, struct bytes octets)
+{
+    for (size_t i = 0; i < octets.len; i++) buf_printf(out, "%02x", octets.data[i]);
+}
+
+void tls_keylog_append(const struct tls_keylog *k, struct bytes client_random, struct buf *out)
+{
+    for (int label = 0; label < TLS_KEYLOG_LABELS; label++) {
+        if (label == TLS_KEYLOG_RSA) continue; // its key is another
+        struct bytes secret = tls_keylog_find(k, (enum tls_keylog_label)label, client_random);
+        if (bytes_is_none(secret)) continue;
+        buf_printf(out, "%s ", label_words[label]);
+        append_hex(out, client_random);
+        buf_append_byte(out, ' ');
+        append_hex(out, secret);
+        buf_append_byte(out, '\n');
+    }
+}

@@ -16,7 +16,7 @@
 #ifndef SMTPSCOPE_DECODE_TLS_KEYLOG_H
 #define SMTPSCOPE_DECODE_TLS_KEYLOG_H
 
-#include "base/bytes.h"
+#include "base/buf.h"
 
 enum tls_keylog_label {
     TLS_KEYLOG_MASTER,
@@ -54,6 +54,8 @@ void tls_keylog_on_missing(struct tls_keylog *k, tls_keylog_more *more, void *ct
 // random (32 octets), or for RSA the 8 octets. Constant on average.
 struct bytes tls_keylog_find(const struct tls_keylog *k, enum tls_keylog_label label,
                              struct bytes key);
+// Appends what is known of the connection with this client random, as lines of a key log.
+void tls_keylog_append(const struct tls_keylog *k, struct bytes client_random, struct buf *out);
 // Looks for more in the file; whether something was added.
 bool tls_keylog_look(struct tls_keylog *k);
 

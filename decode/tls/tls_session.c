@@ -564,3 +564,9 @@ struct bytes tls_session_sni(const struct tls_session *s)
 {
     return s->facts.has_sni ? buf_bytes(&s->facts.sni) : BYTES_NONE;
 }
+
+bool tls_session_client_random(const struct tls_session *s, uint8_t out[TLS_KEYS_RANDOM_LEN])
+{
+    if (s->has_client_random) memcpy(out, s->client_random, TLS_KEYS_RANDOM_LEN);
+    return s->has_client_random;
+}

@@ -111,5 +111,7 @@ const char *tls_session_reason(const struct tls_session *s);
 const char *tls_session_version(const struct tls_session *s);
 const char *tls_session_cipher(const struct tls_session *s);
 struct bytes tls_session_sni(const struct tls_session *s);
+// false: it was not seen.
+bool tls_session_client_random(const struct tls_session *s, uint8_t out[TLS_KEYS_RANDOM_LEN]);
 
 #endif

@@ -266,6 +266,74 @@ static void reset_stats(void *ctx)
     stats_reset(((struct fake_host *)ctx)->stats);
 }
 
+// --- saved: nothing is, but it goes on as if
+
+struct ui_saving {
+    struct ui_save_request request;
+    struct buf path;
+    unsigned step;
+};
+
+static void save_name(void *ctx, const struct ui_save_request *r, struct buf *out)
+{
+    static const char *const formats[] = {
+#define X(e, name, a, b, c, d) name,
+        UI_SAVE_FORMATS(X)
+#undef X
+    };
+    (void)ctx;
+    if (r->is_octets) buf_printf(out, "message-%d", (int)r->transaction);
+    else if (r->id_count == 1) buf_printf(out, "session-%d", (int)r->ids[0]);
+    else buf_append_str(out, "sessions");
+    buf_printf(out, "%s%s", formats[r->format][0] == '.' ? "" : ".", formats[r->format]);
+}
+
+static bool save_is_taken(void *ctx, const struct ui_save_request *r)
+{
+    (void)ctx;
+    return strstr(r->path, "taken") != NULL;
+}
+
+static struct ui_saving *save_begin(void *ctx, const struct ui_save_request *r, struct err *err)
+{
+    (void)ctx;
+    if (strstr(r->path, "denied")) {
+        err_set(err, ERR_IO, "cannot write %s: Permission denied", r->path);
+        return NULL;
+    }
+    struct ui_saving *s = err_calloc(1, sizeof *s);
+    s->request = *r;
+    buf_init(&s->path, 0);
+    buf_append_str(&s->path, r->path);
+    return s;
+}
+
+static bool save_step(struct ui_saving *s, struct ui_save_progress *progress_out)
+{
+    s->step++;
+    *progress_out = (struct ui_save_progress){s->step, 4, "sessions"};
+    return s->step < 4;
+}
+
+static enum err_code save_end(struct ui_saving *s, struct buf *summary_out, struct err *err)
+{
+    enum err_code code = ERR_NONE;
+    if (strstr(buf_str(&s->path), "full"))
+        code = err_set(err, ERR_FULL, "cannot write %s: No space left on device",
+                       buf_str(&s->path));
+    else if (s->step < 4) code = err_set(err, ERR_CLOSED, "stopped: nothing was saved");
+    else if (s->request.is_octets)
+        buf_printf(summary_out, "%zu octets saved to ", s->request.octets.len);
+    else buf_printf(summary_out, "%zu sessions saved to ", s->request.id_count);
+    buf_append_bytes(summary_out, buf_bytes(&s->path));
+    buf_fini(&s->path);
+    free(s);
+    return code;
+}
+
+static const struct ui_save_host save_host = {save_name, save_is_taken, save_begin, save_step,
+                                              save_end};
+
 void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count)
 {
     memset(h, 0, sizeof(*h));
@@ -283,7 +351,8 @@ void fake_host_init(struct fake_host *h, const struct fake_session *sessions, si
         .read_begin = read_begin,
         .read_step = read_step,
         .read_so_far = read_so_far,
-        .read_end = read_end};
+        .read_end = read_end,
+        .save = &save_host};
     lines_of_last = SIZE_MAX;
 }
 

@@ -1,0 +1,637 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/view_save.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "ui/amount.h"
+#include "ui/part_text.h"
+#include "ui/path_complete.h"
+#include "ui/screen.h"
+#include "ui/view_sessions.h"
+
+enum what { WHAT_PART, WHAT_MESSAGE, WHAT_SESSION, WHAT_TAGGED, WHAT_LISTED, WHAT_ALL, WHATS };
+enum field { FIELD_WHAT, FIELD_AS, FIELD_PATH, FIELD_SAVE, FIELD_CANCEL, FIELDS };
+enum { BOX_COLS = 72, BOX_ROWS = 11, PLACES = WHATS + UI_SAVE_FORMAT_COUNT + FIELDS };
+
+// Somewhere in the box to click: a field, and of the first two which choice.
+struct place {
+    int row, col, width;
+    enum field field;
+    int choice;
+};
+
+struct view_save {
+    struct view view;
+    struct view_save_subject subject;
+    enum what what;
+    enum ui_save_format format;
+    enum field field;
+    struct prompt path;
+    bool was_edited; // the path is the user's
+    bool is_asking;  // whether to replace
+    bool may_replace;
+    char error[512];
+    // While it is saved.
+    struct ui_saving *saving;
+    struct ui_save_progress progress;
+    uint64_t *ids;
+    size_t id_count;
+    struct buf octets; // of a part
+    struct buf target; // the path
+    struct place places[PLACES];
+    int place_count;
+};
+
+static struct view_save *self(struct view *v)
+{
+    return (struct view_save *)v;
+}
+
+static const struct ui_save_host *host(const struct view_save *v)
+{
+    return v->view.screen->host->save;
+}
+
+static void *host_ctx(const struct view_save *v)
+{
+    return v->view.screen->host->save_ctx;
+}
+
+static struct view *list_of(const struct view_save *v)
+{
+    return v->view.screen->stack[0];
+}
+
+// --- what can be chosen
+
+static size_t count_of(const struct view_save *v, enum what what)
+{
+    switch (what) {
+    case WHAT_PART: return v->subject.entity && v->subject.entity->is_leaf;
+    case WHAT_MESSAGE: return v->subject.dialogue != NULL;
+    case WHAT_SESSION: return v->subject.session > 0;
+    case WHAT_TAGGED: return v->view.screen->tags.count;
+    case WHAT_LISTED: return view_sessions_count(list_of(v));
+    case WHAT_ALL: return store_count(v->view.screen->host->store);
+    case WHATS: break;
+    }
+    return 0;
+}
+
+static bool has_what(const struct view_save *v, enum what what)
+{
+    if (what == WHAT_LISTED && count_of(v, what) == count_of(v, WHAT_ALL)) return false;
+    return count_of(v, what) > 0;
+}
+
+static bool has_format(const struct view_save *v, int format)
+{
+    static const bool of[UI_SAVE_FORMAT_COUNT][3] = {
+#define X(e, name, of_sessions, of_message, of_part, is_dir) {of_part, of_message, of_sessions},
+        UI_SAVE_FORMATS(X)
+#undef X
+    };
+    return of[format][v->what > WHAT_SESSION ? WHAT_SESSION : v->what];
+}
+
+static const char *format_name(int format)
+{
+    static const char *const names[] = {
+#define X(e, name, of_sessions, of_message, of_part, is_dir) name,
+        UI_SAVE_FORMATS(X)
+#undef X
+    };
+    return names[format];
+}
+
+static bool is_dir(const struct view_save *v)
+{
+    static const bool is[] = {
+#define X(e, name, of_sessions, of_message, of_part, is_dir) is_dir,
+        UI_SAVE_FORMATS(X)
+#undef X
+    };
+    return v->what >= WHAT_SESSION && is[v->format];
+}
+
+// --- the request
+
+static void take_ids(struct view_save *v)
+{
+    free(v->ids);
+    v->ids = NULL;
+    v->id_count = count_of(v, v->what);
+    if (v->what <= WHAT_SESSION) v->id_count = 1;
+    v->ids = err_calloc(v->id_count + 1, sizeof *v->ids);
+    if (v->what <= WHAT_SESSION) v->ids[0] = v->subject.session;
+    else if (v->what == WHAT_LISTED) view_sessions_ids(list_of(v), v->ids);
+    uint64_t id = 0;
+    for (size_t i = 0; i < v->id_count && v->what > WHAT_SESSION; i++) {
+        if (v->what == WHAT_TAGGED) v->ids[i] = id = tags_after(&v->view.screen->tags, id);
+        else if (v->what == WHAT_ALL) v->ids[i] = i + 1;
+    }
+}
+
+// Of one message or part; its octets are taken once, when they are saved.
+static void take_octets(struct view_save *v, struct ui_save_request *r, bool wants_octets)
+{
+    const struct dialogue_message *m = &v->subject.dialogue->messages[v->subject.message];
+    const struct session_transaction *t = m->transaction;
+    const struct dialogue_entity *e = v->subject.entity;
+    r->is_octets = true;
+    r->transaction = t ? (uint64_t)t->index + 1 : v->subject.message + 1;
+    r->is_complete = m->hole_count == 0 && !m->is_cut && t && t->message && t->message->is_complete;
+    r->octets = m->bytes;
+    r->path_name = BYTES_NONE;
+    r->title = t && t->message ? t->message->subject : BYTES_NONE;
+    r->sender = t ? t->from : BYTES_NONE;
+    r->time_ns = t ? t->at.time_ns : 0;
+    if (v->what != WHAT_PART) return;
+    r->path_name = e->path.len ? e->path : BYTES_LIT("1");
+    r->title = e->filename;
+    if (!wants_octets) return;
+    buf_reset(&v->octets, 0);
+    part_octets(m, e, &v->octets);
+    r->octets = buf_bytes(&v->octets);
+}
+
+static struct ui_save_request request_of(struct view_save *v, bool is_for_name)
+{
+    struct ui_save_request r = {.format = v->format,
+                                .path = buf_str(&v->target),
+                                .may_replace = v->may_replace,
+                                .ids = v->ids,
+                                .id_count = v->id_count};
+    if (v->what <= WHAT_MESSAGE) take_octets(v, &r, !is_for_name);
+    return r;
+}
+
+// A path is proposed as long as the user has not typed one.
+static void propose_path(struct view_save *v)
+{
+    uint64_t id = v->subject.session;
+    bool is_one = v->what <= WHAT_SESSION;
+    struct ui_save_request r = request_of(v, true);
+    r.ids = &id;
+    r.id_count = is_one ? 1 : 2;
+    if (v->was_edited) return;
+    struct buf name;
+    buf_init(&name, PROMPT_MAX);
+    host(v)->name(host_ctx(v), &r, &name);
+    prompt_open(&v->path);
+    prompt_put(&v->path, 0, buf_bytes(&name));
+    buf_fini(&name);
+}
+
+static void choose_what(struct view_save *v, enum what what)
+{
+    v->what = what;
+    for (int i = 0; i < UI_SAVE_FORMAT_COUNT && !has_format(v, (int)v->format); i++)
+        v->format = (enum ui_save_format)((v->format + 1) % UI_SAVE_FORMAT_COUNT);
+    propose_path(v);
+}
+
+static void choose_format(struct view_save *v, int format)
+{
+    v->format = (enum ui_save_format)format;
+    propose_path(v);
+}
+
+// --- saving
+
+static void say(struct view_save *v, const char *text)
+{
+    snprintf(v->error, sizeof(v->error), "%s", text);
+}
+
+static void begin(struct view_save *v)
+{
+    struct err err;
+    v->error[0] = 0;
+    buf_reset(&v->target, 0);
+    path_expand(bytes_trim_wsp(buf_bytes(&v->path.text)), &v->target);
+    if (v->target.len == 0) {
+        say(v, "a name is missing");
+        return;
+    }
+    take_ids(v);
+    struct ui_save_request r = request_of(v, false);
+    if (!v->may_replace && host(v)->is_taken(host_ctx(v), &r)) {
+        v->is_asking = true;
+        return;
+    }
+    v->progress = (struct ui_save_progress){.unit = ""};
+    v->saving = host(v)->begin(host_ctx(v), &r, &err);
+    v->may_replace = false;
+    if (!v->saving) say(v, err.text);
+}
+
+// Ends it, and with it the dialog unless it failed.
+static void end(struct view_save *v)
+{
+    struct err err;
+    struct buf summary;
+    buf_init(&summary, 0);
+    enum err_code code = host(v)->end(v->saving, &summary, &err);
+    v->saving = NULL;
+    if (code == ERR_NONE) {
+        struct screen *s = v->view.screen;
+        screen_notice(s, false, "%s", buf_str(&summary));
+        buf_fini(&summary);
+        screen_pop(s);
+        return;
+    }
+    say(v, err.text);
+    buf_fini(&summary);
+    v->view.screen->is_dirty = true;
+}
+
+static bool save_work(struct view *view)
+{
+    struct view_save *v = self(view);
+    if (!v->saving) return false;
+    bool has_more = host(v)->step(v->saving, &v->progress);
+    view->screen->is_dirty = true;
+    if (!has_more) end(v);
+    return has_more;
+}
+
+// --- keys
+
+static void step_what(struct view_save *v, int step)
+{
+    int what = (int)v->what;
+    do what = (what + step + WHATS) % WHATS;
+    while (!has_what(v, (enum what)what));
+    choose_what(v, (enum what)what);
+}
+
+static void step_format(struct view_save *v, int step)
+{
+    int format = (int)v->format;
+    do format = (format + step + UI_SAVE_FORMAT_COUNT) % UI_SAVE_FORMAT_COUNT;
+    while (!has_format(v, format));
+    choose_format(v, format);
+}
+
+static void step_choice(struct view_save *v, int step)
+{
+    if (v->field == FIELD_WHAT) step_what(v, step);
+    else if (v->field == FIELD_AS) step_format(v, step);
+    else if (v->field >= FIELD_SAVE) v->field = v->field == FIELD_SAVE ? FIELD_CANCEL : FIELD_SAVE;
+}
+
+static void step_field(struct view_save *v, int step)
+{
+    v->field = (enum field)(((int)v->field + step + FIELDS) % FIELDS);
+}
+
+static void complete(struct view_save *v)
+{
+    struct buf rest;
+    buf_init(&rest, 0);
+    struct bytes typed = bytes_first(buf_bytes(&v->path.text), v->path.cursor);
+    if (path_complete(typed, &rest) && rest.len > 0) {
+        prompt_put(&v->path, v->path.cursor, buf_bytes(&rest));
+        v->was_edited = true;
+    } else {
+        step_field(v, 1);
+    }
+    buf_fini(&rest);
+}
+
+static void cancel(struct view_save *v)
+{
+    if (v->saving) end(v);
+    else screen_pop(v->view.screen);
+}
+
+static void press_enter(struct view_save *v)
+{
+    if (v->field == FIELD_CANCEL) cancel(v);
+    else begin(v);
+}
+
+static void answer(struct view_save *v, uint32_t key)
+{
+    v->is_asking = false;
+    v->may_replace = key == 'y' || key == 'Y';
+    if (v->may_replace) begin(v);
+}
+
+static void edit(struct view_save *v, uint32_t key)
+{
+    if (v->path.text.len == 0 && key == KEYS_BACKSPACE) return;
+    v->was_edited |= prompt_key(&v->path, key) == PROMPT_CHANGED;
+}
+
+static bool save_key(struct view *view, uint32_t key)
+{
+    struct view_save *v = self(view);
+    bool is_path = v->field == FIELD_PATH;
+    v->error[0] = 0;
+    if (v->is_asking) answer(v, key);
+    else if (key == KEYS_ESCAPE) cancel(v);
+    else if (v->saving) return true;
+    else if (key == KEYS_ENTER) press_enter(v);
+    else if (key == KEYS_TAB && is_path) complete(v);
+    else if (key == KEYS_TAB || key == KEYS_DOWN) step_field(v, 1);
+    else if (key == KEYS_BACK_TAB || key == KEYS_UP) step_field(v, -1);
+    else if (is_path) edit(v, key);
+    else if (key == KEYS_RIGHT || key == ' ' || key == 'l') step_choice(v, 1);
+    else if (key == KEYS_LEFT || key == 'h') step_choice(v, -1);
+    else if (key == 'j') step_field(v, 1);
+    else if (key == 'k') step_field(v, -1);
+    else if (key == 'q') cancel(v);
+    return true;
+}
+
+static bool save_click(struct view *view, int row, int col)
+{
+    struct view_save *v = self(view);
+    if (v->saving || v->is_asking) return false;
+    for (int i = 0; i < v->place_count; i++) {
+        const struct place *p = &v->places[i];
+        if (row != p->row || col < p->col || col >= p->col + p->width) continue;
+        v->field = p->field;
+        if (p->field == FIELD_WHAT) choose_what(v, (enum what)p->choice);
+        else if (p->field == FIELD_AS) choose_format(v, p->choice);
+        else if (p->field >= FIELD_SAVE) press_enter(v);
+        return false;
+    }
+    return false;
+}
+
+// --- drawing
+
+static void add_place(struct view_save *v, const struct pen *p, int from, enum field field,
+                      int choice)
+{
+    if (v->place_count == PLACES) return;
+    v->places[v->place_count++] = (struct place){p->row, from, p->col - from, field, choice};
+}
+
+static void what_text(const struct view_save *v, enum what what, char text[64])
+{
+    char count[AMOUNT_TEXT];
+    amount_count(count_of(v, what), count);
+    switch (what) {
+    case WHAT_PART: snprintf(text, 64, "this part"); break;
+    case WHAT_MESSAGE: snprintf(text, 64, "this message"); break;
+    case WHAT_SESSION: snprintf(text, 64, "session %" PRIu64, v->subject.session); break;
+    case WHAT_TAGGED: snprintf(text, 64, "tagged %s", count); break;
+    case WHAT_LISTED: snprintf(text, 64, "listed %s", count); break;
+    case WHAT_ALL: snprintf(text, 64, "all %s", count); break;
+    case WHATS: text[0] = 0; break;
+    }
+}
+
+struct choice {
+    enum field field;
+    int value;
+    bool is_chosen;
+    const char *text;
+};
+
+// One choice, on the next row where this one has no room; returns the row.
+static int put_choice(struct view_save *v, struct rect box, struct pen *p, int row,
+                      const struct choice *choice)
+{
+    const char *text = choice->text;
+    enum field field = choice->field;
+    bool is_chosen = choice->is_chosen;
+    int width = (int)strlen(text) + 6;
+    if (p->col > box.col + 8 && p->col + width > box.col + box.cols - 1) {
+        *p = pen_in(p->canvas, box, ++row);
+        p->end = box.col + box.cols - 1;
+        p->col = box.col + 8;
+    }
+    bool has_focus = is_chosen && v->field == field;
+    int from = p->col;
+    canvas_putf(p, has_focus ? STYLE_TAB_ACTIVE : is_chosen ? STYLE_STRONG : STYLE_NORMAL,
+                "(%s) %s", is_chosen ? "*" : " ", text);
+    add_place(v, p, from, field, choice->value);
+    canvas_put(p, STYLE_NORMAL, "  ");
+    return row;
+}
+
+static struct pen row_of(struct canvas *c, struct rect box, int row, const char *label)
+{
+    struct pen p = pen_in(c, box, row);
+    p.end = box.col + box.cols - 1;
+    p.col = box.col + 2;
+    canvas_put(&p, STYLE_LABEL, label);
+    p.col = box.col + 8;
+    return p;
+}
+
+// In a low box only what is chosen.
+static int draw_choices(struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    bool is_low = box.rows < BOX_ROWS;
+    struct pen p = row_of(c, box, row, "What");
+    for (int i = 0; i < WHATS; i++) {
+        char text[64];
+        if (!has_what(v, (enum what)i) || (is_low && i != (int)v->what)) continue;
+        what_text(v, (enum what)i, text);
+        struct choice choice = {FIELD_WHAT, i, i == (int)v->what, text};
+        row = put_choice(v, box, &p, row, &choice);
+    }
+    p = row_of(c, box, ++row, "As");
+    for (int i = 0; i < UI_SAVE_FORMAT_COUNT; i++) {
+        if (!has_format(v, i) || (is_low && i != (int)v->format)) continue;
+        struct choice choice = {FIELD_AS, i, i == (int)v->format, format_name(i)};
+        row = put_choice(v, box, &p, row, &choice);
+    }
+    return row + 1;
+}
+
+static void draw_path(struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    struct pen p = row_of(c, box, row, is_dir(v) ? "Folder" : "File");
+    p.col = box.col + 9;
+    p.end--;
+    add_place(v, &(struct pen){.row = p.row, .col = p.end}, p.col, FIELD_PATH, 0);
+    if (v->field == FIELD_PATH && !v->saving && !v->is_asking) prompt_draw(&v->path, &p, "");
+    else canvas_put_wire(&p, STYLE_NORMAL, buf_bytes(&v->path.text));
+    canvas_fill(&p, STYLE_UNDERLINE);
+    canvas_add_style(c, p.row, box.col + 9, p.end - box.col - 9, STYLE_UNDERLINE);
+}
+
+static void draw_buttons(struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    struct pen p = row_of(c, box, row, "");
+    for (int i = FIELD_SAVE; i <= FIELD_CANCEL; i++) {
+        int from = p.col;
+        canvas_put(&p, v->field == (enum field)i ? STYLE_TAB_ACTIVE : STYLE_TAB,
+                   i == FIELD_SAVE ? "[ Save ]" : "[ Cancel ]");
+        add_place(v, &p, from, (enum field)i, 0);
+        canvas_put(&p, STYLE_NORMAL, "  ");
+    }
+}
+
+static void draw_progress(const struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    char done[AMOUNT_TEXT], total[AMOUNT_TEXT];
+    struct pen p = row_of(c, box, row, "");
+    p.col = box.col + 2;
+    amount_count(v->progress.done, done);
+    amount_count(v->progress.total, total);
+    unsigned percent =
+        v->progress.total ? (unsigned)(v->progress.done * 100 / v->progress.total) : 0;
+    if (v->progress.total == 0) canvas_put(&p, STYLE_STRONG, "saving");
+    else
+        canvas_putf(&p, STYLE_STRONG, "saving %s of %s %s, %u%%", done, total, v->progress.unit,
+                    percent);
+    canvas_put(&p, STYLE_DIM, "   Esc stops");
+}
+
+static void draw_bottom(struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    struct pen p = row_of(c, box, row, "");
+    p.col = box.col + 2;
+    if (v->saving) {
+        draw_progress(v, c, box, row);
+    } else if (v->is_asking) {
+        canvas_put(&p, STYLE_MODERATE, is_dir(v) ? "An export is there already. Replace it? y/n"
+                                                 : "It exists already. Replace it? y/n");
+    } else if (v->error[0]) {
+        struct bytes text = bytes_str(v->error);
+        size_t n = canvas_wrap(c, text, pen_left(&p));
+        canvas_put_wire(&p, STYLE_ERROR, bytes_first(text, n));
+        if (row + 1 >= box.rows - 1) return;
+        p = row_of(c, box, row + 1, "");
+        p.col = box.col + 2;
+        canvas_put_wire(&p, STYLE_ERROR, bytes_skip(text, n));
+    } else {
+        draw_buttons(v, c, box, row);
+    }
+}
+
+static void draw_frame(struct canvas *c, struct rect box)
+{
+    for (int row = 0; row < box.rows; row++) {
+        struct pen p = pen_in(c, box, row);
+        bool is_edge = row == 0 || row == box.rows - 1;
+        canvas_fill(&p, STYLE_NORMAL);
+        if (is_edge) canvas_rule(c, box, row, "─", STYLE_DIM);
+        p = pen_in(c, box, row);
+        canvas_put(&p, STYLE_DIM, row == 0 ? "┌" : is_edge ? "└" : "│");
+        p.col = box.col + box.cols - 1;
+        canvas_put(&p, STYLE_DIM, row == 0 ? "┐" : is_edge ? "┘" : "│");
+    }
+    struct pen p = pen_in(c, box, 0);
+    p.col += 2;
+    canvas_put(&p, STYLE_STRONG, " Save ");
+}
+
+static struct rect box_in(struct rect area)
+{
+    struct rect box = {.cols = area.cols < BOX_COLS ? area.cols : BOX_COLS,
+                       .rows = area.rows < BOX_ROWS ? area.rows : BOX_ROWS};
+    box.row = area.row + (area.rows - box.rows) / 2;
+    box.col = area.col + (area.cols - box.cols) / 2;
+    return box;
+}
+
+static void save_draw(struct view *view, struct canvas *c, struct rect area)
+{
+    struct view_save *v = self(view);
+    struct rect box = box_in(area);
+    v->place_count = 0;
+    draw_frame(c, box);
+    bool is_low = box.rows < BOX_ROWS;
+    int row = draw_choices(v, c, box, 1) + !is_low;
+    draw_path(v, c, box, row);
+    row += 1 + !is_low;
+    draw_bottom(v, c, box, row < box.rows - 1 ? row : box.rows - 2);
+}
+
+// --- the view
+
+static void save_title(struct view *view, struct pen *p)
+{
+    struct view *below = view->screen->stack[view->screen->depth - 2];
+    below->ops->title(below, p);
+}
+
+static void save_status(struct view *view, struct pen *p)
+{
+    (void)view;
+    canvas_put(p, STYLE_BAR, "Tab next field, arrows choose, Enter saves, Esc goes back");
+}
+
+static bool save_act(struct view *view, enum action a, int argument)
+{
+    (void)view, (void)a, (void)argument;
+    return true;
+}
+
+static bool save_search(struct view *view, struct bytes needle, int direction)
+{
+    (void)view, (void)needle, (void)direction;
+    return false;
+}
+
+static uint64_t save_place(struct view *view)
+{
+    (void)view;
+    return 0;
+}
+
+static void save_go(struct view *view, uint64_t place)
+{
+    (void)view, (void)place;
+}
+
+static void save_free(struct view *view)
+{
+    struct view_save *v = self(view);
+    struct err err;
+    if (v->saving) host(v)->end(v->saving, &v->target, &err);
+    prompt_fini(&v->path);
+    buf_fini(&v->octets);
+    buf_fini(&v->target);
+    free(v->ids);
+    free(v);
+}
+
+static const struct view_ops save_ops = {
+    .context = KEYS_SAVE,
+    .free = save_free,
+    .title = save_title,
+    .status = save_status,
+    .draw = save_draw,
+    .act = save_act,
+    .search = save_search,
+    .place = save_place,
+    .go = save_go,
+    .click = save_click,
+    .work = save_work,
+    .key = save_key,
+};
+
+struct view *view_save_new(struct screen *s, const struct view_save_subject *subject)
+{
+    if (!s->host->save || store_count(s->host->store) == 0) {
+        screen_notice(s, false, "there is nothing to save yet");
+        return NULL;
+    }
+    struct view_save *v = err_calloc(1, sizeof(*v));
+    v->view = (struct view){&save_ops, s};
+    v->subject = *subject;
+    prompt_init(&v->path);
+    buf_init(&v->octets, 0);
+    buf_init(&v->target, 0);
+    v->field = FIELD_AS;
+    enum what what = subject->is_part      ? WHAT_PART
+                     : subject->is_message ? WHAT_MESSAGE
+                     : s->tags.count       ? WHAT_TAGGED
+                                           : WHAT_SESSION;
+    while (!has_what(v, what)) what = (enum what)((what + 1) % WHATS);
+    choose_what(v, what);
+    return &v->view;
+}
