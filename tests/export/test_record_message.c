@@ -115,7 +115,7 @@ static struct message_builder *builder;
 static int setup(void **state)
 {
     (void)state;
-    builder = message_builder_new(true);
+    builder = message_builder_new(true, MESSAGE_WHOLE);
     return 0;
 }
 
@@ -163,7 +163,7 @@ static void facts_at_any_split(void **state)
 static void without_hashes_nothing_is_checked(void **state)
 {
     (void)state;
-    struct message_builder *b = message_builder_new(false);
+    struct message_builder *b = message_builder_new(false, MESSAGE_WHOLE);
     struct buf got;
     buf_init(&got, 0);
     facts_of(b, BYTES_LIT("DKIM-Signature: a=rsa-sha256; bh=AAAA\r\n\r\n"), SIZE_MAX, &got);
