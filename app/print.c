@@ -47,7 +47,7 @@ struct print {
     bool has_export;
     struct held_inputs *inputs; // for the export
     struct dumping *dumping;    // NULL: no packets are written
-    struct places *places; // where packets lie; for dialogues only, else NULL
+    struct places *places;      // where packets lie; for dialogues only, else NULL
     struct output output;
     struct progress progress;
     uint64_t sessions;
@@ -349,8 +349,16 @@ static int run(struct print *p)
     return report_end(p);
 }
 
-// Computes what is asked for and no more. A dialogue is decoded once more when it is printed, in
-// full, and a line of the list tells nothing of parts.
+// A dialogue is decoded once more when it is printed, in full, and a line of the list tells nothing
+// of messages.
+static enum message_depth message_depth(const struct print *p)
+{
+    bool is_of_dialogues = p->options->mode == OPTIONS_LIST || p->options->mode == OPTIONS_TEXT;
+    if (!is_of_dialogues || p->export) return MESSAGE_WHOLE;
+    return p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
+}
+
+// Computes what is asked for and no more.
 static struct smtp_options decoder_options(const struct print *p)
 {
     const struct options *options = p->options;
@@ -358,11 +366,9 @@ static struct smtp_options decoder_options(const struct print *p)
     bool is_json = options->mode == OPTIONS_JSON;
     bool uses_hashes = is_json || p->export || (f && filter_wants_hashes(f));
     bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
-    bool is_of_dialogues = options->mode == OPTIONS_LIST || options->mode == OPTIONS_TEXT;
-    bool uses_bodies = !is_of_dialogues || p->export || (f && filter_wants_bodies(f));
     return (struct smtp_options){.want_hashes = uses_hashes && !options->no_hash,
                                  .want_commands = uses_commands,
-                                 .depth = uses_bodies ? MESSAGE_WHOLE : MESSAGE_HEADER,
+                                 .depth = message_depth(p),
                                  .keep_secrets = options->show_secrets,
                                  .sink = p->export ? export_sink(p->export) : NULL};
 }

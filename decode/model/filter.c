@@ -35,7 +35,8 @@ struct filter {
     struct arena arena;
     struct node *root;
     struct literals *patterns; // whose regex is to be freed
-    bool wants_hashes, wants_commands, wants_bodies;
+    bool wants_hashes, wants_commands;
+    enum message_depth depth;
 };
 
 struct parser {
@@ -197,7 +198,7 @@ static struct node *parse_condition(struct parser *p)
     }
     p->filter->wants_hashes |= filter_field_is_hash(n->field);
     p->filter->wants_commands |= filter_field_is_command(n->field);
-    p->filter->wants_bodies |= filter_field_is_of_bodies(n->field);
+    p->filter->depth = message_depth_deeper(p->filter->depth, filter_field_depth(n->field));
     advance(p);
     n->is_negated = is_not(&p->token);
     if (n->is_negated) advance(p);
@@ -283,6 +284,7 @@ static void parse(struct parser *p)
 struct filter *filter_parse(struct bytes text, struct filter_error *error_out)
 {
     struct filter *f = err_calloc(1, sizeof(*f));
+    f->depth = MESSAGE_COUNTED;
     arena_init(&f->arena);
     *error_out = (struct filter_error){.at = 0};
     struct parser p = {.filter = f, .error = error_out};
@@ -395,7 +397,7 @@ bool filter_wants_commands(const struct filter *f)
     return f->wants_commands;
 }
 
-bool filter_wants_bodies(const struct filter *f)
+enum message_depth filter_message_depth(const struct filter *f)
 {
-    return f->wants_bodies;
+    return f->depth;
 }

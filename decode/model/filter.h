@@ -21,6 +21,7 @@
 #ifndef SMTPSCOPE_DECODE_MODEL_FILTER_H
 #define SMTPSCOPE_DECODE_MODEL_FILTER_H
 
+#include "decode/model/message_depth.h"
 #include "decode/model/session.h"
 #include "decode/model/store.h"
 
@@ -51,7 +52,7 @@ enum filter_verdict filter_match_row(const struct filter *f, const struct store_
 // Whether sessions must be decoded with hashes, or with their commands kept, to be matched.
 bool filter_wants_hashes(const struct filter *f);
 bool filter_wants_commands(const struct filter *f);
-// Whether it asks for something that only MESSAGE_WHOLE finds: parts, findings, what was cut.
-bool filter_wants_bodies(const struct filter *f);
+// How far messages have to be read to be matched: MESSAGE_WHOLE for parts and findings.
+enum message_depth filter_message_depth(const struct filter *f);
 
 #endif

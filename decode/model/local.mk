@@ -12,6 +12,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/histogram.c decode/model/histogram.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
+	decode/model/message_depth.h \
 	decode/model/message_facts.h \
 	decode/model/message_fields.c decode/model/message_fields.h \
 	decode/model/message_signatures.c decode/model/message_signatures.h \

@@ -43,7 +43,7 @@ struct message_builder {
     bool is_complete; // as finish says
     uint64_t part_size;
     bool part_is_wanted; // the sink was told that it began
-    bool skips_body;     // with MESSAGE_HEADER, once the header section is over
+    bool skips_rest;     // by its depth, nothing of the message is read any more
 
     unsigned seen_fields;            // bits: kinds of header field that may stand once
     bool is_reported[FINDING_COUNT]; // one finding of a kind is enough for a message
@@ -303,8 +303,8 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     if (mime_text_bytes(&type->boundary).len > BOUNDARY_MAX)
         report(b, FINDING_LINE_LONG, BYTES_LIT("boundary"));
     if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
-    b->skips_body = b->depth == MESSAGE_HEADER;
-    if (b->skips_body) return;
+    b->skips_rest = b->depth == MESSAGE_HEADER;
+    if (b->skips_rest) return;
     transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
@@ -316,7 +316,7 @@ static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
 {
     struct message_builder *b = ctx;
     (void)e;
-    if (b->skips_body) return;
+    if (b->skips_rest) return;
     transfer_feed(&b->transfer, data);
 }
 
@@ -387,7 +387,7 @@ static bool is_unclosed(const struct message_builder *b, const struct mime_entit
 static void on_end(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
-    if (b->skips_body) return;
+    if (b->skips_rest) return;
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     end_wanted_part(b, part);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
@@ -450,7 +450,8 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->message = target->summary;
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
-    b->part_is_wanted = b->skips_body = false;
+    b->part_is_wanted = false;
+    b->skips_rest = b->depth == MESSAGE_COUNTED;
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
     b->body_start = UINT64_MAX;
     b->seen_fields = 0;
@@ -460,6 +461,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->address_count = 0;
     b->entity_count = b->field_count = b->hole_count = 0;
     if (b->message_digest) digest_reset(b->message_digest);
+    if (b->depth == MESSAGE_COUNTED) return;
     message_fields_begin(b->structured, target->session, target->summary);
     mime_entity_begin(b->mime);
 }
@@ -471,9 +473,9 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     b->size += data.len;
     b->message->size = b->size;
     if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
-    if (b->skips_body) return;
+    if (b->skips_rest) return;
     mime_entity_feed(b->mime, data);
-    if (b->skips_body || b->body_start >= b->size) return;
+    if (b->skips_rest || b->body_start >= b->size) return;
     // Where no empty line ended the header section the body may begin before data; nobody asks
     // then.
     uint64_t skip = b->body_start > start ? b->body_start - start : 0;
@@ -494,7 +496,7 @@ void message_builder_gap(struct message_builder *b, uint64_t missing)
 {
     b->has_gap = true;
     b->message->has_gap = true;
-    if (!b->skips_body) {
+    if (!b->skips_rest) {
         mime_entity_gap(b->mime);
         transfer_gap(&b->transfer);
     }
@@ -527,11 +529,11 @@ void message_builder_finish(struct message_builder *b, bool is_complete)
     struct session_message *m = b->message;
     b->is_over = true;
     b->is_complete = is_complete;
-    mime_entity_finish(b->mime);
+    if (b->depth != MESSAGE_COUNTED) mime_entity_finish(b->mime);
     m->size = b->size;
     m->has_gap = b->has_gap;
     m->is_complete = is_complete && !b->has_gap;
-    message_fields_finish(b->structured, m->is_complete);
+    if (b->depth != MESSAGE_COUNTED) message_fields_finish(b->structured, m->is_complete);
     m->has_sha256 = b->message_digest && !b->has_gap;
     if (m->has_sha256) digest_finish(b->message_digest, m->sha256);
     if (b->target.detail) fill_detail(b);

@@ -10,15 +10,11 @@
 #define SMTPSCOPE_DECODE_MODEL_MESSAGE_BUILDER_H
 
 #include "decode/model/dialogue.h"
+#include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 
 struct message_builder;
-
-enum message_depth {
-    MESSAGE_WHOLE,  // the header section, the tree of parts and what they hold
-    MESSAGE_HEADER, // the message's own header section; what follows is counted, and has no parts
-};
 
 // want_hashes: SHA-256 of the message and of each part's decoded bytes. Without hashes parts are
 // still sized.

@@ -10,7 +10,7 @@
 #define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
-#include "decode/model/message_builder.h"
+#include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/session.h"
 #include "decode/smtp/smtp_detail.h"

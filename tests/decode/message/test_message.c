@@ -196,6 +196,32 @@ static void the_header_section_alone_is_as_ever(void **state)
     message_builder_free(shallow);
 }
 
+static void a_message_may_only_be_counted(void **state)
+{
+    (void)state;
+    struct message_builder *counter = message_builder_new(true, MESSAGE_COUNTED);
+    struct buf whole, got;
+    buf_init(&whole, 0);
+    buf_init(&got, 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct message_run run = run_of(bytes_str(rows[i].in));
+        run.no_detail = true;
+        dump(&run, &whole);
+        for (run.step = 0; run.step < 3; run.step++) {
+            buf_reset(&got, SIZE_MAX);
+            message_dump(counter, &run, &got);
+            // Its size and its hash stand in the first line.
+            assert_int_equal(strcspn(buf_str(&got), "\n"), strcspn(buf_str(&whole), "\n"));
+            assert_memory_equal(buf_str(&got), buf_str(&whole), strcspn(buf_str(&got), "\n"));
+            assert_int_equal(lines_of(buf_str(&got), "part "), 0);
+            assert_int_equal(lines_of(buf_str(&got), "finding "), 0);
+        }
+    }
+    buf_fini(&whole);
+    buf_fini(&got);
+    message_builder_free(counter);
+}
+
 static void too_many_parts_are_counted(void **state)
 {
     (void)state;
@@ -223,6 +249,7 @@ int main(void)
         cmocka_unit_test(a_message_that_is_cut_keeps_its_hash),
         cmocka_unit_test(fields_are_read_up_to_a_gap),
         cmocka_unit_test(the_header_section_alone_is_as_ever),
+        cmocka_unit_test(a_message_may_only_be_counted),
         cmocka_unit_test(too_many_parts_are_counted),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

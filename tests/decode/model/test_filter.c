@@ -481,26 +481,38 @@ static void each_field_has_one_name(void **state)
     }
 }
 
-static void bodies_are_asked_for(void **state)
+static enum message_depth depth_of(const char *text)
+{
+    struct filter_error error;
+    struct filter *f = filter_parse(bytes_str(text), &error);
+    assert_non_null(f);
+    enum message_depth depth = filter_message_depth(f);
+    filter_free(f);
+    return depth;
+}
+
+static void messages_are_read_as_far_as_is_asked_for(void **state)
 {
     (void)state;
-    static const char *const with[] = {"att.name",
-                                       "not part.type ~ pdf",
-                                       "ip == 192.0.2.1 or finding",
-                                       "transactions.message.parts.size > 1k",
-                                       "cut > 0",
-                                       "tls and finding.severity >= high"};
-    static const char *const without[] = {"hdr.subject ~ x", "msg.size > 1k",    "rcpt.code >= 500",
-                                          "verb == VRFY",    "msg.sha256 == 12", "msg.complete"};
-    struct filter_error error;
-    for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++) {
-        struct filter *f = filter_parse(bytes_str(with[i]), &error);
-        assert_true(filter_wants_bodies(f));
-        filter_free(f);
-        f = filter_parse(bytes_str(without[i]), &error);
-        assert_false(filter_wants_bodies(f));
-        filter_free(f);
-    }
+    static const struct {
+        const char *text;
+        enum message_depth depth;
+    } cases[] = {
+        {"rcpt.code >= 500 and not tls", MESSAGE_COUNTED},
+        {"msg.size > 1k or msg.sha256 == 12", MESSAGE_COUNTED},
+        {"verb == VRFY", MESSAGE_COUNTED},
+        {"transactions.from ~ example", MESSAGE_COUNTED},
+        {"hdr.subject ~ x", MESSAGE_HEADER},
+        {"tls or transactions.message.from ~ x", MESSAGE_HEADER},
+        {"att.name", MESSAGE_WHOLE},
+        {"hdr.subject ~ x and not part.type ~ pdf", MESSAGE_WHOLE},
+        {"transactions.message.parts.size > 1k", MESSAGE_WHOLE},
+        {"ip == 192.0.2.1 or finding", MESSAGE_WHOLE},
+        {"tls and finding.severity >= high", MESSAGE_WHOLE},
+        {"cut > 0", MESSAGE_WHOLE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        assert_int_equal(depth_of(cases[i].text), cases[i].depth);
 }
 
 static void hashes_and_commands_are_asked_for(void **state)
@@ -527,7 +539,7 @@ int main(void)
         cmocka_unit_test(regular_expressions_end),
         cmocka_unit_test(each_field_has_one_name),
         cmocka_unit_test(hashes_and_commands_are_asked_for),
-        cmocka_unit_test(bodies_are_asked_for),
+        cmocka_unit_test(messages_are_read_as_far_as_is_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
