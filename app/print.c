@@ -350,12 +350,18 @@ static int run(struct print *p)
 }
 
 // A dialogue is decoded once more when it is printed, in full, and a line of the list tells nothing
-// of messages.
+// of messages, unless columns were chosen that do.
 static enum message_depth message_depth(const struct print *p)
 {
-    bool is_of_dialogues = p->options->mode == OPTIONS_LIST || p->options->mode == OPTIONS_TEXT;
+    const struct options *o = p->options;
+    bool is_of_dialogues = o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT;
     if (!is_of_dialogues || p->export) return MESSAGE_WHOLE;
-    return p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
+    enum message_depth depth = p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
+    const struct column_list *columns = columns_of(o);
+    bool has_columns = o->mode == OPTIONS_LIST && has_own_columns(o);
+    for (int i = 0; has_columns && i < columns->count; i++)
+        depth = message_depth_deeper(depth, column_message_depth(columns->column[i].id));
+    return depth;
 }
 
 // Computes what is asked for and no more.

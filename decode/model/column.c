@@ -43,6 +43,13 @@ bool column_is_number(enum column_id id)
     return columns[id].is_number;
 }
 
+enum message_depth column_message_depth(enum column_id id)
+{
+    bool is_finding = id == COLUMN_FINDING || id == COLUMN_FINDINGS || id == COLUMN_SEVERITY;
+    if (is_finding) return MESSAGE_WHOLE;
+    return id == COLUMN_SUBJECT || id == COLUMN_REASON ? MESSAGE_HEADER : MESSAGE_COUNTED;
+}
+
 // --- values
 
 static void put_time(struct buf *out, int64_t ns, unsigned digits)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "decode/model/message_depth.h"
 #include "decode/model/store.h"
 
 // X(enumerator, name, title, width when printed, is a number, help)
@@ -58,6 +59,8 @@ const char *column_title(enum column_id id);
 const char *column_help(enum column_id id);
 int column_width(enum column_id id);
 bool column_is_number(enum column_id id);
+// How far messages have to be read for it.
+enum message_depth column_message_depth(enum column_id id);
 
 // Appends the value as other programs take it: numbers plain, times in RFC 3339, durations in
 // seconds; texts raw as they came off the wire. Nothing where there is none.

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "decode/model/filter_depth.h"
 #include "decode/model/filter_field.h"
 #include "decode/model/filter_lex.h"
 
@@ -198,7 +199,7 @@ static struct node *parse_condition(struct parser *p)
     }
     p->filter->wants_hashes |= filter_field_is_hash(n->field);
     p->filter->wants_commands |= filter_field_is_command(n->field);
-    p->filter->depth = message_depth_deeper(p->filter->depth, filter_field_depth(n->field));
+    p->filter->depth = message_depth_deeper(p->filter->depth, filter_depth_of(n->field));
     advance(p);
     n->is_negated = is_not(&p->token);
     if (n->is_negated) advance(p);

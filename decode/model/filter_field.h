@@ -6,7 +6,6 @@
 #define SMTPSCOPE_DECODE_MODEL_FILTER_FIELD_H
 
 #include "decode/model/filter_value.h"
-#include "decode/model/message_depth.h"
 
 // Takes one element; true: no more are wanted.
 struct filter_taker {
@@ -34,7 +33,5 @@ const char *filter_field_like(struct bytes name);
 
 bool filter_field_is_hash(const struct filter_field *f);
 bool filter_field_is_command(const struct filter_field *f);
-// How far messages have to be read for it.
-enum message_depth filter_field_depth(const struct filter_field *f);
 
 #endif

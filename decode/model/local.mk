@@ -5,6 +5,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
 	decode/model/filter.c decode/model/filter.h \
+	decode/model/filter_depth.c decode/model/filter_depth.h \
 	decode/model/filter_field.c decode/model/filter_field.h \
 	decode/model/filter_lex.c decode/model/filter_lex.h \
 	decode/model/filter_regex.c decode/model/filter_regex.h \

@@ -48,7 +48,7 @@ midstream-damaged.pcap --seed=21 --midstream=100 --bdat=0 $damaged
 midstream-damaged.pcap --seed=23 --midstream=100 --bdat=60 $damaged
 one-sided.pcap --seed=19 --one-sided=100 --refused=0
 ROWS
-echo "1..$(($(wc -l <"$dir/rows") + 1))"
+echo "1..$(($(wc -l <"$dir/rows") + 2))"
 
 # check NAME OPTIONS...: what differs, or fails, on stdout.
 check() {
@@ -87,6 +87,18 @@ if [ -s "$dir/with" ] && cmp "$dir/with" "$dir/without" >"$dir/report" 2>&1; the
 else
     failed=$((failed + 1))
     echo "not ok $number - sizes without hashes"
+    sed 's/^/# /' "$dir/report"
+fi
+# A list reads no messages, unless one of its columns tells of them.
+number=$((number + 1))
+"$SMTPSCOPE" -r "$capture" --tsv --columns findings </dev/null | sed 1d >"$dir/listed"
+python3 -c 'import json, sys
+for line in sys.stdin: print(len(json.loads(line)["findings"]))' <"$dir/without" >"$dir/counted"
+if [ -s "$dir/listed" ] && cmp "$dir/listed" "$dir/counted" >"$dir/report" 2>&1; then
+    echo "ok $number - findings in a list"
+else
+    failed=$((failed + 1))
+    echo "not ok $number - findings in a list"
     sed 's/^/# /' "$dir/report"
 fi
 [ "$failed" -eq 0 ]
