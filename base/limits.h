@@ -66,6 +66,12 @@ enum {
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,
     LIMIT_FINDINGS = 1000,
+    // HTML: octets of a tag with its attributes; URLs of trackers have a few kilobytes, and
+    // pictures that stand in one as data: are of no use as text.
+    LIMIT_HTML_TAG = 16 * 1024,
+    LIMIT_HTML_LABEL = 1024, // of a link, to be compared with where it leads
+    // format=flowed: RFC 3676 4.2 asks for 78 octets a line.
+    LIMIT_FLOWED_LINE = 16 * 1024,
     // Messages. A header field's name and body; a To: of 10,000 mailboxes has some 300 KiB.
     LIMIT_FIELD_NAME = 1000,
     LIMIT_HEADER_FIELD = 1024 * 1024,

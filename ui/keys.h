@@ -75,8 +75,9 @@ enum keys_context {
     X(TAB_HEADERS, "headers", "1", "", "the header fields, decoded", KEYS_MESSAGE)                 \
     X(TAB_PARTS, "parts", "2", "", "the tree of its parts", KEYS_MESSAGE)                          \
     X(TAB_TEXT, "text", "3", "", "the text of a part, decoded", KEYS_MESSAGE)                      \
-    X(TAB_RAW, "raw", "4 r F6", "Raw", "the message as it was sent", KEYS_MESSAGE)                 \
-    X(TAB_HEX, "hex", "5", "", "the octets of a part, decoded from its transfer encoding",         \
+    X(TAB_HTML, "html", "4", "", "HTML as text, with where its links lead", KEYS_MESSAGE)          \
+    X(TAB_RAW, "raw", "5 r F6", "Raw", "the message as it was sent", KEYS_MESSAGE)                 \
+    X(TAB_HEX, "hex", "6", "", "the octets of a part, decoded from its transfer encoding",         \
       KEYS_MESSAGE)                                                                                \
     X(NEXT_PART, "next-part", "]", "Part", "next part", KEYS_MESSAGE)                              \
     X(PREVIOUS_PART, "previous-part", "[", "", "previous part", KEYS_MESSAGE)                      \

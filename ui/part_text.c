@@ -5,6 +5,10 @@
 
 #include "base/err.h"
 #include "decode/message/charset.h"
+#include "decode/message/flowed.h"
+#include "decode/message/header.h"
+#include "decode/message/html_text.h"
+#include "decode/message/mime_type.h"
 #include "decode/message/transfer.h"
 
 static void append(void *ctx, struct bytes data)
@@ -50,6 +54,67 @@ bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf 
     bool is_known = charset_to_utf8(c, e->charset.data ? e->charset : BYTES_LIT(""), octets, out);
     charset_free(c);
     return is_known;
+}
+
+static void on_field(void *ctx, const struct header_field *f)
+{
+    mime_type_field(ctx, f->name, f->body);
+}
+
+static void on_junk(void *ctx, struct bytes line, uint64_t start)
+{
+    (void)ctx;
+    (void)line;
+    (void)start;
+}
+
+// The header section of e, read again for what the tree does not keep.
+static void read_type(const struct dialogue_message *m, const struct dialogue_entity *e,
+                      struct mime_type *type)
+{
+    static const struct header_handler handler = {on_field, on_junk};
+    struct header h;
+    size_t end = e->header_end < m->bytes.len ? e->header_end : m->bytes.len;
+    header_init(&h, &handler, type);
+    header_begin(&h, e->header_start);
+    if (e->header_start < end)
+        header_feed(&h, bytes_skip(bytes_first(m->bytes, end), e->header_start));
+    header_finish(&h);
+    header_fini(&h);
+}
+
+void part_plain(const struct dialogue_message *m, const struct dialogue_entity *e,
+                struct bytes utf8, struct buf *out)
+{
+    struct charset *converter = charset_new();
+    struct mime_type type;
+    mime_type_init(&type, converter);
+    read_type(m, e, &type);
+    bool is_plain = e->type.len == 0 || bytes_equal_nocase(e->type, BYTES_LIT("text/plain"));
+    if (type.is_flowed && is_plain) {
+        struct flowed f;
+        flowed_init(&f, type.deletes_space, out);
+        flowed_feed(&f, utf8);
+        flowed_finish(&f);
+        flowed_fini(&f);
+    } else {
+        buf_append_bytes(out, utf8);
+    }
+    mime_type_fini(&type);
+    charset_free(converter);
+}
+
+bool part_is_html(const struct dialogue_entity *e)
+{
+    return bytes_equal_nocase(e->type, BYTES_LIT("text/html"));
+}
+
+void part_html(struct bytes utf8, struct buf *out)
+{
+    struct html_text *t = html_text_new(out);
+    html_text_feed(t, utf8);
+    html_text_finish(t);
+    html_text_free(t);
 }
 
 bool part_is_text(const struct dialogue_entity *e)

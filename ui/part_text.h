@@ -16,6 +16,14 @@ void part_octets(const struct dialogue_message *m, const struct dialogue_entity 
 // octets were taken as UTF-8.
 bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf *out);
 
+// Appends the text of a part, in UTF-8, as its reader sees it: paragraphs of format=flowed (RFC
+// 3676) are put together.
+void part_plain(const struct dialogue_message *m, const struct dialogue_entity *e,
+                struct bytes utf8, struct buf *out);
+bool part_is_html(const struct dialogue_entity *e);
+// Appends HTML as text (decode/message/html_text.h).
+void part_html(struct bytes utf8, struct buf *out);
+
 // Whether people can read it: text/* or message/*, or no type that says otherwise.
 bool part_is_text(const struct dialogue_entity *e);
 

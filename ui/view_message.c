@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "base/limits.h"
 #include "ui/amount.h"
 #include "ui/message_docs.h"
 #include "ui/pager_docs.h"
@@ -13,9 +14,9 @@
 #include "ui/screen.h"
 #include "ui/view_save.h"
 
-enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_RAW, PAGE_HEX, PAGES };
+enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_HTML, PAGE_RAW, PAGE_HEX, PAGES };
 
-static const char *const page_names[PAGES] = {"Headers", "Parts", "Text", "Raw", "Hex"};
+static const char *const page_names[PAGES] = {"Headers", "Parts", "Text", "HTML", "Raw", "Hex"};
 
 struct view_message {
     struct view view;
@@ -25,9 +26,12 @@ struct view_message {
     size_t part; // index of an entity
     struct pager pagers[PAGES];
     struct lines_doc headers;
-    struct text_doc text, raw;
-    struct buf octets, utf8; // of the part, made when they are asked for
-    bool has_part;           // they are those of the part
+    struct text_doc text, html, raw;
+    struct buf octets, utf8, plain; // of the part, made when they are asked for
+    struct buf readable;            // HTML as text
+    bool has_part;                  // they are those of the part
+    bool has_html;                  // readable is that of html_part
+    size_t html_part;
     bool charset_is_known;
     struct bytes hex; // what hex_doc borrows
     struct scroll parts;
@@ -52,16 +56,32 @@ static const struct dialogue_entity *entity(const struct view_message *v)
 
 // --- what the pages hold
 
+static void init_texts(struct view_message *v)
+{
+    buf_init(&v->octets, 0);
+    buf_init(&v->utf8, 0);
+    buf_init(&v->plain, 0);
+    buf_init(&v->readable, LIMIT_OPEN_MESSAGE);
+}
+
+static void fini_texts(struct view_message *v)
+{
+    buf_fini(&v->octets);
+    buf_fini(&v->utf8);
+    buf_fini(&v->plain);
+    buf_fini(&v->readable);
+}
+
 static void forget_part(struct view_message *v)
 {
     text_doc_fini(&v->text);
-    buf_fini(&v->octets);
-    buf_fini(&v->utf8);
-    buf_init(&v->octets, 0);
-    buf_init(&v->utf8, 0);
-    v->has_part = false;
+    text_doc_fini(&v->html);
+    fini_texts(v);
+    init_texts(v);
+    v->has_part = v->has_html = false;
     struct pager_doc nothing = {.count = 0};
     pager_set(&v->pagers[PAGE_TEXT], &nothing);
+    pager_set(&v->pagers[PAGE_HTML], &nothing);
     pager_set(&v->pagers[PAGE_HEX], &nothing);
 }
 
@@ -99,7 +119,8 @@ static void need_part(struct view_message *v)
     v->has_part = true;
     part_octets(message(v), e, &v->octets);
     v->charset_is_known = part_utf8(e, buf_bytes(&v->octets), &v->utf8);
-    v->text = (struct text_doc){.text = buf_bytes(&v->utf8), .style = STYLE_BODY};
+    part_plain(message(v), e, buf_bytes(&v->utf8), &v->plain);
+    v->text = (struct text_doc){.text = buf_bytes(&v->plain), .style = STYLE_BODY};
     text_doc_index(&v->text);
     v->hex = buf_bytes(&v->octets);
     struct pager_doc text = text_doc_of(&v->text), hex = hex_doc_of(&v->hex);
@@ -107,13 +128,44 @@ static void need_part(struct view_message *v)
     pager_set(&v->pagers[PAGE_HEX], &hex);
 }
 
+// The part to show as HTML: the chosen one, else the first that is; entity_count: there is none.
+static size_t find_html(const struct view_message *v)
+{
+    const struct dialogue_message *m = message(v);
+    if (v->part < m->entity_count && part_is_html(&m->entities[v->part])) return v->part;
+    size_t i = 0;
+    while (i < m->entity_count && !(m->entities[i].is_leaf && part_is_html(&m->entities[i]))) i++;
+    return i;
+}
+
+static void need_html(struct view_message *v)
+{
+    const struct dialogue_message *m = message(v);
+    if (v->has_html) return;
+    v->has_html = true;
+    v->html_part = find_html(v);
+    if (v->html_part >= m->entity_count) return;
+    const struct dialogue_entity *e = &m->entities[v->html_part];
+    struct buf octets, utf8;
+    buf_init(&octets, 0);
+    buf_init(&utf8, 0);
+    part_octets(m, e, &octets);
+    part_utf8(e, buf_bytes(&octets), &utf8);
+    part_html(buf_bytes(&utf8), &v->readable);
+    buf_fini(&octets);
+    buf_fini(&utf8);
+    v->html = (struct text_doc){.text = buf_bytes(&v->readable), .style = STYLE_BODY};
+    text_doc_index(&v->html);
+    struct pager_doc html = text_doc_of(&v->html);
+    pager_set(&v->pagers[PAGE_HTML], &html);
+}
+
 static void message_free(struct view *view)
 {
     struct view_message *v = self(view);
     close_message(v);
     for (int i = 0; i < PAGES; i++) pager_fini(&v->pagers[i]);
-    buf_fini(&v->octets);
-    buf_fini(&v->utf8);
+    fini_texts(v);
     free(v);
 }
 
@@ -123,6 +175,7 @@ static void show_page(struct view_message *v, int page)
 {
     v->page = (enum page)((page + PAGES) % PAGES);
     if (v->page == PAGE_TEXT || v->page == PAGE_HEX) need_part(v);
+    if (v->page == PAGE_HTML) need_html(v);
 }
 
 static void show_part(struct view_message *v, size_t part)
@@ -200,6 +253,7 @@ static bool page_action(struct view_message *v, enum action a)
     case ACTION_TAB_HEADERS: show_page(v, PAGE_HEADERS); return true;
     case ACTION_TAB_PARTS: show_page(v, PAGE_PARTS); return true;
     case ACTION_TAB_TEXT: show_page(v, PAGE_TEXT); return true;
+    case ACTION_TAB_HTML: show_page(v, PAGE_HTML); return true;
     case ACTION_TAB_RAW: show_page(v, PAGE_RAW); return true;
     case ACTION_TAB_HEX: show_page(v, PAGE_HEX); return true;
     default: return false;
@@ -326,13 +380,17 @@ static void draw_part_head(struct view_message *v, struct canvas *c, struct rect
 {
     const struct dialogue_entity *e = entity(v);
     struct pen p = pen_in(c, area, 0);
+    if (v->page == PAGE_HTML) {
+        const struct dialogue_message *m = message(v);
+        e = v->html_part < m->entity_count ? &m->entities[v->html_part] : NULL;
+    }
     if (!e) {
-        canvas_put(&p, STYLE_DIM, "no part");
+        canvas_put(&p, STYLE_DIM, v->page == PAGE_HTML ? "no part is HTML" : "no part");
         return;
     }
     message_docs_put_part(&p, e);
     if (v->page == PAGE_TEXT && !part_is_text(e)) {
-        canvas_put(&p, STYLE_MODERATE, "  no text: 5 shows its octets");
+        canvas_put(&p, STYLE_MODERATE, "  no text: 6 shows its octets");
     } else if (v->page == PAGE_TEXT && e->charset.len && !v->charset_is_known) {
         canvas_put(&p, STYLE_MODERATE, "  charset not known");
     }
@@ -370,7 +428,7 @@ static void message_draw(struct view *view, struct canvas *c, struct rect area)
         draw_parts(v, c, body);
         return;
     }
-    if (v->page == PAGE_TEXT || v->page == PAGE_HEX) {
+    if (v->page == PAGE_TEXT || v->page == PAGE_HTML || v->page == PAGE_HEX) {
         draw_part_head(v, c, body);
         body.row++;
         body.rows--;
@@ -396,8 +454,7 @@ struct view *view_message_new(struct screen *s, const struct dialogue *d, size_t
     struct view_message *v = err_calloc(1, sizeof(*v));
     v->view = (struct view){&message_ops, s};
     v->dialogue = d;
-    buf_init(&v->octets, 0);
-    buf_init(&v->utf8, 0);
+    init_texts(v);
     for (int i = 0; i < PAGES; i++) pager_init(&v->pagers[i], i != PAGE_HEX);
     open_message(v, index);
     return &v->view;

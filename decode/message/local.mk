@@ -8,7 +8,12 @@ decode_libdecode_a_SOURCES += \
 	decode/message/dkim_body.c decode/message/dkim_body.h \
 	decode/message/dkim_signature.c decode/message/dkim_signature.h \
 	decode/message/encoded_word.c decode/message/encoded_word.h \
+	decode/message/flowed.c decode/message/flowed.h \
 	decode/message/header.c decode/message/header.h \
+	decode/message/html_link.c decode/message/html_link.h \
+	decode/message/html_reference.c decode/message/html_reference.h \
+	decode/message/html_text.c decode/message/html_text.h \
+	decode/message/html_token.c decode/message/html_token.h \
 	decode/message/mime_entity.c decode/message/mime_entity.h \
 	decode/message/mime_param.c decode/message/mime_param.h \
 	decode/message/mime_type.c decode/message/mime_type.h \

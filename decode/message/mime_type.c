@@ -63,6 +63,7 @@ void mime_type_reset(struct mime_type *t)
 {
     each_text(t, text_reset);
     t->has_type = t->has_encoding = t->has_disposition = t->names_differ = false;
+    t->is_flowed = t->deletes_space = false;
 }
 
 static bool is_token(uint8_t c)
@@ -86,6 +87,14 @@ static bool take_octet(struct rfc5322_scan *s, uint8_t c)
     return true;
 }
 
+static bool is_value(const struct mime_params *params, const char *name, const char *value,
+                     struct buf *room)
+{
+    buf_reset(room, SIZE_MAX);
+    return mime_param_raw(params, name, room) &&
+           bytes_equal_nocase(buf_bytes(room), bytes_str(value));
+}
+
 static void content_type(struct mime_type *t, struct bytes body)
 {
     struct rfc5322_scan s = rfc5322_scan_of(body);
@@ -105,6 +114,8 @@ static void content_type(struct mime_type *t, struct bytes body)
     struct buf raw;
     buf_init(&raw, 0);
     if (mime_param_raw(&params, "charset", &raw)) set_lower(&t->charset, buf_bytes(&raw));
+    t->is_flowed = is_value(&params, "format", "flowed", &raw);
+    t->deletes_space = is_value(&params, "delsp", "yes", &raw);
     t->boundary.is_set = mime_param_raw(&params, "boundary", &t->boundary.buf);
     t->name.is_set = mime_param_text(&params, "name", t->converter, &t->name.buf);
     t->names_differ |= mime_param_differs(&params, "name", t->converter);

@@ -21,6 +21,7 @@ struct mime_type {
     struct mime_text disposition;                 // lower case
     struct mime_text filename;                    // UTF-8
     bool has_type, has_encoding, has_disposition; // the field was there
+    bool is_flowed, deletes_space; // format=flowed, delsp=yes (RFC 3676)
     bool names_differ;         // forms of one name, or name and filename, decode to different text
     struct charset *converter; // private, borrowed
 };

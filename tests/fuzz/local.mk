@@ -189,3 +189,8 @@ EXTRA_DIST += tests/fuzz/tls_keylog.dict tests/fuzz/seeds/tls_keylog/all \
 	tests/fuzz/seeds/tls_decrypt/13-retry-chacha \
 	tests/fuzz/seeds/tls_decrypt/13-update-ccm \
 	tests/fuzz/seeds/tls_decrypt/cut-change-cipher-spec
+
+fuzz_targets += tests/fuzz/fuzz_html_text
+tests_fuzz_fuzz_html_text_SOURCES = tests/fuzz/fuzz_html_text.c
+tests_fuzz_fuzz_html_text_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/html_text.dict tests/fuzz/seeds/html_text/newsletter

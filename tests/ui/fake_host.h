@@ -38,6 +38,9 @@ struct fake_host {
 // The sessions of the tests.
 extern const struct fake_session fake_sessions[];
 extern const size_t fake_session_count;
+// Others, for what a reader sees of a message: act "readable" of scripts.
+extern const struct fake_session fake_readable_sessions[];
+extern const size_t fake_readable_count;
 
 void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count);
 void fake_host_fini(struct fake_host *h);

@@ -111,3 +111,28 @@ const struct fake_session fake_sessions[] = {
 };
 
 const size_t fake_session_count = sizeof(fake_sessions) / sizeof(fake_sessions[0]);
+
+const struct fake_session fake_readable_sessions[] = {
+    // Flowed text, and HTML with a link that leads elsewhere.
+    {"192.0.2.35", 40408, 25, 0,
+     HELLO "+1\nC: MAIL FROM:<bank@example.net>\n+1\nS: 250 2.1.0 Ok\n+1\n"
+           "C: RCPT TO:<bob@example.com>\n+1\nS: 250 2.1.5 Ok\n+1\nC: DATA\n+1\nS: 354 go\n+1\n"
+           "C: From: Your bank <bank@example.net>\nC: To: bob@example.com\n"
+           "C: Subject: Your account\nC: Date: Sat, 21 Nov 2026 10:00:00 +0000\n"
+           "C: Message-ID: <1@example.net>\nC: MIME-Version: 1.0\n"
+           "C: Content-Type: multipart/alternative; boundary=b\nC: \nC: --b\n"
+           "C: Content-Type: text/plain; format=flowed; charset=utf-8\nC: \n"
+           "C: Dear customer, \nC: your account is locked. \nC: Please log in.\nC: \n"
+           "C: > Why is my \nC: > account locked?\nC: -- \nC: Your bank\nC: --b\n"
+           "C: Content-Type: text/html; charset=utf-8\nC: \n"
+           "C: <html><head><title>Your account</title><style>p { color: red }</style></head>\n"
+           "C: <body><img src=\"https://count.example.net/1.gif\" width=1 height=1>\n"
+           "C: <p>Dear customer,<br>your account is <b>locked</b>.</p><ol><li>Go to\n"
+           "C: <a href=\"https://evil.example.net/login\">https://bank.example.net/</a>.\n"
+           "C: <li>Log in &mdash; <a href=\"https://bank.example.net/help\">help</a></ol>\n"
+           "C: <blockquote>Why is my account locked?</blockquote></body></html>\n"
+           "C: --b--\nC: .\n+9\nS: 250 2.0.0 Ok\n" BYE},
+};
+
+const size_t fake_readable_count =
+    sizeof(fake_readable_sessions) / sizeof(fake_readable_sessions[0]);

@@ -30,7 +30,10 @@ static bool act(void *ctx, struct bytes words)
 {
     struct player *p = ctx;
     struct fake_host *h = p->host;
-    if (is_text(words, "all")) {
+    if (is_text(words, "readable")) {
+        h->sessions = fake_readable_sessions;
+        h->count = fake_readable_count;
+    } else if (is_text(words, "all")) {
         while (h->begun < h->count) fake_host_begin(h, SIZE_MAX);
     } else if (is_text(words, "begin")) {
         fake_host_begin(h, LINES_BEFORE_LIVE);

@@ -56,3 +56,11 @@ tests_decode_message_test_received_SOURCES = tests/decode/message/test_received.
 tests_decode_message_test_received_LDADD = $(decode_test_libs)
 tests_decode_message_test_spam_field_SOURCES = tests/decode/message/test_spam_field.c
 tests_decode_message_test_spam_field_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_html_text
+tests_decode_message_test_html_text_SOURCES = tests/decode/message/test_html_text.c
+tests_decode_message_test_html_text_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_flowed
+tests_decode_message_test_flowed_SOURCES = tests/decode/message/test_flowed.c
+tests_decode_message_test_flowed_LDADD = $(decode_test_libs)
