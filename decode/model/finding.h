@@ -83,6 +83,65 @@ enum finding_severity {
     X(LINE_NUL, "LINE-NUL", "line-nul", MEDIUM, "a NUL octet in text")                             \
     X(DOT_UNSTUFFED, "DOT-UNSTUFFED", "dot-unstuffed", LOW,                                        \
       "a line of mail data begins with one dot: the receiver drops it")                            \
+    X(LINE_8BIT_CMD, "LINE-8BIT-CMD", "line-8bit-cmd", LOW,                                        \
+      "an octet above 127 in a command or a reply, and SMTPUTF8 is not in force")                  \
+    X(REPLY_EXTRA, "REPLY-EXTRA", "reply-extra", HIGH,                                             \
+      "the server answered more than was asked: it saw other lines or messages than these")        \
+    X(REPLY_ENH_CLASS, "REPLY-ENH-CLASS", "reply-enh-class", LOW,                                  \
+      "an enhanced status code that does not go with the reply code, or is missing")               \
+    X(REPLY_SLOW, "REPLY-SLOW", "reply-slow", INFO,                                                \
+      "a reply took more than half of the time that clients wait for it")                          \
+    X(PIPE_UNOFFERED, "PIPE-UNOFFERED", "pipe-unoffered", MEDIUM,                                  \
+      "the client did not wait for replies, and PIPELINING was not offered")                       \
+    X(PIPE_ORDER, "PIPE-ORDER", "pipe-order", MEDIUM,                                              \
+      "the client did not wait for the reply to a command that ends a group")                      \
+    X(SEQ_BAD, "SEQ-BAD", "seq-bad", LOW, "a command in the wrong order")                          \
+    X(SEQ_NO_HELO, "SEQ-NO-HELO", "seq-no-helo", LOW, "MAIL without HELO or EHLO before it")       \
+    X(VERB_UNKNOWN, "VERB-UNKNOWN", "verb-unknown", INFO, "a verb that nobody has defined")        \
+    X(VERB_HISTORIC, "VERB-HISTORIC", "verb-historic", HIGH,                                       \
+      "a command of old servers that gave away more than mail")                                    \
+    X(EXT_UNADVERTISED, "EXT-UNADVERTISED", "ext-unadvertised", MEDIUM,                            \
+      "a verb or parameter of an extension that the server does not offer")                        \
+    X(PARAM_BAD, "PARAM-BAD", "param-bad", LOW,                                                    \
+      "a parameter of MAIL or RCPT whose value is not as its RFC has it")                          \
+    X(CLOSE_NO_QUIT, "CLOSE-NO-QUIT", "close-no-quit", INFO, "the connection closed without QUIT") \
+    X(CLOSE_421, "CLOSE-421", "close-421", INFO, "the server closed the connection with 421")      \
+    X(CLOSE_RST, "CLOSE-RST", "close-rst", INFO, "the connection was broken off by a RST")         \
+    X(BDAT_NO_LAST, "BDAT-NO-LAST", "bdat-no-last", MEDIUM,                                        \
+      "a mail transaction was left before its last chunk")                                         \
+    X(BINARY_IN_DATA, "BINARY-IN-DATA", "binary-in-data", MEDIUM,                                  \
+      "a message declared as BINARYMIME was sent with DATA")                                       \
+    X(TLS_STRIPPED, "TLS-STRIPPED", "tls-stripped", HIGH,                                          \
+      "a keyword was overwritten in the reply to EHLO, as boxes do that hide STARTTLS")            \
+    X(TLS_UNUSED, "TLS-UNUSED", "tls-unused", MEDIUM,                                              \
+      "STARTTLS was offered, and the client went on in clear")                                     \
+    X(TLS_CLEAR_AFTER_220, "TLS-CLEAR-AFTER-220", "tls-clear-after-220", HIGH,                     \
+      "clear text follows the 220 to STARTTLS: TLS never began, or the capture was decrypted")     \
+    X(TLS_REQUIRETLS, "TLS-REQUIRETLS", "tls-requiretls", HIGH,                                    \
+      "a message that requires TLS was sent in clear")                                             \
+    X(HELO_BAD, "HELO-BAD", "helo-bad", LOW,                                                       \
+      "the client's name is neither a full domain name nor an address in brackets")                \
+    X(HELO_SELF, "HELO-SELF", "helo-self", MEDIUM, "the client gives itself the server's name")    \
+    X(HELO_CHANGED, "HELO-CHANGED", "helo-changed", MEDIUM,                                        \
+      "the client gave itself another name before")                                                \
+    X(ENV_FROM_HDR, "ENV-FROM-HDR", "env-from-hdr", INFO,                                          \
+      "the reverse-path and the header's From are of different domains")                           \
+    X(ENV_HIDDEN_RCPT, "ENV-HIDDEN-RCPT", "env-hidden-rcpt", INFO,                                 \
+      "a recipient that the header's To and Cc do not name")                                       \
+    X(ENV_NULL_MULTI, "ENV-NULL-MULTI", "env-null-multi", MEDIUM,                                  \
+      "a notification, which has no sender, to more than one recipient")                           \
+    X(ENV_RCPT_FLOOD, "ENV-RCPT-FLOOD", "env-rcpt-flood", MEDIUM,                                  \
+      "more than 100 recipients in one mail transaction")                                          \
+    X(ENV_HARVEST, "ENV-HARVEST", "env-harvest", HIGH, "many recipients that do not exist")        \
+    X(ENV_ROUTE, "ENV-ROUTE", "env-route", MEDIUM, "a path that names the way through relays")     \
+    X(ENV_ADDR_BAD, "ENV-ADDR-BAD", "env-addr-bad", LOW,                                           \
+      "a path that is not as RFC 5321 has it")                                                     \
+    X(ENV_SIZE_LIE, "ENV-SIZE-LIE", "env-size-lie", LOW,                                           \
+      "SIZE says less than was sent, or more than the server takes")                               \
+    X(VRFY_DISCLOSES, "VRFY-DISCLOSES", "vrfy-discloses", LOW,                                     \
+      "the server tells whether mailboxes exist")                                                  \
+    X(XCLIENT_TAKEN, "XCLIENT-TAKEN", "xclient-taken", HIGH,                                       \
+      "the client was allowed to state another identity than its own")                             \
     X(BURL_USED, "BURL-USED", "burl-used", INFO,                                                   \
       "the server fetches a part of the message from IMAP: the message is not whole on this wire") \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \

@@ -124,6 +124,7 @@ struct session_transaction {
     enum session_status status;
     struct session_message *message; // NULL where no message bytes were seen
     struct stream_point at;          // of its MAIL
+    uint64_t offset;                 // of that line in the stream of who sent it
 };
 
 // A part of a message that the server fetches from IMAP: it is not on this wire (RFC 4468).

@@ -21,9 +21,13 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_envelope.c \
 	decode/smtp/smtp_input.c decode/smtp/smtp_input.h \
 	decode/smtp/smtp_login.c \
+	decode/smtp/smtp_judge.c \
+	decode/smtp/smtp_judge_mail.c \
+	decode/smtp/smtp_judge_reply.c \
 	decode/smtp/smtp_lines.c decode/smtp/smtp_lines.h \
 	decode/smtp/smtp_lmtp.c \
 	decode/smtp/smtp_mail.c \
+	decode/smtp/smtp_offer.c \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \

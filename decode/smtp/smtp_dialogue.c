@@ -122,10 +122,8 @@ static void end_auth(struct smtp_session *ss)
 void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line)
 {
     ss->client = SMTP_CLIENT_WAIT;
-    struct smtp_await await = {.kind = SMTP_AWAIT_AUTH,
-                               .verb = SMTP_VERB_AUTH,
-                               .ordinal = -1,
-                               .sent_ns = ss->at.time_ns};
+    struct smtp_await await = {
+        .kind = SMTP_AWAIT_AUTH, .verb = SMTP_VERB_AUTH, .ordinal = -1, .sent_ns = ss->at.time_ns};
     const struct smtp_command *c = line;
     if (ss->auth) {
         smtp_auth_client_line(ss->auth, line->line);
@@ -224,15 +222,6 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
     }
 }
 
-static bool has_control(struct bytes line)
-{
-    for (size_t i = 0; i < line.len; i++) {
-        uint8_t c = line.data[i];
-        if ((c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F) return true;
-    }
-    return false;
-}
-
 static void judge_client(struct smtp_session *ss, const struct smtp_command *c)
 {
     if (!ss->client_judged) {
@@ -242,10 +231,6 @@ static void judge_client(struct smtp_session *ss, const struct smtp_command *c)
     if (c->is_bare_lf && !ss->noted_bare_lf[STREAM_CLIENT]) {
         ss->noted_bare_lf[STREAM_CLIENT] = true;
         smtp_session_note(ss, FINDING_LINE_BARE_LF, STREAM_CLIENT, c->offset, BYTES_NONE);
-    }
-    if (has_control(c->line) && !ss->noted_control[STREAM_CLIENT]) {
-        ss->noted_control[STREAM_CLIENT] = true;
-        smtp_session_note(ss, FINDING_LINE_CTRL, STREAM_CLIENT, c->offset, c->line);
     }
 }
 
@@ -303,11 +288,13 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         .verb = c->verb,
         .ordinal = (int32_t)ss->s->command_count,
         .sent_ns = ss->at.time_ns,
+        .offset = c->offset,
     };
     ss->s->command_count++;
     if (ss->pairing.count > 0) ss->s->is_pipelined = true;
     await.command = keep_command(ss, c);
     start_command(ss, c, &await);
+    smtp_judge_command(ss, c);
     const struct session_transaction *tx = await.transaction ? await.transaction
                                            : ss->sent        ? ss->sent
                                                              : ss->current;
@@ -351,7 +338,7 @@ static void judge_server(struct smtp_session *ss, const struct smtp_reply_line *
         ss->server_judged = true;
         ss->server_speaks_smtp = line->is_reply;
     }
-    if (!line->is_reply && ss->server_speaks_smtp && !ss->server_lost_start &&
+    if (!line->is_reply && line->is_ended && ss->server_speaks_smtp && !ss->server_lost_start &&
         !ss->noted_no_reply) {
         ss->noted_no_reply = true;
         smtp_session_note(ss, FINDING_REPLY_SYNTAX, STREAM_SERVER, line->offset, line->line);
@@ -366,6 +353,7 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
 {
     struct smtp_session *ss = ctx;
     judge_server(ss, line);
+    smtp_judge_reply_line(ss, line);
     // The first reply tells what the octets before it were: they come first.
     if (line->is_reply && ss->client == SMTP_CLIENT_MIDSTREAM) {
         struct stream_point here = ss->at;
@@ -410,8 +398,7 @@ static void take_greeting(struct smtp_session *ss, const struct smtp_reply *repl
         smtp_dialogue_keep_reply(ss, reply, true,
                                  ss->is_reversed ? &r->greeting : &ss->s->greeting);
     if (!ss->is_reversed && is_first) smtp_timing_greeting(ss->s, reply->time_ns);
-    if (ss->s->syn_seen && ss->s->command_count > 0 && !r)
-        smtp_session_note(ss, FINDING_EARLY_TALK, STREAM_CLIENT, 0, BYTES_NONE);
+    smtp_judge_greeting(ss, reply);
 }
 
 // Answers no command that was seen. Where one may have been missed it is that one's.
@@ -420,6 +407,7 @@ static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
     ss->orphans++;
     if (ss->had_client_gap || !ss->s->syn_seen) answer_missed(ss, reply);
     else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
+    if (!ss->had_client_gap && !ss->had_server_gap && ss->s->syn_seen) smtp_judge_orphan(ss, reply);
 }
 
 // A server uses some ten codes; a hostile one has a thousand to choose from.
@@ -471,6 +459,7 @@ static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
     ss->helo_accepted = true;
     ss->is_lmtp = a->verb == SMTP_VERB_LHLO;
     keep_hello(ss, arena_copy_bytes(&ss->s->arena, bytes_str(smtp_verb_name(a->verb))), a->name);
+    smtp_offer_begin(ss);
     if (a->verb == SMTP_VERB_HELO) return;
     struct session_reversal *r = ss->is_reversed ? ss->s->reversal : NULL;
     struct session_extension **end = r ? &r->extensions : &ss->s->extensions;
@@ -484,6 +473,7 @@ static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
         }
         *end = ARENA_NEW(&ss->s->arena, struct session_extension);
         (*end)->text = smtp_ehlo_copy(&ss->s->arena, text);
+        smtp_offer_add(ss, *end, reply->offset);
         end = &(*end)->next;
     }
     smtp_login_judge_offer(ss, reply->offset);
@@ -552,6 +542,7 @@ void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct 
     struct smtp_session *ss = ctx;
     if (a->command && reply && reply->code != 334) answer_command(a, reply);
     ss->asked_ns = a->sent_ns;
+    smtp_judge_before(ss, a, reply);
     switch (a->kind) {
     case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
     case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
@@ -559,5 +550,6 @@ void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct 
     case SMTP_AWAIT_BINARY: break;
     case SMTP_AWAIT_GAP: answer_missed(ss, reply); break;
     }
+    smtp_judge_after(ss, a, reply);
     ss->asked_ns = 0;
 }

@@ -48,9 +48,11 @@ void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_a
 {
     struct smtp_path path;
     smtp_path_parse(arg, SMTP_PATH_FROM, &path);
+    smtp_judge_path(ss, &path, await->offset);
     await->transaction = smtp_envelope_new(ss, path.path);
     if (!await->transaction) return;
     await->transaction->params = keep_params(ss, path.rest);
+    await->transaction->offset = await->offset;
     ss->sent = await->transaction;
     ss->missed_since_mail = 0;
 }
@@ -64,6 +66,7 @@ void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_a
     ss->rcpt_count++;
     struct smtp_path path;
     smtp_path_parse(arg, SMTP_PATH_TO, &path);
+    smtp_judge_path(ss, &path, await->offset);
     await->rcpt = ARENA_NEW(&ss->s->arena, struct session_rcpt);
     await->rcpt->to = arena_copy_bytes(&ss->s->arena, path.path);
     await->rcpt->params = keep_params(ss, path.rest);
@@ -73,6 +76,7 @@ void smtp_envelope_rcpt(struct smtp_session *ss, struct bytes arg, struct smtp_a
 static void set_current(struct smtp_session *ss, struct session_transaction *tx)
 {
     ss->current = tx;
+    if (tx) ss->judge.was_open = true;
     ss->refused = NULL;
     ss->missed = 0;
 }
@@ -101,9 +105,11 @@ void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
     struct session_transaction *tx = ss->current;
     ss->refused = NULL;
     if (!tx) return;
+    smtp_judge_left(ss, tx);
     // Chunks that no last one followed. Mail data end in their own way.
     if (ss->mail_tx == tx && tx->via == SESSION_VIA_BDAT) smtp_mail_end(ss, false);
     settle_status(tx, may_have_ended(ss) ? SESSION_INCOMPLETE : how);
+    smtp_judge_transaction(ss, tx);
     set_current(ss, NULL);
 }
 
@@ -201,6 +207,7 @@ void smtp_envelope_end(struct smtp_session *ss, struct session_transaction *tx,
     } else {
         take_final(ss, tx, reply);
     }
+    smtp_judge_transaction(ss, tx);
     if (ss->current == tx) set_current(ss, NULL);
 }
 

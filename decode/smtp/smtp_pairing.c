@@ -249,7 +249,7 @@ bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 
 // Verbs after which a client waits for the reply (RFC 2920 3.1), so that sending on means that it
 // has come.
-static bool ends_group(const struct smtp_await *a)
+bool smtp_pairing_ends_group(const struct smtp_await *a)
 {
     if (a->kind == SMTP_AWAIT_MESSAGE || a->kind == SMTP_AWAIT_AUTH) return true;
     if (a->kind == SMTP_AWAIT_BINARY) return true;
@@ -293,7 +293,7 @@ static bool ends_group(const struct smtp_await *a)
 void smtp_pairing_client_sends(struct smtp_pairing *p)
 {
     if (p->count == 0 || !is_uncertain(entry(p, 0))) return;
-    if (p->held_count > 0 || ends_group(entry(p, p->count - 1))) settle(p, p->count);
+    if (p->held_count > 0 || smtp_pairing_ends_group(entry(p, p->count - 1))) settle(p, p->count);
 }
 
 void smtp_pairing_server_gap(struct smtp_pairing *p)

@@ -45,11 +45,12 @@ struct smtp_await {
     struct session_transaction *transaction;
     struct session_rcpt *rcpt;
     struct session_auth *auth;
-    struct bytes name; // EHLO, HELO: its argument, in the session's arena
-    int64_t sent_ns;   // when its last octet was sent; 0: not known
+    struct bytes name;           // EHLO, HELO: its argument, in the session's arena
+    int64_t sent_ns;             // when its last octet was sent; 0: not known
     struct session_burl *burl;   // BURL
     struct session_proxy *proxy; // XCLIENT, XFORWARD
     uint64_t binary_len;         // XEXCH50
+    uint64_t offset;             // of the command's line in the client's stream
 };
 
 // reply is NULL where it is missing; borrowed during the call. For an AWAIT_GAP entry the call
@@ -76,6 +77,8 @@ void smtp_pairing_fini(struct smtp_pairing *p);
 void smtp_pairing_add(struct smtp_pairing *p, const struct smtp_await *await);
 // The entry that the next reply will answer, or NULL where there is none or it is not certain.
 const struct smtp_await *smtp_pairing_next(const struct smtp_pairing *p);
+// Whether the client must wait for the reply to it before it sends on (RFC 2920 3.1).
+bool smtp_pairing_ends_group(const struct smtp_await *a);
 // The entry added last, or NULL.
 const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p);
 

@@ -204,9 +204,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     case SMTP_CLIENT_CHUNK: gap_in_chunk(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_BINARY: gap_in_binary(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS:
-        smtp_tls_gap(ss, STREAM_CLIENT, in);
-        break;
+    case SMTP_CLIENT_TLS: smtp_tls_gap(ss, STREAM_CLIENT, in); break;
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
     case SMTP_CLIENT_TURN:
@@ -233,9 +231,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         smtp_reply_gap(&ss->replies, in->missing);
         break;
     case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
-    case SMTP_SERVER_TLS:
-        smtp_tls_gap(ss, STREAM_SERVER, in);
-        break;
+    case SMTP_SERVER_TLS: smtp_tls_gap(ss, STREAM_SERVER, in); break;
     }
     smtp_pairing_server_gap(&ss->pairing);
     smtp_session_drain(ss);

@@ -104,6 +104,12 @@ static bool is_tls_start(struct bytes first, bool is_all, bool *undecided_out)
     return !*undecided_out && tls_record_looks_like(first);
 }
 
+// Ports where SMTP begins in clear (RFC 5321 4.5.4.2, RFC 6409 3.1).
+static bool is_clear_port(uint16_t port)
+{
+    return port == 25 || port == 587;
+}
+
 // START and TLS_START: what the client speaks. false: too few octets to tell.
 static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t offset, bool is_all)
 {
@@ -115,6 +121,8 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
         bool is_late = !ss->s->syn_seen && ss->server == SMTP_SERVER_REPLY;
         bool is_implicit = ss->client == SMTP_CLIENT_START && !is_late;
         if (is_late) ss->server = SMTP_SERVER_TLS_START;
+        if (is_implicit && is_clear_port(ss->s->server.port))
+            smtp_judge_once(ss, FINDING_PROTO_CROSS, STREAM_CLIENT, offset, BYTES_LIT("TLS"));
         ss->client = SMTP_CLIENT_TLS;
         smtp_tls_begin(ss, STREAM_CLIENT, offset);
         smtp_starttls_begin(ss, STREAM_CLIENT,
@@ -124,6 +132,8 @@ static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t 
     if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
     if (ss->client == SMTP_CLIENT_TLS_START) {
         ss->client = SMTP_CLIENT_COMMAND;
+        if (ss->s->tls.mode == SESSION_TLS_STARTTLS)
+            smtp_judge_once(ss, FINDING_TLS_CLEAR_AFTER_220, STREAM_CLIENT, offset, BYTES_NONE);
     } else if (!ss->s->syn_seen && !ss->first_reply_done) {
         ss->client = SMTP_CLIENT_MIDSTREAM;
     } else {
@@ -203,6 +213,7 @@ static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
     if (ss->chunk_left == 0) {
         smtp_command_seek(&ss->commands, in->offset + part.len);
         ss->client = SMTP_CLIENT_COMMAND;
+        ss->judge.after_chunk = true;
         if (ss->chunk_is_last) smtp_mail_end(ss, true);
     }
     return part.len;
@@ -554,8 +565,12 @@ void smtp_session_finish(struct smtp_session *ss)
     smtp_pairing_finish(&ss->pairing);
     bool is_over =
         ss->ended[STREAM_CLIENT] || ss->ended[STREAM_SERVER] || ss->s->state != STREAM_OPEN;
+    if (ss->chunk_left > 0 && ss->client == SMTP_CLIENT_CHUNK && is_over)
+        smtp_judge_once(ss, FINDING_BDAT_SIZE, STREAM_CLIENT, ss->offset[STREAM_CLIENT],
+                        BYTES_NONE);
     bool is_known = is_over && !(ss->missed & SMTP_MISSED_CLIENT);
     smtp_envelope_close(ss, is_known ? SESSION_ABORTED : SESSION_INCOMPLETE);
+    smtp_judge_finish(ss);
     smtp_tls_keep_facts(ss);
     ss->s->is_smtp = !(ss->server_judged && !ss->server_speaks_smtp && ss->client_judged &&
                        !ss->client_speaks_smtp);

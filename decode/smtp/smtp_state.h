@@ -15,6 +15,8 @@
 //   smtp_tls        TLS records, and the text that comes out of them
 //   smtp_starttls   from clear text to TLS
 //   smtp_vendor     BURL, and what Postfix and Exchange have added
+//   smtp_offer      service extensions: offered, used, refused
+//   smtp_judge      findings about commands; _reply: about replies; _mail: about the envelope
 //   smtp_turn       the roles reverse: who was the server becomes the client
 //
 // Sides are roles everywhere here: STREAM_CLIENT is who gives the commands. As long as the roles
@@ -29,6 +31,7 @@
 #include "decode/smtp/smtp_input.h"
 #include "decode/smtp/smtp_lines.h"
 #include "decode/smtp/smtp_pairing.h"
+#include "decode/smtp/smtp_path.h"
 #include "decode/smtp/smtp_reply.h"
 #include "decode/smtp/smtp_timing.h"
 #include "decode/smtp/smtp_decoder.h"
@@ -65,6 +68,31 @@ enum smtp_server_state {
     SMTP_SERVER_TLS,       // as SMTP_CLIENT_TLS
 };
 
+// Something to be noted once it is certain.
+struct smtp_judged {
+    bool is_set;
+    uint64_t offset;
+    struct stream_point at;
+};
+
+// What smtp_judge and smtp_offer remember.
+struct smtp_judge {
+    bool noted[FINDING_COUNT];         // once a session
+    bool noted_line[2][FINDING_COUNT]; // once a side
+    bool hello_sent, quit_sent, tried_tls;
+    bool after_chunk; // a chunk ended right before
+    bool was_open;    // some mail transaction was
+    bool is_authenticated;
+    bool vrfy_refused, vrfy_undecided;
+    bool knows_offers;                      // the reply to EHLO or HELO that is in force was seen
+    const struct session_extension *offers; // of it
+    uint64_t size_limit;
+    uint32_t asked, unknown, no_such; // recipients and queries
+    struct bytes hello_name;
+    enum smtp_verb unanswered; // at the end; UNKNOWN: none
+    struct smtp_judged early_talk, pipe_order;
+};
+
 struct smtp_session {
     struct smtp_decoder *decoder;
     struct session *s;
@@ -81,9 +109,9 @@ struct smtp_session {
     enum smtp_verb turn_verb;      // TURN or ATRN, the last one sent
     bool is_trial;                 // decodes to see how it would go: smtp_ambiguity
     struct smtp_timing timing;
-    int64_t asked_ns;              // of what the reply at hand answers; 0: not known
-    bool server_had_turn;          // it sent or lost something since the client's last octets
-    bool is_finishing;             // no more input will come
+    int64_t asked_ns;     // of what the reply at hand answers; 0: not known
+    bool server_had_turn; // it sent or lost something since the client's last octets
+    bool is_finishing;    // no more input will come
 
     struct smtp_command_parser commands;
     struct smtp_reply_parser replies;
@@ -99,16 +127,18 @@ struct smtp_session {
     bool first_reply_done; // the server's first reply was seen, or is known to be missing
     bool server_speaks_smtp, client_speaks_smtp; // by their first lines
     bool server_judged, client_judged;
-    bool noted_bare_lf[2], noted_control[2], noted_no_reply; // findings made once a session
-    bool server_lost_start; // a gap came before the server's first octet
+    bool noted_bare_lf[2], noted_no_reply; // findings made once a session
+    bool server_lost_start;                // a gap came before the server's first octet
     bool had_client_gap, had_server_gap;
     bool is_resyncing;      // since a gap no line was surely a command
     uint32_t lines_lost;    // lines since then that were none
     bool chunk_may_be_lost; // before the BDAT that is being read
     bool is_rcpt_last;      // no chunk, message or gap since a RCPT
     bool helo_accepted;
-    bool is_lmtp;           // LHLO: each recipient has its own reply to the message
+    bool is_lmtp;     // LHLO: each recipient has its own reply to the message
     uint64_t orphans; // replies that answer no command, but 421
+
+    struct smtp_judge judge;
 
     // Envelope.
     struct session_transaction *current; // open
@@ -140,7 +170,7 @@ struct smtp_session {
     struct smtp_lines lines;             // of that message
     struct stream_point odd_line_at[SMTP_LINES_ODDITIES]; // the first of each kind
     uint64_t odd_line_offset[SMTP_LINES_ODDITIES];
-    bool checks_lines;                   // it is not binary
+    bool checks_lines; // it is not binary
 
     // smtp_resync: the search for an end mark in what is held.
     struct smtp_data scan;
@@ -207,6 +237,36 @@ void smtp_vendor_command(struct smtp_session *ss, const struct smtp_command *com
 // Its reply, or that it is missing. false: the verb is another one.
 bool smtp_vendor_resolved(struct smtp_session *ss, const struct smtp_await *await,
                           const struct smtp_reply *reply);
+
+// smtp_offer
+void smtp_offer_begin(struct smtp_session *ss); // a reply to EHLO or HELO: no offers yet
+void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, uint64_t offset);
+bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword);
+void smtp_offer_use(struct smtp_session *ss, struct bytes keyword, bool is_refused);
+void smtp_offer_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                         const struct smtp_reply *reply);
+
+// smtp_judge, smtp_judge_reply, smtp_judge_mail: findings that change nothing
+void smtp_judge_once(struct smtp_session *ss, enum finding_id id, enum stream_side side,
+                     uint64_t offset, struct bytes detail);
+bool smtp_judge_has_param(const struct session_param *p, const char *keyword);
+void smtp_judge_octets(struct smtp_session *ss, enum stream_side side, struct bytes line,
+                       uint64_t offset);
+void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *command);
+void smtp_judge_reply_line(struct smtp_session *ss, const struct smtp_reply_line *line);
+void smtp_judge_greeting(struct smtp_session *ss, const struct smtp_reply *reply);
+// Before and after a reply does what it does.
+void smtp_judge_before(struct smtp_session *ss, const struct smtp_await *await,
+                       const struct smtp_reply *reply);
+void smtp_judge_after(struct smtp_session *ss, const struct smtp_await *await,
+                      const struct smtp_reply *reply);
+void smtp_judge_orphan(struct smtp_session *ss, const struct smtp_reply *reply);
+void smtp_judge_restart(struct smtp_session *ss); // the session begins anew
+void smtp_judge_path(struct smtp_session *ss, const struct smtp_path *path, uint64_t offset);
+void smtp_judge_transaction(struct smtp_session *ss, struct session_transaction *tx);
+// An open transaction is left.
+void smtp_judge_left(struct smtp_session *ss, struct session_transaction *tx);
+void smtp_judge_finish(struct smtp_session *ss);
 
 // smtp_envelope
 void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);

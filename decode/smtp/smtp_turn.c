@@ -98,10 +98,10 @@ void smtp_turn_take(struct smtp_session *ss)
     swap_bool(ss->ended);
     swap_bool(ss->is_under_tls);
     swap_bool(ss->noted_bare_lf);
-    swap_bool(ss->noted_control);
     smtp_command_seek(&ss->commands, next[STREAM_SERVER]);
     smtp_reply_seek(&ss->replies, next[STREAM_CLIENT]);
     begin_anew(ss);
+    smtp_judge_restart(ss);
     struct smtp_input_queue held = ss->held;
     smtp_input_init(&ss->held);
     for (size_t i = 0; i < smtp_input_count(&held); i++) {
