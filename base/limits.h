@@ -147,6 +147,11 @@ enum {
     LIMIT_PENDING_BYTES = 4 * 1024 * 1024,
     LIMIT_PENDING_SEGMENTS = 4096,
     LIMIT_PENDING_TOTAL = 64 * 1024 * 1024,
+    // Segments that were delivered, to compare retransmissions with: of all connections, how many,
+    // octets of those that have to be copied, and how many of one direction are looked at.
+    LIMIT_HISTORY_SEGMENTS = 32 * 1024,
+    LIMIT_HISTORY_BYTES = 8 * 1024 * 1024,
+    LIMIT_HISTORY_DEPTH = 256,
     // When a hole that an ACK has passed is called a gap: after so many packets of its connection
     // and so long, or after the longer time whatever the packets; see reassembly.h.
     LIMIT_GRACE_PACKETS = 64,

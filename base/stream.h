@@ -98,6 +98,14 @@ enum stream_state {
     STREAM_RESET,  // RST came first
 };
 
+// Other octets in the place of some that were taken before.
+struct stream_overlap {
+    uint64_t offset;       // stream offset of the first octet that differs
+    struct bytes first;    // what counts, up to the last octet that differs; borrowed
+    struct bytes other;    // what came later, as many octets
+    uint64_t first_packet; // that brought the first ones
+};
+
 struct stream_sink {
     void *ctx; // for open
     // A new session; the result is handed to all other calls. Never NULL.
@@ -113,6 +121,9 @@ struct stream_sink {
     // offset: stream offset in side's direction.
     void (*note)(void *session, enum stream_side side, enum stream_note note, uint64_t offset,
                  const struct stream_point *at);
+    // In the place of STREAM_NOTE_OVERLAP. May be NULL: then that note comes.
+    void (*overlap)(void *session, enum stream_side side, const struct stream_overlap *overlap,
+                    const struct stream_point *at);
     // side will send no more (FIN) or reset the connection. At most once a side, in order.
     void (*end)(void *session, enum stream_side side, enum stream_end how,
                 const struct stream_point *at);

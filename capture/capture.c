@@ -87,6 +87,7 @@ static void take_segment(struct capture *c, const struct ip_datagram *ip, struct
         c->counters.other_ports++;
     } else {
         p->ip = ip;
+        p->stays = p->stays && p->piece_count == 0;
         p->tcp = &tcp;
         flow_table_packet(&c->flows, p);
     }
@@ -121,6 +122,7 @@ void capture_packet(struct capture *c, const struct packet *packet)
                                       .time_digits = packet->time_digits};
     p.pieces = NULL;
     p.piece_count = 0;
+    p.stays = packet->stays;
     struct layer_walk walk;
     struct ip_datagram ip;
     layer_begin(&walk, packet->linktype, bytes_of(packet->data, packet->cap_len),

@@ -319,6 +319,7 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
         t->counters.swallowed++;
         return;
     }
+    t->shared.stays = p->stays;
     reassembly_segment(&f->reassembly, &t->shared, direction, tcp, &p->packet.at);
     if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
         // Also when nothing of it was seen: an octet may come late.
@@ -556,6 +557,7 @@ void flow_table_init(struct flow_table *t, const struct flow_config *config)
     t->clock = INT64_MIN / 2;
     htable_init(&t->table, flow_equal);
     prelude_init(&t->preludes);
+    history_init(&t->shared.history);
 }
 
 void flow_table_fini(struct flow_table *t)
@@ -573,4 +575,5 @@ void flow_table_fini(struct flow_table *t)
     }
     htable_fini(&t->table);
     prelude_fini(&t->preludes);
+    history_fini(&t->shared.history);
 }

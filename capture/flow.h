@@ -98,6 +98,7 @@ struct flow_packet {
     struct stream_packet packet;        // side and payload are filled by the table
     const struct stream_packet *pieces; // earlier fragments, in capture order
     size_t piece_count;
+    bool stays; // its octets stay where they are until the input is closed
     const struct stream_tunnel *tunnels; // around it, outermost first; client is the sender
     size_t tunnel_count;
 };

@@ -8,6 +8,7 @@ capture_libcapture_a_SOURCES = \
 	capture/flow.c capture/flow.h capture/flow_key.h \
 	capture/followfile.c capture/followfile.h \
 	capture/gzfile.c capture/gzfile.h \
+	capture/history.c capture/history.h \
 	capture/ip.c capture/ip.h \
 	capture/ip_frag.c capture/ip_frag.h \
 	capture/layer/erspan.c \

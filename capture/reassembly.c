@@ -131,6 +131,23 @@ static void settle(struct reassembly_work *w, unsigned direction)
     }
 }
 
+// A keep-alive has one octet before the next, of any value (RFC 9293 3.8.4).
+static bool is_keep_alive(const struct reassembly_direction *d, int64_t position,
+                          const struct tcp_segment *t)
+{
+    return t->wire_len == 1 && position == d->next - 1 && !(t->flags & (TCP_SYN | TCP_FIN));
+}
+
+// What of [position, captured) was delivered before.
+static void compare_again(struct reassembly_work *w, unsigned direction, int64_t position,
+                          int64_t captured, const struct tcp_segment *t)
+{
+    struct reassembly_direction *d = &w->r->directions[direction];
+    int64_t end = reassembly_min(captured, d->next);
+    if (end <= position || is_keep_alive(d, position, t)) return;
+    reassembly_compare(w, direction, position, bytes_first(t->payload, (size_t)(end - position)));
+}
+
 static void take_payload(struct reassembly_work *w, unsigned direction, int64_t position,
                          int64_t ack, const struct tcp_segment *t)
 {
@@ -143,6 +160,7 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
     }
     begin_earlier(d, position);
     if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
+    compare_again(w, direction, position, captured, t);
     if (d->has_ended || end <= d->next) {
         w->shared->retransmitted++;
         return;
@@ -247,7 +265,7 @@ void reassembly_segment(struct reassembly *r, struct reassembly_shared *shared, 
     // Nearly every segment: in order, and so is what it acknowledges.
     learn_window(d, t);
     other->acked = reassembly_max(other->acked, position_of(other, t->ack));
-    if (t->payload.len > 0) reassembly_put_data(&w, direction, t->payload, at);
+    if (t->payload.len > 0) reassembly_put_data(&w, direction, t->payload, shared->stays, at);
     if (t->wire_len > t->payload.len) {
         reassembly_put_gap(&w, direction, d->next + (int64_t)(t->wire_len - t->payload.len),
                            STREAM_GAP_SNAPLEN, at);

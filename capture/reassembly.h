@@ -13,7 +13,8 @@
 //
 // A segment that lies at next and whose ACK is satisfied goes to the sink without a copy; anything
 // else is copied and waits. Octets that came first count; a later segment with other octets in
-// their place, while they wait, is noted.
+// their place is noted, with both versions: octets that wait are compared, and those that were
+// delivered as long as the history has them (history.h).
 //
 // When a hole becomes a gap. An ACK beyond it proves that the octets existed; captures are not
 // always in order, though, so they may still come. A hole is declared when an ACK that has passed
@@ -39,6 +40,7 @@
 #define SMTPSCOPE_CAPTURE_REASSEMBLY_H
 
 #include "base/stream.h"
+#include "capture/history.h"
 #include "capture/tcp.h"
 
 struct reassembly_pending;
@@ -54,6 +56,8 @@ struct reassembly_grace {
 struct reassembly_shared {
     const struct stream_sink *sink;
     struct reassembly_grace grace;
+    struct history history;
+    bool stays;               // set by the owner: the segment's octets stay where they are
     size_t pending_cap;       // octets that one direction may keep waiting
     size_t pending_total_cap; // and all together
     size_t pending_total;     // readable: octets that wait now
@@ -81,6 +85,7 @@ struct reassembly_direction {
     struct stream_point ack_point; // of acked
     struct stream_point end_point; // of the FIN or RST
     size_t pending_bytes;
+    uint64_t last_entry; // of the history
     uint32_t pending_count;
     uint32_t mark_packets;
     uint32_t delta; // sequence number - position

@@ -58,8 +58,9 @@ static inline int64_t reassembly_max(int64_t a, int64_t b)
 }
 
 // Octets in order, or missing ones: next moves, the sink is told.
+// stays: the octets stay where they are until the input is closed.
 void reassembly_put_data(struct reassembly_work *w, unsigned direction, struct bytes data,
-                         const struct stream_point *at);
+                         bool stays, const struct stream_point *at);
 void reassembly_put_gap(struct reassembly_work *w, unsigned direction, int64_t until,
                         enum stream_gap why, const struct stream_point *at);
 
@@ -70,6 +71,10 @@ bool reassembly_is_over_cap(const struct reassembly_work *w);
 // the snap length cut off. Returns whether any octet was new.
 bool reassembly_insert(struct reassembly_work *w, unsigned direction, int64_t position, int64_t end,
                        const uint8_t *data, int64_t ack);
+
+// Octets that were delivered before came again: they are compared.
+void reassembly_compare(struct reassembly_work *w, unsigned direction, int64_t position,
+                        struct bytes data);
 
 // Gives the sink all that may come now.
 void reassembly_drain(struct reassembly_work *w);

@@ -17,10 +17,11 @@ static enum stream_side side_of(const struct reassembly *r, unsigned direction)
 // ---- Events to the sink ----
 
 void reassembly_put_data(struct reassembly_work *w, unsigned direction, struct bytes data,
-                         const struct stream_point *at)
+                         bool stays, const struct stream_point *at)
 {
     struct reassembly_direction *d = &w->r->directions[direction];
     d->is_started = true;
+    history_add(&w->shared->history, &d->last_entry, d->next, data, stays, at->packet);
     d->next += (int64_t)data.len;
     w->shared->sink->data(w->r->session, side_of(w->r, direction), data, at);
 }
@@ -44,12 +45,30 @@ static void put_end(struct reassembly_work *w, unsigned direction, enum stream_e
     w->shared->sink->end(w->r->session, side_of(w->r, direction), how, &d->end_point);
 }
 
-static void put_overlap(struct reassembly_work *w, unsigned direction, int64_t position)
+static void put_overlap(struct reassembly_work *w, unsigned direction,
+                        const struct history_difference *difference)
 {
     const struct reassembly_direction *d = &w->r->directions[direction];
-    int64_t offset = reassembly_max(position - d->origin, 0);
-    w->shared->sink->note(w->r->session, side_of(w->r, direction), STREAM_NOTE_OVERLAP,
-                          (uint64_t)offset, &w->at);
+    const struct stream_sink *sink = w->shared->sink;
+    enum stream_side side = side_of(w->r, direction);
+    struct stream_overlap overlap = {
+        .offset = (uint64_t)reassembly_max(difference->position - d->origin, 0),
+        .first = difference->first,
+        .other = difference->other,
+        .first_packet = difference->packet,
+    };
+    if (sink->overlap) sink->overlap(w->r->session, side, &overlap, &w->at);
+    else sink->note(w->r->session, side, STREAM_NOTE_OVERLAP, overlap.offset, &w->at);
+}
+
+void reassembly_compare(struct reassembly_work *w, unsigned direction, int64_t position,
+                        struct bytes data)
+{
+    const struct reassembly_direction *d = &w->r->directions[direction];
+    struct history_difference difference;
+    struct history_cursor cursor = {.last = d->last_entry};
+    while (history_differs(&w->shared->history, &cursor, position, data, &difference))
+        put_overlap(w, direction, &difference);
 }
 
 // ---- What waits ----
@@ -125,10 +144,16 @@ static struct reassembly_pending *relax(struct reassembly_work *w, unsigned dire
     return rest;
 }
 
-static bool differs(const struct reassembly_pending *p, int64_t position, const uint8_t *data,
-                    size_t len)
+// Compares len octets at position with those of p.
+static void compare_waiting(struct reassembly_work *w, unsigned direction,
+                            const struct reassembly_pending *p, int64_t position,
+                            const uint8_t *data, size_t len)
 {
-    return data && !p->is_cut && memcmp(p->data + (position - p->position), data, len) != 0;
+    struct history_difference difference = {.packet = p->at.packet};
+    if (!data || p->is_cut) return;
+    const uint8_t *first = p->data + (position - p->position);
+    if (history_compare(first, data, len, position, &difference))
+        put_overlap(w, direction, &difference);
 }
 
 // The first piece that ends after position. Segments mostly come near the end.
@@ -151,9 +176,7 @@ bool reassembly_insert(struct reassembly_work *w, unsigned direction, int64_t po
         int64_t until = end;
         if (p && p->position <= position) {
             until = reassembly_min(end, p->position + p->len);
-            if (differs(p, position, data, (size_t)(until - position))) {
-                put_overlap(w, direction, position);
-            }
+            compare_waiting(w, direction, p, position, data, (size_t)(until - position));
             p = relax(w, direction, p, position, until, ack);
         } else {
             if (p) until = reassembly_min(end, p->position);
@@ -218,7 +241,7 @@ static void deliver_head(struct reassembly_work *w, unsigned direction)
             reassembly_put_gap(w, direction, p->position + p->len, STREAM_GAP_SNAPLEN, &p->at);
         } else {
             reassembly_put_data(w, direction, bytes_of(p->data + skip, p->len - (size_t)skip),
-                                &p->at);
+                                false, &p->at);
         }
     }
     free(p);
@@ -408,7 +431,7 @@ static bool break_cycle(struct reassembly_work *w)
     if (!p->is_cut && wanted > d[later].next && wanted < p->position + p->len) {
         struct bytes data =
             bytes_of(p->data + (d[later].next - p->position), (size_t)(wanted - d[later].next));
-        reassembly_put_data(w, later, data, &p->at);
+        reassembly_put_data(w, later, data, false, &p->at);
     } else {
         deliver_head(w, later);
     }

@@ -180,6 +180,7 @@ static enum source_result savefile_next(struct source *source, struct packet *p,
     if (result == SOURCE_PACKET) {
         p->number = ++s->packets;
         p->source = 0;
+        p->stays = s->octets->is_mapped;
     }
     return result;
 }
@@ -192,6 +193,7 @@ static enum source_result savefile_read_at(struct source *source, uint32_t index
         p->number = 0;
         p->source = 0;
         p->offset = offset;
+        p->stays = s->octets->is_mapped;
         return SOURCE_PACKET;
     }
     err_set(err, ERR_IO, "%s: the packet at offset %llu cannot be read again", s->name,

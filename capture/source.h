@@ -23,6 +23,7 @@ struct packet {
     uint32_t source;     // index of the source among those that were merged, 0 for the only one
     uint16_t linktype;   // LINKTYPE_ value
     uint8_t time_digits; // decimals of a second the source's clock has, 0 to 9
+    bool stays;          // its octets stay where they are until the source is closed
 };
 
 enum source_result {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "decode/smtp/smtp_decoder.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/display.h"
 #include "base/err.h"
 #include "decode/smtp/smtp_state.h"
 
@@ -138,6 +141,48 @@ static enum stream_state state_after(const struct smtp_session *ss, enum stream_
     return ss->ended[STREAM_CLIENT] && ss->ended[STREAM_SERVER] ? STREAM_CLOSED : STREAM_OPEN;
 }
 
+// Octets of a login are not for everybody.
+static bool may_be_secret(const struct smtp_session *ss, enum stream_side side, struct bytes octets)
+{
+    if (side == STREAM_SERVER || ss->is_under_tls[side]) return false;
+    if (ss->auth || ss->s->auth) return true;
+    for (size_t i = 0; i + 4 <= octets.len; i++)
+        if (bytes_starts_nocase(bytes_skip(octets, i), BYTES_LIT("AUTH"))) return true;
+    return false;
+}
+
+static void append_version(struct buf *out, const char *name, struct bytes octets)
+{
+    enum { SHOWN = 60 };
+    buf_printf(out, "%s \"", name);
+    display_append(out, bytes_first(octets, SHOWN), 0);
+    buf_printf(out, octets.len > SHOWN ? "\"…" : "\"");
+}
+
+// "40 octets at 1200: first, in packet 12, "RCPT TO:<a"; then, in packet 14, "RCPT TO:<b""
+static void sink_overlap(void *session, enum stream_side side, const struct stream_overlap *overlap,
+                         const struct stream_point *at)
+{
+    struct smtp_session *ss = session;
+    struct buf detail;
+    char name[64];
+    buf_init(&detail, 0);
+    buf_printf(&detail, "%zu octet%s at %" PRIu64, overlap->first.len,
+               overlap->first.len == 1 ? "" : "s", overlap->offset);
+    if (may_be_secret(ss, side, overlap->first) || may_be_secret(ss, side, overlap->other)) {
+        buf_printf(&detail, ", in packets %" PRIu64 " and %" PRIu64 " (of a login: not shown)",
+                   overlap->first_packet, at->packet);
+    } else {
+        snprintf(name, sizeof(name), ": first, in packet %" PRIu64 ",", overlap->first_packet);
+        append_version(&detail, name, overlap->first);
+        snprintf(name, sizeof(name), "; then, in packet %" PRIu64 ",", at->packet);
+        append_version(&detail, name, overlap->other);
+    }
+    ss->at = *at;
+    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, overlap->offset, buf_bytes(&detail));
+    buf_fini(&detail);
+}
+
 static void sink_end(void *session, enum stream_side side, enum stream_end how,
                      const struct stream_point *at)
 {
@@ -184,6 +229,7 @@ struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
         .data = sink_data,
         .gap = sink_gap,
         .note = sink_note,
+        .overlap = sink_overlap,
         .end = sink_end,
         .close = sink_close,
     };

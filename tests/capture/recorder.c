@@ -113,6 +113,21 @@ static void on_note(void *session, enum stream_side side, enum stream_note note,
     s->recorder->last_side = 0;
 }
 
+static void on_overlap(void *session, enum stream_side side, const struct stream_overlap *overlap,
+                       const struct stream_point *at)
+{
+    struct recorded *s = session;
+    (void)at;
+    begin_line(s);
+    buf_printf(&s->recorder->log, "overlap %c %llu packet %llu ", letter(side),
+               (unsigned long long)overlap->offset, (unsigned long long)overlap->first_packet);
+    buf_append_bytes(&s->recorder->log, overlap->first);
+    buf_append_byte(&s->recorder->log, '|');
+    buf_append_bytes(&s->recorder->log, overlap->other);
+    buf_append_byte(&s->recorder->log, '\n');
+    s->recorder->last_side = 0;
+}
+
 static void on_end(void *session, enum stream_side side, enum stream_end how,
                    const struct stream_point *at)
 {
@@ -137,8 +152,15 @@ static void on_close(void *session, enum stream_state state)
 void recorder_init(struct recorder *r)
 {
     memset(r, 0, sizeof *r);
-    r->sink =
-        (struct stream_sink){r, on_open, on_packet, on_data, on_gap, on_note, on_end, on_close};
+    r->sink = (struct stream_sink){.ctx = r,
+                                   .open = on_open,
+                                   .packet = on_packet,
+                                   .data = on_data,
+                                   .gap = on_gap,
+                                   .note = on_note,
+                                   .overlap = on_overlap,
+                                   .end = on_end,
+                                   .close = on_close};
     buf_init(&r->log, 0);
     buf_init(&r->packets, 0);
     buf_init(&r->places, 0);

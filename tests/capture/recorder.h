@@ -8,7 +8,8 @@
 #include "base/stream.h"
 
 // Lines: "open 10.0.0.1:1000 > 10.0.0.2:25 syn", "data C hello", "gap S 5 lost", "note C 3",
-// "end C fin", "close closed". Octets that are not printable become dots. Tunnels stand
+// "end C fin", "close closed", and
+// "overlap C 3 packet 4 first|other". Octets that are not printable become dots. Tunnels stand
 // behind open: " in vxlan 42 192.0.2.1:5000>192.0.2.2:4789", the outermost first. With several
 // sessions at once a line begins with "#2 " and so on from the second on.
 struct recorded_place {

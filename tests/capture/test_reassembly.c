@@ -110,7 +110,7 @@ static const struct row rows[] = {
     {"overlap of what waits: the first octets count, others are noted", {0, 0}, {
         HANDSHAKE,
         {"C PA", 4, 1, "def", "", 0, 0, 0},
-        {"C PA", 3, 1, "cDEfg", "note C 3\n", 0, 0, 0},
+        {"C PA", 3, 1, "cDEfg", "overlap C 3 packet 4 de|DE\n", 0, 0, 0},
         {"C PA", 1, 1, "abc", "data C abcdefg\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"overlap with the same octets is no note", {0, 0}, {
@@ -118,6 +118,32 @@ static const struct row rows[] = {
         {"C PA", 4, 1, "def", "", 0, 0, 0},
         {"C PA", 2, 1, "bcdefgh", "", 0, 0, 0},
         {"C PA", 1, 1, "a", "data C abcdefgh\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"overlap of what was delivered: both versions", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abcdef", "data C abcdef\n", 0, 0, 0},
+        {"C PA", 7, 1, "ghi", "data C ghi\n", 0, 0, 0},
+        {"C PA", 1, 1, "abcdefghi", "", 0, 0, 0},
+        {"C PA", 3, 1, "cDEfghI",
+         "overlap C 8 packet 5 i|I\noverlap C 3 packet 4 de|DE\n", 0, 0, 0},
+        {"C PA", 8, 1, "Xij", "overlap C 7 packet 5 h|X\ndata C j\n", 0, 0, 0},
+        {"S FA", 1, 11, NULL, "end S fin\n", 0, 0, 0},
+        {"C FA", 11, 2, NULL, "end C fin\n", 0, 0, 0},
+        {"C PA", 9, 2, "iJ", "overlap C 9 packet 8 j|J\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close closed\n", 0, 0, 0}}},
+    {"overlap of what waited and was delivered", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abcdef\n", 0, 0, 0},
+        {"C PA", 4, 1, "dXf", "overlap C 4 packet 4 e|X\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"keep-alives have any octet before the next", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C A", 3, 1, "x", "", 0, 0, 0},
+        {"C A", 3, 1, NULL, "", 0, 0, 0},
+        {"S A", 1, 4, NULL, "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "data C def\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"sequence numbers wrap", {0xfffffffd, 0xfffffffe}, {
         HANDSHAKE,
@@ -476,8 +502,14 @@ static size_t mix_up(struct planned *p, size_t n, unsigned reach, uint64_t *seed
 
 static void play(const struct planned *p, size_t n, struct check *check, uint64_t *seed)
 {
-    struct stream_sink sink = {check,     check_open, check_packet, check_data,
-                               check_gap, check_note, check_end,    check_close};
+    struct stream_sink sink = {.ctx = check,
+                               .open = check_open,
+                               .packet = check_packet,
+                               .data = check_data,
+                               .gap = check_gap,
+                               .note = check_note,
+                               .end = check_end,
+                               .close = check_close};
     struct capture_config config = {.sink = &sink};
     struct capture *c = capture_new(&config);
     uint32_t isn[2] = {next_random(seed) * 2, next_random(seed) * 2};

@@ -76,8 +76,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint16_t linktypes[] = {1, 101, 113, 276, 0, 108, 228, 229, 9, 50, 12, 7,
                                          51, 166, 192, 204, 219, 239};
-    static const struct stream_sink sink = {NULL,   on_open, on_packet, on_data,
-                                            on_gap, on_note, on_end,    on_close};
+    static const struct stream_sink sink = {.open = on_open,
+                                            .packet = on_packet,
+                                            .data = on_data,
+                                            .gap = on_gap,
+                                            .note = on_note,
+                                            .end = on_end,
+                                            .close = on_close};
     struct capture_config config = {.sink = &sink, .flow_cap = 16};
     struct capture *c = capture_new(&config);
     struct rd r = rd_of(bytes_of(data, size));

@@ -15,11 +15,15 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+enum { STREAM = 64 * 1024 };
+
 static struct {
     uint64_t offset[2];
     bool has_ended[2];
     bool is_exact; // the script sends no other octets in place of the stream's
     uint64_t last_packet;
+    uint8_t delivered[2][STREAM]; // by offset, as far as there is room; gaps as they were before
+    bool is_known[2][STREAM];
 } seen;
 
 static uint8_t octet(unsigned side, uint64_t offset)
@@ -34,6 +38,9 @@ static void on_data(void *session, enum stream_side side, struct bytes data,
     assert(data.len > 0 && !seen.has_ended[side] && at->packet <= seen.last_packet);
     for (size_t i = 0; i < data.len; i++) {
         assert(!seen.is_exact || data.data[i] == octet(side, seen.offset[side] + i));
+        if (seen.offset[side] + i >= STREAM) continue;
+        seen.delivered[side][seen.offset[side] + i] = data.data[i];
+        seen.is_known[side][seen.offset[side] + i] = true;
     }
     seen.offset[side] += data.len;
 }
@@ -57,6 +64,21 @@ static void on_note(void *session, enum stream_side side, enum stream_note note,
     (void)offset;
     (void)at;
     assert(!seen.is_exact);
+}
+
+// What was delivered is what counts as the first version.
+static void on_overlap(void *session, enum stream_side side, const struct stream_overlap *overlap,
+                       const struct stream_point *at)
+{
+    (void)session;
+    assert(!seen.is_exact && overlap->first.len > 0 && overlap->first.len == overlap->other.len);
+    assert(overlap->first.data[0] != overlap->other.data[0]);
+    assert(overlap->first_packet <= at->packet);
+    for (size_t i = 0; i < overlap->first.len; i++) {
+        uint64_t offset = overlap->offset + i;
+        if (offset >= STREAM || !seen.is_known[side][offset]) continue;
+        assert(overlap->first.data[i] == seen.delivered[side][offset]);
+    }
 }
 
 static void on_end(void *session, enum stream_side side, enum stream_end how,
@@ -100,9 +122,15 @@ static void send(struct reassembly *r, struct reassembly_shared *shared, const u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct stream_sink sink = {
-        .data = on_data, .gap = on_gap, .note = on_note, .end = on_end};
+    static const struct stream_sink sink = {.data = on_data,
+                                            .gap = on_gap,
+                                            .note = on_note,
+                                            .overlap = on_overlap,
+                                            .end = on_end};
+    // Its memory is used again: a new direction does not know what others had.
+    static struct history history;
     struct reassembly_shared shared = {.sink = &sink,
+                                       .history = history,
                                        .grace = {8, 250000000, 3000000000, 120000000000},
                                        .pending_cap = 16 * 1024,
                                        .pending_total_cap = 24 * 1024};
@@ -134,5 +162,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (rd_left(&in) >= 8) send(&r, &shared, isn, &in, &time_ns);
     reassembly_finish(&r, &shared);
     assert(shared.pending_total == 0);
+    history = shared.history;
     return 0;
 }

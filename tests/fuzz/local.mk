@@ -112,6 +112,11 @@ tests_fuzz_fuzz_link_ip_SOURCES = tests/fuzz/fuzz_link_ip.c
 tests_fuzz_fuzz_link_ip_LDADD = capture/libcapture.a base/libbase.a \
     $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
 
+fuzz_targets += tests/fuzz/fuzz_flow
+tests_fuzz_fuzz_flow_SOURCES = tests/fuzz/fuzz_flow.c
+tests_fuzz_fuzz_flow_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+
 fuzz_targets += tests/fuzz/fuzz_reassembly
 tests_fuzz_fuzz_reassembly_SOURCES = tests/fuzz/fuzz_reassembly.c
 tests_fuzz_fuzz_reassembly_LDADD = capture/libcapture.a base/libbase.a \
@@ -129,7 +134,8 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/link_ip/geneve tests/fuzz/seeds/link_ip/ipip \
 	tests/fuzz/seeds/link_ip/gtp-u tests/fuzz/seeds/link_ip/vxlan-in-gre \
 	tests/fuzz/seeds/link_ip/6in4 tests/fuzz/seeds/link_ip/teredo \
-	tests/fuzz/seeds/reassembly/begins-earlier
+	tests/fuzz/seeds/reassembly/begins-earlier \
+	tests/fuzz/seeds/flow/any-port tests/fuzz/seeds/flow/half-open
 EXTRA_DIST += tests/fuzz/address.dict tests/fuzz/encoded_word.dict tests/fuzz/header.dict \
               tests/fuzz/message.dict tests/fuzz/mime_param.dict
 
