@@ -107,6 +107,7 @@ void smtp_judge_transaction(struct smtp_session *ss, struct session_transaction 
     if (tx->rcpt_count > RECIPIENTS) note(ss, FINDING_ENV_RCPT_FLOOD, tx, BYTES_NONE);
     judge_size(ss, tx);
     if (!tx->message || !tx->message->is_complete) return;
+    if (ss->decoder->options.depth == MESSAGE_COUNTED) return; // its header was not read
     judge_from(ss, tx);
     judge_hidden(ss, tx);
 }
