@@ -26,13 +26,15 @@ static void report(struct bytes text, const struct filter_error *error)
     buf_fini(&out);
 }
 
-bool filtering_new(const struct options *options, struct filter **filter_out)
+bool filtering_new(const struct options *options, const struct settings *settings,
+                   struct filter **filter_out)
 {
+    struct filter_names names = settings_filter_names(settings);
     struct filter_error error;
     *filter_out = NULL;
     if (!options->condition) return true;
     struct bytes text = bytes_str(options->condition);
-    *filter_out = filter_parse(text, &error);
+    *filter_out = filter_parse_named(text, &names, &error);
     if (!*filter_out) {
         report(text, &error);
         return false;

@@ -3,6 +3,7 @@
 app_libapp_a_SOURCES = \
     app/counters.c app/counters.h \
     app/dumping.c app/dumping.h \
+    app/config.c app/config.h \
     app/exporting.c app/exporting.h \
     app/filtering.c app/filtering.h \
     app/held_inputs.c app/held_inputs.h \

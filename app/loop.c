@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/loop.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/dumping.h"
+#include "app/config.h"
 #include "app/filtering.h"
 #include "app/pipeline.h"
 #include "app/privileges.h"
@@ -37,6 +39,7 @@ struct loop {
     struct err dump_err;     // what became of writing them
     struct store *store;
     struct stats *stats;
+    struct config config;
     struct ui *ui;
     struct ui_host host;
     struct reading_place place; // what is read again, and saved
@@ -101,6 +104,22 @@ static void on_closed(void *ctx, struct session *session)
     if (l->dumping)
         dumping_closed(l->dumping, session, !l->filter || filter_match(l->filter, session));
     session_free(session);
+}
+
+static bool save_settings(void *ctx, struct bytes text, struct err *err)
+{
+    return config_save(&((struct loop *)ctx)->config, text, err);
+}
+
+// What was there is never replaced: the name was typed at a prompt, not asked about.
+static bool write_file(void *ctx, const char *name, struct bytes text, struct err *err)
+{
+    (void)ctx;
+    int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool is_written = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
+    if (!is_written) err_set_errno(err, ERR_IO, errno, "cannot write %s", name);
+    if (fd >= 0) close(fd);
+    return is_written;
 }
 
 static void reset_stats(void *ctx)
@@ -279,6 +298,10 @@ static int run_open(struct loop *l)
                                .store = l->store,
                                .stats = l->stats,
                                .reset_stats = reset_stats,
+                               .settings = &l->config.settings,
+                               .settings_file = l->config.path,
+                               .save_settings = save_settings,
+                               .write_file = write_file,
                                .status = &l->status,
                                .filter = options->condition,
                                .read_begin = read_begin,
@@ -290,6 +313,16 @@ static int run_open(struct loop *l)
     return finish(l, run(l));
 }
 
+static bool begin_settings(struct loop *l)
+{
+    struct settings *s = &l->config.settings;
+    struct err err;
+    if (!config_init(&l->config, l->options)) return false;
+    if (l->options->theme)
+        settings_set(s, BYTES_LIT("theme"), bytes_str(l->options->theme), &err); // is one of them
+    return true;
+}
+
 int loop_run(const struct options *options)
 {
     struct loop l = {.options = options};
@@ -298,13 +331,17 @@ int loop_run(const struct options *options)
                                      .packet = on_packet,
                                      .changed = on_changed,
                                      .closed = on_closed};
-    if (!filtering_new(options, &l.filter)) return REPORT_EXIT_USAGE; // while there is no screen
-    int status = open_all(&l, &observer) ? run_open(&l) : REPORT_EXIT_FAILED;
+    // What is wrong with settings or the condition is said while there is no screen.
+    int status = REPORT_EXIT_USAGE;
+    if (!begin_settings(&l)) status = REPORT_EXIT_FAILED;
+    else if (filtering_new(options, &l.config.settings, &l.filter))
+        status = open_all(&l, &observer) ? run_open(&l) : REPORT_EXIT_FAILED;
     struct err unused;
     dumping_finish(l.dumping, &unused);
     pipeline_free(l.pipeline);
     stats_free(l.stats);
     store_free(l.store);
     filter_free(l.filter);
+    config_fini(&l.config);
     return status;
 }

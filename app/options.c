@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/options_live.h"
+#include "ui/settings.h"
 
 enum option_id {
     OPTION_READ = 'r',
@@ -25,6 +26,9 @@ enum option_id {
     OPTION_TEXT = 256,
     OPTION_JSON,
     OPTION_LIST,
+    OPTION_CONFIG,
+    OPTION_NO_CONFIG,
+    OPTION_THEME,
     OPTION_COLUMNS,
     OPTION_CSV,
     OPTION_TSV,
@@ -122,6 +126,10 @@ static const struct option_row option_table[] = {
      "nobody, and \"\" or root keeps root"},
     {OPTION_NO_HASH, "no-hash", NULL, "compute no SHA-256 of messages and their parts"},
     {OPTION_SHOW_SECRETS, "show-secrets", NULL, "show passwords and other secrets of AUTH"},
+    {OPTION_THEME, "theme", "NAME", "colours of the screen: auto, dark, light, safe or mono"},
+    {OPTION_CONFIG, "config", "FILE",
+     "settings, instead of those of $XDG_CONFIG_HOME/smtpscope/config or ~/.config/..."},
+    {OPTION_NO_CONFIG, "no-config", NULL, "without settings of a file"},
     {OPTION_HELP, "help", NULL, "print this help"},
     {OPTION_VERSION, "version", NULL, "print the version"},
 };
@@ -226,6 +234,16 @@ static enum err_code set_once(const char **value, const char *name, const char *
     return ERR_NONE;
 }
 
+static enum err_code set_theme(struct options *o, const char *name, struct err *err)
+{
+    struct settings settings;
+    settings_init(&settings);
+    enum err_code code = settings_set(&settings, BYTES_LIT("theme"), bytes_str(name), err);
+    settings_fini(&settings);
+    o->theme = name;
+    return code;
+}
+
 static enum err_code set_columns(struct options *o, const char *list, struct err *err)
 {
     if (o->columns.count) return err_set(err, ERR_USAGE, "give --columns only once");
@@ -251,6 +269,9 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
+    case OPTION_CONFIG: return set_once(&o->config, "config", arg, err);
+    case OPTION_NO_CONFIG: o->no_config = true; return ERR_NONE;
+    case OPTION_THEME: return set_theme(o, arg, err);
     case OPTION_COLUMNS: return set_columns(o, arg, err);
     case OPTION_CSV: return set_form(o, LIST_CSV, err);
     case OPTION_TSV: return set_form(o, LIST_TSV, err);
@@ -293,6 +314,8 @@ static enum err_code check_together(struct options *o, struct err *err)
         return err_set(err, ERR_USAGE, "--follow goes with files; interfaces never end");
     if (o->columns.count && o->mode != OPTIONS_LIST)
         return err_set(err, ERR_USAGE, "--columns goes with --list, --csv or --tsv");
+    if (o->config && o->no_config)
+        return err_set(err, ERR_USAGE, "give only one of --config and --no-config");
     if (o->with_dialogue && o->mode != OPTIONS_JSON)
         return err_set(err, ERR_USAGE, "--dialogue goes with --json");
     if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)

@@ -45,6 +45,9 @@ struct options {
     size_t rsa_key_count;
     struct column_list columns;  // --columns; count 0: none were chosen
     enum list_form list_form;    // --csv, --tsv
+    const char *config;          // --config, or NULL
+    bool no_config;              // --no-config
+    const char *theme;           // --theme, or NULL
     bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full

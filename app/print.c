@@ -10,6 +10,7 @@
 
 #include "app/counters.h"
 #include "app/dumping.h"
+#include "app/config.h"
 #include "app/exporting.h"
 #include "app/filtering.h"
 #include "app/output.h"
@@ -429,8 +430,15 @@ static void fini(struct print *p)
 int print_run(const struct options *options)
 {
     struct print p = {.options = options};
-    if (!filtering_new(options, &p.filter)) return REPORT_EXIT_USAGE;
-    int status = run_filtered(&p);
-    fini(&p);
+    struct config config;
+    // Settings are the screen's, but for the filters that have names.
+    struct options without = *options;
+    without.no_config |= !options->condition || !strchr(options->condition, '&');
+    int status = REPORT_EXIT_USAGE;
+    if (config_init(&config, &without) && filtering_new(options, &config.settings, &p.filter)) {
+        status = run_filtered(&p);
+        fini(&p);
+    }
+    config_fini(&config);
     return status;
 }

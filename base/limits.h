@@ -185,6 +185,7 @@ enum {
     // expressions: steps and KiB of one match (PCRE2 asks some 10 steps for a common one); with
     // POSIX, octets looked at, and copies of a subexpression that counts in braces ask for.
     LIMIT_FILTER_TEXT = 4096,
+    LIMIT_FILTER_NAMED = 64 * 1024, // octets of all conditions that one refers to by their names
     LIMIT_FILTER_DEPTH = 64,
     LIMIT_REGEX_STEPS = 100 * 1000,
     LIMIT_REGEX_KIB = 1024,

@@ -42,6 +42,7 @@ struct canvas {
     int rows, cols;             // readable
     struct cell *cells;         // rows * cols
     bool is_ascii;              // set by the owner: the terminal has no UTF-8
+    bool is_local;              // set by the owner: times of day are local (clock_text)
     int cursor_row, cursor_col; // of the terminal's cursor; row -1: hidden
     struct canvas_hot hot[CANVAS_HOT_MAX];
     int hot_count;

@@ -6,6 +6,7 @@
 
 #include "base/timestamp.h"
 #include "ui/amount.h"
+#include "ui/clock_text.h"
 #include "ui/match.h"
 #include "ui/outcome_style.h"
 
@@ -45,11 +46,26 @@ static void draw_id(struct pen *p, const struct store_row *row)
     canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
 }
 
-static void draw_time(struct pen *p, const struct store_row *row)
+static void put_clock(struct pen *p, int64_t ns)
 {
     char text[TIMESTAMP_TEXT];
-    timestamp_clock(row->start_ns, 0, text);
+    clock_text(p->canvas, ns, 0, text);
     canvas_put(p, STYLE_NORMAL, text);
+}
+
+static void draw_time(struct pen *p, const struct store_row *row)
+{
+    put_clock(p, row->start_ns);
+}
+
+// Since the origin or the row before; a hostile capture may have them anywhere.
+static void draw_passed(struct pen *p, const struct store_row *row, const struct column_times *t)
+{
+    char text[TIMESTAMP_TEXT];
+    int64_t since = t->mode == COLUMN_TIMES_DELTA ? t->before_ns : t->origin_ns, passed;
+    if (__builtin_sub_overflow(row->start_ns, since, &passed)) passed = 0;
+    timestamp_delta(passed, text);
+    canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
 }
 
 static void draw_client(struct pen *p, const struct store_row *row)
@@ -189,9 +205,7 @@ static void draw_duration(struct pen *p, const struct store_row *row)
 
 static void draw_end_time(struct pen *p, const struct store_row *row)
 {
-    char text[TIMESTAMP_TEXT];
-    timestamp_clock(row->end_ns, 0, text);
-    canvas_put(p, STYLE_NORMAL, text);
+    put_clock(p, row->end_ns);
 }
 
 static void draw_from(struct pen *p, const struct store_row *row)
@@ -260,13 +274,14 @@ bool column_is_right(enum column_id id)
 enum { COMFORT = 20, COMFORT_RANK = 9 };
 
 // Gives what is left over to the columns that can use it, a column at a time in turn.
-static void widen(struct columns_layout *l, int left)
+static void widen(struct columns_layout *l, int left, const bool is_fixed[COLUMN_COUNT])
 {
     bool has_grown = true;
     while (left > 0 && has_grown) {
         has_grown = false;
         for (int i = 0; i < l->count && left > 0; i++) {
             const struct column *c = &columns[l->id[i]];
+            if (is_fixed && is_fixed[i]) continue;
             int step = l->id[i] == COLUMN_PATH || l->id[i] == COLUMN_REASON ? 3 : 1;
             if (step > left) step = left;
             if (step > c->max - l->width[i]) step = c->max - l->width[i];
@@ -295,11 +310,37 @@ void columns_fit(struct columns_layout *l, int width)
         l->id[l->count] = (enum column_id)i;
         l->width[l->count++] = columns[i].min;
     }
-    widen(l, width - used);
+    widen(l, width - used, NULL);
 }
 
-void column_draw(enum column_id id, struct pen *p, const struct store_row *row)
+int column_screen_width(enum column_id id)
 {
+    return columns[id].min;
+}
+
+void columns_choose(struct columns_layout *l, const struct column_list *list, int first, int width)
+{
+    bool is_fixed[COLUMN_COUNT] = {false};
+    int used = -1;
+    l->count = 0;
+    for (int i = first; i < list->count && used + 1 < width; i++) {
+        const struct column_choice *c = &list->column[i];
+        is_fixed[l->count] = c->width > 0;
+        l->id[l->count] = c->id;
+        l->width[l->count] = c->width ? c->width : columns[c->id].min;
+        used += 1 + l->width[l->count++];
+    }
+    if (used > width && l->count > 0) l->width[l->count - 1] -= used - width;
+    if (used < width) widen(l, width - used, is_fixed);
+}
+
+void column_draw(enum column_id id, struct pen *p, const struct store_row *row,
+                 const struct column_times *times)
+{
+    if (id == COLUMN_TIME && times && times->mode != COLUMN_TIMES_CLOCK) {
+        draw_passed(p, row, times);
+        return;
+    }
     if (columns[id].draw) {
         columns[id].draw(p, row);
         return;

@@ -19,8 +19,23 @@ struct columns_layout {
 // As many columns as width has room for, the most telling first.
 void columns_fit(struct columns_layout *layout, int width);
 
+// The columns that the user chose, from the first-th on, with what is left over given to those
+// without a width of their own. The last may be cut by the end of the line.
+void columns_choose(struct columns_layout *layout, const struct column_list *list, int first,
+                    int width);
+// The width that a column has when none is chosen for it.
+int column_screen_width(enum column_id id);
+
+enum column_times_mode { COLUMN_TIMES_CLOCK, COLUMN_TIMES_START, COLUMN_TIMES_DELTA, COLUMN_TIMES };
+// How the time of a row is shown: of day, since the origin, or since the row before it.
+struct column_times {
+    enum column_times_mode mode;
+    int64_t origin_ns, before_ns;
+};
+
 // Draws one cell; the pen ends where the column does.
-void column_draw(enum column_id id, struct pen *p, const struct store_row *row);
+void column_draw(enum column_id id, struct pen *p, const struct store_row *row,
+                 const struct column_times *times);
 
 // What a column is sorted by: a text or a number.
 struct column_key {

@@ -6,6 +6,7 @@
 
 #include "base/timestamp.h"
 #include "ui/amount.h"
+#include "ui/clock_text.h"
 #include "ui/outcome_style.h"
 #include "ui/screen.h"
 
@@ -72,7 +73,7 @@ static void put_time(const struct dialogue_rows *r, size_t row, struct pen *p,
     } else if (before && before->at.packet == l->at.packet && before->at.time_ns == l->at.time_ns) {
         // what came at once is seen as one
     } else if (times == DIALOGUE_TIME_CLOCK) {
-        timestamp_clock(l->at.time_ns, 3, text);
+        clock_text(p->canvas, l->at.time_ns, 3, text);
     } else if (times == DIALOGUE_TIME_START || !before) {
         int64_t ms = (l->at.time_ns - d->session->start_ns) / 1000000;
         snprintf(text, sizeof(text), "%" PRId64 ".%03d", ms / 1000,
@@ -335,9 +336,10 @@ bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
 
 void dialogue_draw_head(struct pen *p, enum dialogue_times times)
 {
-    static const char *const names[DIALOGUE_TIMES] = {"+time", "time", "UTC"};
+    static const char *const names[DIALOGUE_TIMES] = {"+time", "time", NULL};
+    const char *title = names[times] ? names[times] : p->canvas->is_local ? "local" : "UTC";
     if (pen_left(p) >= SCREEN_NARROW) {
-        canvas_put_cell(p, STYLE_HEAD, names[times], time_columns(times), true);
+        canvas_put_cell(p, STYLE_HEAD, title, time_columns(times), true);
         canvas_put(p, STYLE_HEAD, "    ");
         int server = server_column(p);
         canvas_put(p, STYLE_HEAD, "CLIENT");

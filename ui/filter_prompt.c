@@ -55,11 +55,12 @@ static void put_names(struct pen *pen, struct bytes prefix)
     }
 }
 
-void filter_prompt_hint(const struct prompt *p, struct pen *pen)
+void filter_prompt_hint(const struct prompt *p, const struct settings *settings, struct pen *pen)
 {
     struct filter_error error;
     struct bytes text = buf_bytes(&p->text), name = name_before(p);
-    struct filter *f = filter_parse(text, &error);
+    struct filter_names names = settings_filter_names(settings);
+    struct filter *f = filter_parse_named(text, &names, &error);
     size_t index = 0;
     canvas_fill(pen, STYLE_NORMAL);
     pen->col = 0;

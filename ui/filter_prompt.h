@@ -6,10 +6,11 @@
 #define SMTPSCOPE_UI_FILTER_PROMPT_H
 
 #include "ui/prompt.h"
+#include "ui/settings.h"
 
 // As much of the name before the cursor as all names share that begin so.
 void filter_prompt_complete(struct prompt *p);
 
-void filter_prompt_hint(const struct prompt *p, struct pen *pen);
+void filter_prompt_hint(const struct prompt *p, const struct settings *settings, struct pen *pen);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/utf8.h"
@@ -97,6 +98,57 @@ void keys_init(struct keys *k)
 {
     *k = (struct keys){.bindings = NULL};
     for (int a = 0; a < ACTION_COUNT; a++) bind_all(k, (enum action)a);
+}
+
+static bool is_needed(enum action a)
+{
+    return a == ACTION_QUIT || a == ACTION_BACK || a == ACTION_HELP;
+}
+
+// Drops the bindings of an action, and those of a key (unless it is NONE) that overlap with it.
+static void unbind(struct keys *k, enum action a, uint32_t key)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < k->count; i++) {
+        const struct keys_binding *b = &k->bindings[i];
+        bool overlaps = b->key == key && (actions[b->action].contexts & actions[a].contexts);
+        bool is_own = key == KEYS_NONE && b->action == (int)a;
+        if (!overlaps && !is_own) k->bindings[kept++] = *b;
+    }
+    k->count = kept;
+}
+
+bool keys_rebind(struct keys *k, enum action a, struct bytes names)
+{
+    struct keys changed = {err_malloc((k->count + 1) * sizeof(*k->bindings)), k->count};
+    memcpy(changed.bindings, k->bindings, k->count * sizeof(*k->bindings));
+    unbind(&changed, a, KEYS_NONE);
+    while (names.len > 0) {
+        names = bytes_trim_wsp(names);
+        size_t n = bytes_find(names, 0, ' ');
+        uint32_t key = keys_parse(bytes_first(names, n));
+        names = bytes_skip(names, n + 1);
+        if (key == KEYS_NONE) continue;
+        unbind(&changed, a, key);
+        changed.bindings =
+            err_realloc_array(changed.bindings, changed.count + 1, sizeof(*changed.bindings));
+        changed.bindings[changed.count++] = (struct keys_binding){key, (int)a};
+    }
+    bool is_usable = true;
+    for (int i = 0; i < ACTION_COUNT; i++)
+        if (is_needed((enum action)i) && keys_of_action(&changed, (enum action)i, 0) == KEYS_NONE)
+            is_usable = false;
+    free(is_usable ? k->bindings : changed.bindings);
+    if (is_usable) *k = changed;
+    return is_usable;
+}
+
+enum action keys_find_action(struct bytes name)
+{
+    for (int a = 0; a < ACTION_COUNT; a++)
+        if (actions[a].contexts && bytes_equal_nocase(name, bytes_str(actions[a].name)))
+            return (enum action)a;
+    return ACTION_NONE;
 }
 
 void keys_fini(struct keys *k)

@@ -16,7 +16,10 @@ enum keys_context {
     KEYS_HELP = 8,
     KEYS_STATS = 32,
     KEYS_SAVE = 64, // the dialog takes its keys itself
-    KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS,
+    KEYS_SETUP = 128,
+    KEYS_COLUMNS = 256,
+    KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS |
+                      KEYS_SETUP | KEYS_COLUMNS,
 };
 
 // X(enumerator, name, keys, label, help, contexts)
@@ -61,7 +64,7 @@ enum keys_context {
     X(SHOWN, "shown", "v", "E/H/B",                                                                \
       "show all lines, the envelope's, the header's, the body's, the protocol's", KEYS_DIALOGUE)   \
     X(TIMES, "times", "w", "Times",                                                                \
-      "times: since the line before, since the start, time of day (UTC)", KEYS_DIALOGUE)           \
+      "times: since the line before, since the start, time of day", KEYS_DIALOGUE | KEYS_LIST)     \
     X(NEXT_SESSION, "next-session", "J", "Next", "open the next session of the list",              \
       KEYS_DIALOGUE)                                                                               \
     X(PREVIOUS_SESSION, "previous-session", "K", "", "open the previous session of the list",      \
@@ -89,9 +92,24 @@ enum keys_context {
     X(NEXT_SECTION, "next-section", "Tab ]", "Section", "next section", KEYS_STATS)                \
     X(PREVIOUS_SECTION, "previous-section", "BackTab [", "", "previous section", KEYS_STATS)       \
     X(RESET, "reset", "r", "Reset", "begin the statistics anew", KEYS_STATS)                       \
+    X(TOGGLE, "toggle", "Space Enter", "Show", "show this column, or not", KEYS_COLUMNS)           \
+    X(MOVE_UP, "move-up", "K", "Up", "move this column to the left", KEYS_COLUMNS)                 \
+    X(MOVE_DOWN, "move-down", "J", "Down", "move it to the right", KEYS_COLUMNS)                   \
+    X(WIDER, "wider", "+", "", "make the column wider; in the list: that of the order",            \
+      KEYS_COLUMNS | KEYS_LIST)                                                                    \
+    X(NARROWER, "narrower", "-", "", "make it narrower", KEYS_COLUMNS | KEYS_LIST)                 \
+    X(AUTOMATIC, "automatic", "a", "Auto", "as many columns as there is room for", KEYS_COLUMNS)   \
+    X(CHANGE, "change", "Enter Space l Right", "Change",                                           \
+      "the next of its values; a key: press the new one", KEYS_SETUP)                              \
+    X(CHANGE_BACK, "change-back", "h Left", "", "the value before", KEYS_SETUP)                    \
+    X(ADD_KEY, "add-key", "+", "Add key", "one more key for this action", KEYS_SETUP)              \
+    X(DEFAULT, "default", "Delete d", "Default", "as it is without settings", KEYS_SETUP)          \
+    X(SAVE_SETTINGS, "save-settings", "s F2", "Save", "keep the settings for the next time",       \
+      KEYS_SETUP | KEYS_COLUMNS)                                                                   \
     X(WRAP, "wrap", "w", "Wrap", "wrap long lines, or cut them", KEYS_MESSAGE)                     \
-    X(LEFT, "left", "h Left", "", "long lines: to the left", KEYS_MESSAGE)                         \
-    X(RIGHT, "right", "l Right", "", "long lines: to the right", KEYS_MESSAGE)                     \
+    X(LEFT, "left", "h Left", "", "long lines, columns: to the left", KEYS_MESSAGE | KEYS_LIST)    \
+    X(RIGHT, "right", "l Right", "", "long lines, columns: to the right",                          \
+      KEYS_MESSAGE | KEYS_LIST)                                                                    \
     X(UP, "up", "k Up ^P", "", "one line up", KEYS_EVERYWHERE)                                     \
     X(DOWN, "down", "j Down ^N", "", "one line down", KEYS_EVERYWHERE)                             \
     X(PAGE_UP, "page-up", "PageUp ^B", "", "one page up", KEYS_EVERYWHERE)                         \
@@ -100,8 +118,13 @@ enum keys_context {
     X(HALF_DOWN, "half-page-down", "^D", "", "half a page down", KEYS_EVERYWHERE)                  \
     X(FIRST, "first", "g Home", "", "to the beginning", KEYS_EVERYWHERE)                           \
     X(LAST, "last", "G End", "", "to the end", KEYS_EVERYWHERE)                                    \
+    X(EXCLUDE, "exclude", "&", "", "begin a filter that hides sessions like this one", KEYS_LIST)  \
+    X(COLUMNS, "columns", "t F10", "Columns", "choose columns, their order and width", KEYS_LIST)  \
+    X(SETUP, "setup", "o F8", "Setup", "settings: colours, times, columns, keys",                  \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_STATS)                                       \
+    X(COMMAND, "command", ":", "", "type a command; Tab completes its name", KEYS_EVERYWHERE)      \
     X(REDRAW, "redraw", "^R", "", "draw the screen anew", KEYS_EVERYWHERE)                         \
-    X(QUIT, "quit", "Q F10", "Quit", "leave smtpscope", KEYS_EVERYWHERE)
+    X(QUIT, "quit", "Q", "Quit", "leave smtpscope", KEYS_EVERYWHERE)
 
 enum action {
     ACTION_NONE = -1,
@@ -144,7 +167,7 @@ struct keys_binding {
     int action;
 };
 
-// The bindings in force: those of the table.
+// The bindings in force: those of the table, or of the user.
 struct keys {
     struct keys_binding *bindings; // private
     size_t count;
@@ -154,7 +177,13 @@ void keys_init(struct keys *k);
 void keys_fini(struct keys *k);
 enum action keys_action(const struct keys *k, uint32_t key, enum keys_context context);
 
+// Gives an action the keys with these names, and takes them from others where both would work.
+// false: that would leave quit, back or help without a key; nothing has changed then.
+bool keys_rebind(struct keys *k, enum action a, struct bytes names);
+
 const char *keys_action_name(enum action a);
+// ACTION_NONE: there is none of that name.
+enum action keys_find_action(struct bytes name);
 const char *keys_action_label(enum action a);
 const char *keys_action_help(enum action a);
 unsigned keys_action_contexts(enum action a);

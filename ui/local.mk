@@ -3,7 +3,9 @@
 ui_libui_a_SOURCES = \
 	ui/amount.c ui/amount.h \
 	ui/canvas.c ui/canvas.h \
+	ui/clock_text.c ui/clock_text.h \
 	ui/columns.c ui/columns.h \
+	ui/command.c ui/command.h \
 	ui/dialogue_draw.c ui/dialogue_draw.h \
 	ui/dialogue_rows.c ui/dialogue_rows.h \
 	ui/explain.c ui/explain.h \
@@ -23,15 +25,18 @@ ui_libui_a_SOURCES = \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
+	ui/settings.c ui/settings.h \
 	ui/stats_lines.c ui/stats_lines.h \
 	ui/tags.c ui/tags.h \
 	ui/term.c ui/term.h \
 	ui/theme.c ui/theme.h \
 	ui/ui.c ui/ui.h \
 	ui/view.c ui/view.h \
+	ui/view_columns.c ui/view_columns.h \
 	ui/view_dialogue.c ui/view_dialogue.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
 	ui/view_save.c ui/view_save.h \
 	ui/view_sessions.c ui/view_sessions.h \
+	ui/view_setup.c ui/view_setup.h \
 	ui/view_stats.c ui/view_stats.h

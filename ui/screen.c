@@ -9,8 +9,10 @@
 #include "base/timestamp.h"
 #include "ui/amount.h"
 #include "ui/filter_prompt.h"
+#include "ui/view_columns.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
+#include "ui/view_setup.h"
 #include "ui/view_stats.h"
 
 static bool set_filter(struct screen *s, struct bytes text);
@@ -19,14 +21,19 @@ void screen_init(struct screen *s, const struct ui_host *host)
 {
     memset(s, 0, sizeof(*s));
     s->host = host;
+    settings_init(&s->own_settings);
+    s->settings = host->settings ? host->settings : &s->own_settings;
     canvas_init(&s->canvas);
     keys_init(&s->keys);
     prompt_init(&s->prompt);
     prompt_init(&s->filter);
+    prompt_init(&s->command);
     buf_init(&s->filter_text, LIMIT_FILTER_TEXT);
     buf_init(&s->needle, PROMPT_MAX);
     s->is_dirty = true;
     screen_push(s, view_sessions_new(s));
+    screen_apply_settings(s);
+    s->settings_changed = false;
     if (host->filter) set_filter(s, bytes_str(host->filter));
 }
 
@@ -35,6 +42,8 @@ void screen_fini(struct screen *s)
     while (s->depth > 0) screen_pop(s);
     buf_fini(&s->needle);
     buf_fini(&s->filter_text);
+    settings_fini(&s->own_settings);
+    prompt_fini(&s->command);
     prompt_fini(&s->filter);
     prompt_fini(&s->prompt);
     keys_fini(&s->keys);
@@ -165,7 +174,8 @@ static bool set_filter(struct screen *s, struct bytes text)
     struct filter_error error;
     struct filter *f = NULL;
     if (bytes_trim_wsp(text).len > 0) {
-        f = filter_parse(text, &error);
+        struct filter_names names = settings_filter_names(s->settings);
+        f = filter_parse_named(text, &names, &error);
         if (!f) return false;
     }
     buf_reset(&s->filter_text, 0);
@@ -180,11 +190,16 @@ void screen_filter_list(struct screen *s, struct bytes text)
     if (!set_filter(s, text)) screen_notice(s, true, "no condition: %s", (const char *)text.data);
 }
 
-static void open_filter(struct screen *s)
+void screen_ask_filter(struct screen *s, struct bytes text)
 {
     prompt_open(&s->filter);
-    prompt_put(&s->filter, 0, buf_bytes(&s->filter_text));
+    prompt_put(&s->filter, 0, text);
     s->is_prompting = s->is_filtering = true;
+}
+
+static void open_filter(struct screen *s)
+{
+    screen_ask_filter(s, buf_bytes(&s->filter_text));
 }
 
 static void filter_key_pressed(struct screen *s, uint32_t key)
@@ -197,7 +212,8 @@ static void filter_key_pressed(struct screen *s, uint32_t key)
     struct filter_error error;
     struct bytes text = buf_bytes(&s->filter.text);
     if (key == KEYS_ENTER && bytes_trim_wsp(text).len > 0) {
-        struct filter *f = filter_parse(text, &error);
+        struct filter_names names = settings_filter_names(s->settings);
+        struct filter *f = filter_parse_named(text, &names, &error);
         if (!f) return;
         filter_free(f);
     }
@@ -228,6 +244,78 @@ static void prompt_key_pressed(struct screen *s, uint32_t key)
         v->ops->go(v, s->origin);
         break;
     }
+}
+
+// --- commands
+
+static void open_command(struct screen *s)
+{
+    prompt_open(&s->command);
+    s->command_error.text[0] = 0;
+    s->is_prompting = s->is_commanding = true;
+}
+
+static void command_key_pressed(struct screen *s, uint32_t key)
+{
+    s->command_error.text[0] = 0;
+    if (key == KEYS_TAB) {
+        command_complete(s, &s->command);
+        return;
+    }
+    enum prompt_result result = prompt_key(&s->command, key);
+    if (result != PROMPT_DONE && result != PROMPT_GIVEN_UP) return;
+    s->is_prompting = s->is_commanding = false;
+    if (result == PROMPT_GIVEN_UP) return;
+    // A line that is wrong stays to be put right.
+    if (command_run(s, buf_bytes(&s->command.text), &s->command_error)) return;
+    s->is_prompting = s->is_commanding = true;
+    s->command.cursor = s->command_error.at + s->command_error.len;
+}
+
+static void draw_command(struct screen *s, struct pen *p, struct pen *hint)
+{
+    if (s->command_error.text[0]) {
+        canvas_fill(hint, STYLE_NORMAL);
+        hint->col = 0;
+        canvas_put(hint, STYLE_ERROR, " ");
+        canvas_put_wire(hint, STYLE_ERROR, bytes_str(s->command_error.text));
+        if (hint->is_cut) canvas_mark_cut(hint);
+    } else {
+        command_hint(s, &s->command, hint);
+    }
+    prompt_draw(&s->command, p, ":");
+}
+
+// --- settings
+
+void screen_apply_settings(struct screen *s)
+{
+    const struct settings *settings = s->settings;
+    keys_fini(&s->keys);
+    keys_init(&s->keys);
+    const char *refused = settings_apply_keys(settings, &s->keys);
+    if (refused)
+        screen_notice(s, true, "key.%s: no key would be left to quit, to go back or for the help",
+                      refused);
+    s->list_times = settings->choice[SETTINGS_TIMES_LIST];
+    s->dialogue_times = settings->choice[SETTINGS_TIMES_DIALOGUE];
+    s->canvas.is_local = settings->choice[SETTINGS_ZONE] == 1;
+    s->settings_changed = true;
+    s->is_dirty = true;
+}
+
+void screen_save_settings(struct screen *s)
+{
+    struct buf text;
+    struct err err = {.text = "there is no file for them"};
+    buf_init(&text, 0);
+    settings_write(s->settings, &text);
+    bool is_saved = s->host->save_settings &&
+                    s->host->save_settings(s->host->ctx, buf_bytes(&text), &err);
+    buf_fini(&text);
+    if (is_saved) s->settings_changed = false;
+    if (is_saved) screen_notice(s, false, "saved in %s", s->host->settings_file);
+    else screen_notice(s, true, "settings are not saved: %s", err.text);
 }
 
 // --- actions
@@ -268,6 +356,9 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_PREVIOUS_MATCH: search(s, -1); break;
     case ACTION_REDRAW: s->wants_redraw = true; break;
     case ACTION_QUIT: quit(s); break;
+    case ACTION_SETUP: screen_push(s, view_setup_new(s)); break;
+    case ACTION_COLUMNS: screen_push(s, view_columns_new(s)); break;
+    case ACTION_COMMAND: open_command(s); break;
     case ACTION_STATS: screen_push(s, view_stats_new(s)); break;
     default: top(s)->ops->act(top(s), a, argument); break;
     }
@@ -291,6 +382,10 @@ void screen_key(struct screen *s, uint32_t key)
         filter_key_pressed(s, key);
         return;
     }
+    if (s->is_commanding) {
+        command_key_pressed(s, key);
+        return;
+    }
     if (s->is_prompting) {
         prompt_key_pressed(s, key);
         return;
@@ -304,6 +399,11 @@ void screen_key(struct screen *s, uint32_t key)
     char name[KEYS_NAME];
     keys_name(key, name);
     screen_notice(s, false, "%s does nothing here: ? shows the keys", name);
+}
+
+void screen_act(struct screen *s, enum action a)
+{
+    act(s, a, 0, KEYS_NONE);
 }
 
 static void wheel(struct screen *s, enum action a)
@@ -376,6 +476,7 @@ static void draw_footer_keys(struct screen *s, struct pen *p)
         if (a == ACTION_BACK && s->depth == 1) continue;
         char key[KEYS_NAME];
         uint32_t code = keys_of_action(&s->keys, a, 0);
+        if (code == KEYS_NONE) continue; // the user took it away
         keys_name(code, key);
         int width = (int)strlen(key) + 1 + (int)strlen(label);
         if (width + 1 > pen_left(p)) continue;
@@ -394,8 +495,11 @@ static void draw_footer(struct screen *s, int row)
         canvas_put(&p, STYLE_BAR_ALERT, " The capture goes on and is not saved. Quit? y/n ");
     } else if (s->is_filtering) {
         struct pen hint = pen_at(&s->canvas, row - 1, 0, s->canvas.cols);
-        filter_prompt_hint(&s->filter, &hint);
+        filter_prompt_hint(&s->filter, s->settings, &hint);
         prompt_draw(&s->filter, &p, "filter: ");
+    } else if (s->is_commanding) {
+        struct pen hint = pen_at(&s->canvas, row - 1, 0, s->canvas.cols);
+        draw_command(s, &p, &hint);
     } else if (s->is_prompting) {
         prompt_draw(&s->prompt, &p, "/");
     } else if (s->notice[0]) {

@@ -13,8 +13,10 @@
 
 #include "ui/canvas.h"
 #include "ui/keys.h"
+#include "ui/command.h"
 #include "ui/prompt.h"
 #include "ui/tags.h"
+#include "ui/settings.h"
 #include "ui/ui.h"
 #include "ui/view.h"
 
@@ -41,11 +43,18 @@ struct screen {
     bool is_filtering;      // it is for a filter
     struct prompt filter;   // its prompt; text is that of the filter in force while none is typed
     struct buf filter_text; // of the filter in force; empty: there is none
+    bool is_commanding;     // it is for a command
+    struct prompt command;  // its prompt
+    struct command_error command_error;
+    struct settings *settings; // in force; the host's, or own
+    struct settings own_settings;
+    bool settings_changed;  // and not saved
     uint64_t origin;   // where the search began
     struct buf needle; // what was last searched for; views show it as found
     char notice[512];
     bool notice_is_error;
     bool is_asking;         // whether to quit
+    int list_times;         // of enum column_times_mode
     int dialogue_times;     // of enum dialogue_times: kept from one dialogue to the next
     bool hides_explanation; // likewise
     struct tags tags;       // sessions that the user marked
@@ -82,6 +91,14 @@ void screen_pop(struct screen *s);
 void screen_step_session(struct screen *s, bool is_next);
 // Closes what lies above the list and filters it, where text is a condition.
 void screen_filter_list(struct screen *s, struct bytes text);
+// Settings were changed: they are in force from now on.
+void screen_apply_settings(struct screen *s);
+// Keeps them for the next time, and says so or why not.
+void screen_save_settings(struct screen *s);
+// Does an action as its key would.
+void screen_act(struct screen *s, enum action a);
+// Asks for a filter, with text to begin with.
+void screen_ask_filter(struct screen *s, struct bytes text);
 // Whether keys go to v.
 bool screen_has_focus(const struct screen *s, const struct view *v);
 // Tags a message, or takes its tag off; two are compared by D.

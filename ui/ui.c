@@ -9,6 +9,7 @@
 struct ui {
     struct screen screen;
     struct term term;
+    enum theme_palette guessed; // what the terminal says of its background
 };
 
 enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err *err)
@@ -20,6 +21,7 @@ enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err
         free(ui);
         return code;
     }
+    ui->guessed = ui->term.palette;
     screen_init(&ui->screen, host);
     ui->screen.canvas.is_ascii = !ui->term.has_utf8;
     screen_resize(&ui->screen, ui->term.rows, ui->term.cols);
@@ -77,6 +79,9 @@ void ui_draw(struct ui *ui, int64_t now_ns)
     if (ui->screen.wants_redraw) term_redraw(&ui->term);
     if (!ui->screen.is_dirty && !ui->screen.wants_redraw) return;
     ui->screen.wants_redraw = false;
+    // The words of the setting: auto, then the palettes in their order.
+    int theme = ui->screen.settings->choice[SETTINGS_THEME];
+    ui->term.palette = theme == 0 ? ui->guessed : (enum theme_palette)(theme - 1);
     screen_draw(&ui->screen);
     term_draw(&ui->term, &ui->screen.canvas);
 }

@@ -15,6 +15,7 @@
 #include "decode/model/stats.h"
 #include "decode/model/store.h"
 #include "ui/save.h"
+#include "ui/settings.h"
 
 // What the host knows of its input; read whenever the screen is drawn.
 struct ui_status {
@@ -42,6 +43,12 @@ struct ui_host {
     const struct ui_status *status;
     const struct stats *stats;      // of sessions that have ended; never NULL
     void (*reset_stats)(void *ctx); // they begin anew; may be NULL
+    struct settings *settings; // NULL: those without a file
+    const char *settings_file; // where they are kept, or NULL
+    // Keeps the text of the settings; may be NULL. false: it cannot, and *err says why.
+    bool (*save_settings)(void *ctx, struct bytes text, struct err *err);
+    // Writes text to a new file; may be NULL. false likewise.
+    bool (*write_file)(void *ctx, const char *name, struct bytes text, struct err *err);
     const char *filter; // to begin with; NULL: none. A wrong one is none
     // Begins to read a session again; is_record: only its record is wanted, no lines and messages.
     struct ui_reading *(*read_begin)(void *ctx, uint64_t id, bool is_record);

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "ui/clock_text.h"
 #include "ui/dialogue_draw.h"
 #include "ui/explain.h"
 #include "ui/match.h"
@@ -386,7 +387,7 @@ static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct re
                             const struct dialogue_line *l)
 {
     char time[TIMESTAMP_TEXT];
-    timestamp_clock(l->at.time_ns, 6, time);
+    clock_text(c, l->at.time_ns, 6, time);
     canvas_rule(c, area, 0, "─", STYLE_DIM);
     struct pen p = pen_in(c, area, 0);
     p.col += 2;

@@ -29,6 +29,8 @@ static const char *context_name(enum keys_context context)
     case KEYS_DIALOGUE: return "dialogue";
     case KEYS_MESSAGE: return "message";
     case KEYS_STATS: return "statistics";
+    case KEYS_SETUP: return "settings";
+    case KEYS_COLUMNS: return "columns";
     case KEYS_SAVE:
     case KEYS_HELP:
     case KEYS_EVERYWHERE: break;

@@ -32,6 +32,8 @@ struct view_sessions {
         size_t position;
         bool is_up, is_for_finding;
     } walk;
+    int first_column; // of those that were chosen, where columns are scrolled to
+    int cols;         // of the area, when it was drawn
     struct rect rows; // where the rows were drawn, for clicks
 };
 
@@ -106,6 +108,134 @@ static void sort_by(struct view_sessions *v, int column, bool is_reversed)
 {
     session_list_sort(&v->list, (enum column_id)column, is_reversed);
     sync_cursor(v);
+}
+
+// From the command line an order is told with the column: COLUMN_COUNT + id is upwards, twice that
+// downwards. A click on the title turns round what stands in that order already.
+static void sort_by_argument(struct view_sessions *v, int argument)
+{
+    int column = argument % COLUMN_COUNT;
+    bool is_told = argument >= COLUMN_COUNT;
+    bool turns = (int)v->list.column == column && !v->list.is_reversed;
+    sort_by(v, column, is_told ? argument >= 2 * COLUMN_COUNT : turns);
+}
+
+// --- columns
+
+// The columns of an area so wide.
+static void lay_out(const struct view_sessions *v, int cols, struct columns_layout *layout)
+{
+    const struct column_list *chosen = &v->view.screen->settings->columns;
+    int first = v->first_column < chosen->count ? v->first_column : 0;
+    if (chosen->count) columns_choose(layout, chosen, first, cols);
+    else columns_fit(layout, cols);
+}
+
+// The column that stands beside the one of the order, round the end.
+static int column_beside(const struct view_sessions *v, int step)
+{
+    const struct column_list *chosen = &v->view.screen->settings->columns;
+    struct columns_layout all;
+    if (chosen->count) columns_choose(&all, chosen, 0, COLUMN_COUNT * COLUMN_WIDTH_MAX);
+    else columns_fit(&all, v->cols);
+    if (all.count == 0) return (int)v->list.column; // nothing was drawn yet
+    int at = all.count - 1;
+    while (at > 0 && all.id[at] != v->list.column) at--;
+    return (int)all.id[(at + step + all.count) % all.count];
+}
+
+// Columns of which the whole width is seen from the present one on.
+static bool is_last_seen(const struct view_sessions *v)
+{
+    const struct column_list *chosen = &v->view.screen->settings->columns;
+    int used = -1;
+    for (int i = v->first_column; i < chosen->count; i++) {
+        const struct column_choice *c = &chosen->column[i];
+        used += 1 + (c->width ? c->width : column_screen_width(c->id));
+    }
+    return used <= v->cols;
+}
+
+static void scroll_columns(struct view_sessions *v, int step)
+{
+    if (v->view.screen->settings->columns.count == 0) {
+        screen_notice(v->view.screen, false, "all columns that there is room for are seen: %s",
+                      "\":columns\" or t chooses others");
+        return;
+    }
+    if (step < 0 && v->first_column > 0) v->first_column--;
+    if (step > 0 && !is_last_seen(v)) v->first_column++;
+}
+
+// Choosing a width fixes the columns that are seen.
+static void resize_column(struct view_sessions *v, int by)
+{
+    struct column_list *chosen = &v->view.screen->settings->columns;
+    struct columns_layout seen;
+    lay_out(v, v->cols, &seen);
+    bool was_auto = chosen->count == 0;
+    for (int i = 0; i < seen.count && was_auto; i++)
+        chosen->column[chosen->count++] = (struct column_choice){seen.id[i], 0};
+    for (int i = 0; i < chosen->count; i++) {
+        struct column_choice *c = &chosen->column[i];
+        if (c->id != v->list.column) continue;
+        int width = c->width ? c->width : column_screen_width(c->id);
+        for (int k = 0; k < seen.count && !c->width; k++)
+            if (seen.id[k] == c->id) width = seen.width[k];
+        width += by;
+        if (width >= 1 && width <= COLUMN_WIDTH_MAX) c->width = width;
+    }
+    v->view.screen->settings_changed = true;
+}
+
+// --- a filter that hides what is like the selected session
+
+// What that means follows from the column of the order.
+static void put_condition(struct buf *out, enum column_id column, const struct store_row *row)
+{
+    char ip[SESSION_IP_TEXT];
+    const char *tls;
+    switch (column) {
+    case COLUMN_SERVER:
+    case COLUMN_SERVER_IP:
+        session_ip_text(&row->server, ip);
+        buf_printf(out, "server.ip == %s", ip);
+        return;
+    case COLUMN_OUTCOME: buf_printf(out, "outcome == %s", outcome_name(outcome_of(row))); return;
+    case COLUMN_END:
+    case COLUMN_REASON:
+    case COLUMN_REPLY:
+        if (row->verdict_code) buf_printf(out, "code == %u", row->verdict_code);
+        else buf_append_str(out, "not code");
+        return;
+    case COLUMN_TLS:
+        tls = session_tls_mode_name(row->tls_mode);
+        buf_printf(out, "tls == %s", tls ? tls : "none");
+        return;
+    case COLUMN_FINDING:
+    case COLUMN_SEVERITY:
+        if (row->finding_count) buf_printf(out, "finding == %s", finding_json_id(row->worst_id));
+        else buf_append_str(out, "not finding");
+        return;
+    default:
+        session_ip_text(&row->client, ip);
+        buf_printf(out, "client.ip == %s", ip);
+        return;
+    }
+}
+
+static void exclude(struct view_sessions *v)
+{
+    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
+    const struct buf *present = &v->view.screen->filter_text;
+    struct buf text;
+    if (!row) return;
+    buf_init(&text, 0);
+    if (present->len) buf_printf(&text, "(%s) and ", buf_str(present));
+    buf_append_str(&text, "not ");
+    put_condition(&text, v->list.column, row);
+    screen_ask_filter(v->view.screen, buf_bytes(&text));
+    buf_fini(&text);
 }
 
 static void open_selected(struct view_sessions *v)
@@ -253,12 +383,19 @@ static bool sessions_act(struct view *view, enum action a, int argument)
                       v->follows ? "following the newest session: f stops"
                                  : "not following: new sessions are counted");
         return true;
-    case ACTION_SORT_NEXT: sort_by(v, (column + 1) % COLUMN_COUNT, is_reversed); return true;
+    case ACTION_SORT_NEXT: sort_by(v, column_beside(v, 1), is_reversed); return true;
     case ACTION_SORT_PREVIOUS:
-        sort_by(v, (column + COLUMN_COUNT - 1) % COLUMN_COUNT, is_reversed);
+        sort_by(v, column_beside(v, -1), is_reversed);
         return true;
     case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
-    case ACTION_SORT_BY: sort_by(v, argument, (int)column == argument && !is_reversed); return true;
+    case ACTION_SORT_BY: sort_by_argument(v, argument); return true;
+    case ACTION_LEFT: scroll_columns(v, -1); return true;
+    case ACTION_RIGHT: scroll_columns(v, 1); return true;
+    case ACTION_WIDER: resize_column(v, 1); return true;
+    case ACTION_NARROWER: resize_column(v, -1); return true;
+    case ACTION_TIMES: view->screen->list_times = (view->screen->list_times + 1) % COLUMN_TIMES;
+        return true;
+    case ACTION_EXCLUDE: exclude(v); return true;
     case ACTION_NEXT_FINDING: next_finding(v); return true;
     default: break;
     }
@@ -395,15 +532,26 @@ static void draw_head(struct view_sessions *v, struct canvas *c, struct rect are
     canvas_fill(&p, STYLE_HEAD);
 }
 
+static struct column_times times_of(const struct view_sessions *v, size_t position,
+                                    const struct store_row *row)
+{
+    struct column_times t = {.mode = (enum column_times_mode)v->view.screen->list_times};
+    const struct store_row *before = position ? session_list_at(&v->list, position - 1) : row;
+    t.origin_ns = store_row_at(v->list.store, 0)->start_ns;
+    t.before_ns = before->start_ns;
+    return t;
+}
+
 static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area, int at,
                      const struct columns_layout *layout, const struct store_row *row)
 {
     struct pen p = pen_in(c, area, at);
     struct bytes needle = screen_needle(v->view.screen);
+    struct column_times times = times_of(v, v->scroll.top + (size_t)at, row);
     for (int i = 0; i < layout->count; i++) {
         struct pen cell = pen_at(c, p.row, p.col, p.col + layout->width[i]);
         cell.needle = needle;
-        column_draw(layout->id[i], &cell, row);
+        column_draw(layout->id[i], &cell, row, &times);
         if (cell.is_cut) canvas_mark_cut(&cell);
         p.col += layout->width[i] + 1;
     }
@@ -508,7 +656,8 @@ static void sessions_draw(struct view *view, struct canvas *c, struct rect area)
 {
     struct view_sessions *v = self(view);
     struct columns_layout layout;
-    columns_fit(&layout, area.cols);
+    v->cols = area.cols;
+    lay_out(v, area.cols, &layout);
     bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_has_focus(view->screen, view);
     struct rect rows = area;
     rows.row += 1;

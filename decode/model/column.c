@@ -163,10 +163,14 @@ static bool is_separator(uint8_t c)
     return c == ' ' || c == '\t' || c == ',';
 }
 
-static enum column_id find(struct bytes name)
+enum column_id column_find(struct bytes name)
 {
     int id = 0;
     while (id < COLUMN_COUNT && !bytes_equal_nocase(name, bytes_str(columns[id].name))) id++;
+    if (id < COLUMN_COUNT || name.len == 0) return (enum column_id)id;
+    // What stands above it on the screen will do.
+    for (id = 0; id < COLUMN_COUNT; id++)
+        if (bytes_equal_nocase(name, bytes_str(columns[id].title))) break;
     return (enum column_id)id;
 }
 
@@ -175,7 +179,7 @@ static enum err_code add(struct column_list *l, struct bytes word, struct err *e
     size_t colon = bytes_find(word, 0, ':');
     int len = word.len > 40 ? 40 : (int)word.len;
     const char *text = (const char *)word.data;
-    enum column_id id = find(bytes_first(word, colon));
+    enum column_id id = column_find(bytes_first(word, colon));
     uint64_t width = 0;
     if (id == COLUMN_COUNT)
         return err_set(err, ERR_USAGE, "there is no column \"%.*s\"; --help lists all", len, text);

@@ -62,6 +62,9 @@ bool column_is_number(enum column_id id);
 // How far messages have to be read for it.
 enum message_depth column_message_depth(enum column_id id);
 
+// By its name, or by its title; COLUMN_COUNT: there is none.
+enum column_id column_find(struct bytes name);
+
 // Appends the value as other programs take it: numbers plain, times in RFC 3339, durations in
 // seconds; texts raw as they came off the wire. Nothing where there is none.
 void column_append(enum column_id id, const struct store_row *row, struct buf *out);

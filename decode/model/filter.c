@@ -33,6 +33,7 @@ struct node {
 };
 
 struct filter {
+    size_t named; // octets of conditions that were named in it
     struct arena arena;
     struct node *root;
     struct literals *patterns; // whose regex is to be freed
@@ -47,6 +48,7 @@ struct parser {
     struct filter_error *error;
     bool has_failed;
     int depth;
+    const struct filter_names *names; // NULL: there are none
 };
 
 // --- errors and tokens
@@ -217,6 +219,40 @@ static struct node *parse_condition(struct parser *p)
 // --- expressions
 
 static struct node *parse_or(struct parser *p);
+static void parse(struct parser *p);
+
+// The condition with that name, parsed into the same filter. What is wrong in it is told of the
+// name.
+static struct node *parse_name(struct parser *p)
+{
+    struct filter_token t = p->token;
+    const char *text = p->names ? p->names->find(p->names->ctx, t.text) : NULL;
+    int len = t.text.len > 60 ? 60 : (int)t.text.len;
+    if (!text) {
+        fail(p, t.at, t.len, "there is no filter named %.*s", len, (const char *)t.text.data);
+        return new_node(p, NODE_CONDITION);
+    }
+    // Names of names of names, each twice, would double with every step.
+    p->filter->named += strlen(text);
+    if (p->filter->named > LIMIT_FILTER_NAMED) {
+        fail(p, t.at, t.len, "the filters that are named here are too long together");
+        return new_node(p, NODE_CONDITION);
+    }
+    struct filter_error error = {.at = 0};
+    struct parser inner = {.filter = p->filter,
+                           .text = arena_copy_bytes(&p->filter->arena, bytes_str(text)),
+                           .error = &error,
+                           .depth = p->depth,
+                           .names = p->names};
+    struct node *outer_root = p->filter->root;
+    parse(&inner);
+    struct node *n = p->filter->root;
+    p->filter->root = outer_root;
+    if (inner.has_failed) fail(p, t.at, t.len, "in &%.*s: %.150s", len, (const char *)t.text.data,
+                               error.text);
+    advance(p);
+    return inner.has_failed ? new_node(p, NODE_CONDITION) : n;
+}
 
 static struct node *parse_factor(struct parser *p)
 {
@@ -237,6 +273,8 @@ static struct node *parse_factor(struct parser *p)
         if (p->token.kind == FILTER_TOKEN_END) fail(p, at, 1, "this parenthesis is not closed");
         if (p->token.kind != FILTER_TOKEN_CLOSE) fail_at_token(p, "\"and\", \"or\" or )");
         advance(p);
+    } else if (p->token.kind == FILTER_TOKEN_NAME) {
+        n = parse_name(p);
     } else {
         n = parse_condition(p);
     }
@@ -284,11 +322,17 @@ static void parse(struct parser *p)
 
 struct filter *filter_parse(struct bytes text, struct filter_error *error_out)
 {
+    return filter_parse_named(text, NULL, error_out);
+}
+
+struct filter *filter_parse_named(struct bytes text, const struct filter_names *names,
+                                  struct filter_error *error_out)
+{
     struct filter *f = err_calloc(1, sizeof(*f));
     f->depth = MESSAGE_COUNTED;
     arena_init(&f->arena);
     *error_out = (struct filter_error){.at = 0};
-    struct parser p = {.filter = f, .error = error_out};
+    struct parser p = {.filter = f, .error = error_out, .names = names};
     bool is_small = text.len <= LIMIT_FILTER_TEXT;
     p.text = is_small ? arena_copy_bytes(&f->arena, text) : text; // literals point into it
     parse(&p);

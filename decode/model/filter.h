@@ -7,7 +7,7 @@
 //
 //   expression = term *( "or" term )               also "||"
 //   term       = factor *( "and" factor )          also "&&"
-//   factor     = ( "not" / "!" ) factor / "(" expression ")" / condition
+//   factor     = ( "not" / "!" ) factor / "(" expression ")" / "&" name / condition
 //   condition  = field                             is there, and is not empty, 0 or false
 //              / field ( "==" / "!=" / "<" / "<=" / ">" / ">=" / "~" / "!~" ) value
 //              / field [ "not" ] "in" ( "{" value *( "," value ) "}" / value )
@@ -36,6 +36,14 @@ struct filter_error {
 
 // NULL: it is no expression, and *error_out says why. Freed by filter_free.
 struct filter *filter_parse(struct bytes text, struct filter_error *error_out);
+
+// Conditions that were given a name: "&name" stands for one in parentheses.
+struct filter_names {
+    const char *(*find)(const void *ctx, struct bytes name); // NULL: there is none
+    const void *ctx;
+};
+struct filter *filter_parse_named(struct bytes text, const struct filter_names *names,
+                                  struct filter_error *error_out);
 void filter_free(struct filter *f); // NULL is allowed
 
 // The column of an error in characters, from 1.

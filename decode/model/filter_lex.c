@@ -64,6 +64,18 @@ static struct filter_token lex_string(struct bytes text, size_t at, struct arena
     return wrong(at, 1, "this quotation mark has no other to end it");
 }
 
+static struct filter_token lex_name(struct bytes text, size_t at)
+{
+    size_t end = at + 1;
+    while (end < text.len && is_word(text.data[end])) end++;
+    if (end == at + 1)
+        return wrong(at, 1, "\"and\" is written and, or &&; a filter by its name as &name");
+    return (struct filter_token){.kind = FILTER_TOKEN_NAME,
+                                 .text = bytes_of(text.data + at + 1, end - at - 1),
+                                 .at = at,
+                                 .len = end - at};
+}
+
 struct filter_token filter_lex(struct bytes text, size_t at, struct arena *arena)
 {
     while (at < text.len && is_blank(text.data[at])) at++;
@@ -79,7 +91,7 @@ struct filter_token filter_lex(struct bytes text, size_t at, struct arena *arena
                                      .at = at,
                                      .len = len};
     }
-    if (c == '&') return wrong(at, 1, "\"and\" is written and, or &&");
+    if (c == '&') return lex_name(text, at);
     if (c == '|') return wrong(at, 1, "\"or\" is written or, or ||");
     if (!is_word(c)) return wrong(at, 1, "a control character");
     size_t end = at;

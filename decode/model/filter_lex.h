@@ -20,6 +20,7 @@ enum filter_token_kind {
     FILTER_TOKEN_BEGIN,  // {
     FILTER_TOKEN_FINISH, // }
     FILTER_TOKEN_COMMA,
+    FILTER_TOKEN_NAME,  // &name: text is the name
     FILTER_TOKEN_WRONG, // why says what is wrong
 };
 

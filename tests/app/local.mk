@@ -2,7 +2,8 @@
 
 check_PROGRAMS += tests/app/test_options
 tests_app_test_options_SOURCES = tests/app/test_options.c
-tests_app_test_options_LDADD = app/libapp.a export/libexport.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+tests_app_test_options_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
+    base/libbase.a $(CRYPTO_LIBS) $(NCURSESW_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += tests/app/test_places
 tests_app_test_places_SOURCES = tests/app/test_places.c

@@ -200,3 +200,9 @@ fuzz_targets += tests/fuzz/fuzz_html_text
 tests_fuzz_fuzz_html_text_SOURCES = tests/fuzz/fuzz_html_text.c
 tests_fuzz_fuzz_html_text_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/html_text.dict tests/fuzz/seeds/html_text/newsletter
+
+fuzz_targets += tests/fuzz/fuzz_settings
+tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
+tests_fuzz_fuzz_settings_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) \
+	$(NCURSESW_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/settings.dict tests/fuzz/seeds/settings/all tests/fuzz/seeds/settings/wrong

@@ -334,25 +334,51 @@ static enum err_code save_end(struct ui_saving *s, struct buf *summary_out, stru
 static const struct ui_save_host save_host = {save_name, save_is_taken, save_begin, save_step,
                                               save_end};
 
+static bool save_settings(void *ctx, struct bytes text, struct err *err)
+{
+    struct fake_host *h = ctx;
+    if (h->fails) err_set(err, ERR_IO, "no room");
+    buf_reset(&h->saved, 0);
+    buf_append_bytes(&h->saved, text);
+    return !h->fails;
+}
+
+static bool write_file(void *ctx, const char *name, struct bytes text, struct err *err)
+{
+    struct fake_host *h = ctx;
+    if (h->fails) err_set(err, ERR_IO, "cannot write %s: no room", name);
+    buf_reset(&h->written, 0);
+    buf_append_str(&h->written, name);
+    buf_append_byte(&h->written, '\n');
+    buf_append_bytes(&h->written, text);
+    return !h->fails;
+}
+
 void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count)
 {
     memset(h, 0, sizeof(*h));
     h->store = store_new();
     h->stats = stats_new();
+    settings_init(&h->settings);
+    buf_init(&h->saved, 0);
+    buf_init(&h->written, 0);
     h->sessions = sessions;
     h->count = count;
     h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
-    h->host = (struct ui_host){
-        .ctx = h,
-        .store = h->store,
-        .stats = h->stats,
-        .reset_stats = reset_stats,
-        .status = &h->status,
-        .read_begin = read_begin,
-        .read_step = read_step,
-        .read_so_far = read_so_far,
-        .read_end = read_end,
-        .save = &save_host};
+    h->host = (struct ui_host){.ctx = h,
+                               .store = h->store,
+                               .stats = h->stats,
+                               .reset_stats = reset_stats,
+                               .settings = &h->settings,
+                               .settings_file = "/home/ann/.config/smtpscope/config",
+                               .save_settings = save_settings,
+                               .write_file = write_file,
+                               .status = &h->status,
+                               .read_begin = read_begin,
+                               .read_step = read_step,
+                               .read_so_far = read_so_far,
+                               .read_end = read_end,
+                               .save = &save_host};
     lines_of_last = SIZE_MAX;
 }
 
@@ -360,4 +386,7 @@ void fake_host_fini(struct fake_host *h)
 {
     store_free(h->store);
     stats_free(h->stats);
+    settings_fini(&h->settings);
+    buf_fini(&h->saved);
+    buf_fini(&h->written);
 }

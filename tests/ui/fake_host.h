@@ -27,6 +27,9 @@ struct fake_host {
     struct ui_status status;
     struct store *store;
     struct stats *stats;
+    struct settings settings;
+    struct buf saved;   // settings as they were saved
+    struct buf written; // the file that was written last: its name, a line end, its text
     const struct fake_session *sessions;
     size_t count;
     size_t begun;  // sessions that are in the store

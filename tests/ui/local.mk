@@ -41,8 +41,13 @@ tests_ui_test_screens_SOURCES = tests/ui/test_screens.c \
 tests_ui_test_screens_LDADD = $(ui_test_libs)
 EXTRA_DIST += \
 	tests/screens/dialogue.txt tests/screens/filter.txt tests/screens/help.txt tests/screens/hostile.txt \
+	tests/screens/columns.txt tests/screens/command.txt tests/screens/setup.txt \
 	tests/screens/list.txt tests/screens/live.txt tests/screens/many.txt \
 	tests/screens/message.txt tests/screens/odd.txt tests/screens/search.txt \
 	tests/screens/sizes.txt tests/screens/sort.txt tests/screens/states.txt tests/screens/stats.txt tests/screens/stats-wide.txt
 EXTRA_DIST += tests/screens/closed.txt tests/screens/opening.txt tests/screens/save.txt \
 	tests/screens/tags.txt
+
+check_PROGRAMS += tests/ui/test_settings
+tests_ui_test_settings_SOURCES = tests/ui/test_settings.c
+tests_ui_test_settings_LDADD = $(ui_test_libs)
