@@ -361,6 +361,7 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
         smtp_session_drain(ss);
         ss->at = here;
     }
+    if (ss->is_refused_early && line->is_reply) smtp_pairing_skip_message(&ss->pairing);
     const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
     if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
     const struct session_transaction *tx = !a                     ? NULL
@@ -440,7 +441,9 @@ static void on_reply(void *ctx, const struct smtp_reply *parsed)
     if (in_mail && ss->pairing.count == 0 && reply->code != 421) smtp_resync_ended_in_gap(ss);
     if (reply->is_mixed)
         smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
-    if (!smtp_pairing_reply(&ss->pairing, reply) && reply->code != 421) take_orphan(ss, reply);
+    bool is_paired = smtp_pairing_reply(&ss->pairing, reply);
+    bool is_early = !is_paired && reply->code != 421 && smtp_envelope_refused_early(ss, reply);
+    if (!is_paired && !is_early && reply->code != 421) take_orphan(ss, reply);
     if (reply->code == 421) smtp_envelope_cut_short(ss, reply);
 }
 

@@ -113,6 +113,17 @@ void smtp_envelope_close(struct smtp_session *ss, enum session_status how)
     set_current(ss, NULL);
 }
 
+bool smtp_envelope_refused_early(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    struct session_transaction *tx = ss->mail_tx;
+    bool is_in_data = ss->client == SMTP_CLIENT_DATA && tx && ss->mail && !ss->mail->has_gap;
+    if (ss->is_trial || !is_in_data || ss->is_refused_early) return false;
+    if (!is_refusal(reply->code) || ss->had_client_gap || ss->had_server_gap) return false;
+    ss->is_refused_early = true;
+    smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
+    return true;
+}
+
 void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply)
 {
     struct session_transaction *tx = ss->current;
@@ -190,6 +201,9 @@ static void note_eod(struct session_transaction *tx)
 static void take_final(struct smtp_session *ss, struct session_transaction *tx,
                        const struct smtp_reply *reply)
 {
+    // What came before the message's end was not the reply to it after all.
+    if (reply && ss->is_refused_early) tx->reply = (struct session_reply){0};
+    ss->is_refused_early = false;
     if (reply && (tx->reply.code == 0 || !is_refusal(tx->reply.code)))
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
     if (reply && reply->code / 100 == 2 && tx->reply.code == reply->code)

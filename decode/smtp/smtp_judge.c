@@ -197,7 +197,7 @@ static void judge_pipelining(struct smtp_session *ss, const struct smtp_command 
     const struct smtp_await *last = smtp_pairing_last(&ss->pairing);
     bool is_certain = last && last->kind != SMTP_AWAIT_GAP && !ss->had_server_gap &&
                       !ss->had_client_gap && ss->first_reply_done;
-    if (!is_certain || ss->is_resyncing) return;
+    if (!is_certain || ss->is_resyncing || ss->is_refused_early) return;
     if (last->kind == SMTP_AWAIT_COMMAND && smtp_pairing_ends_group(last))
         ss->judge.pipe_order = (struct smtp_judged){true, c->offset, ss->at};
     if (!ss->judge.knows_offers) return;

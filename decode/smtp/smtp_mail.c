@@ -54,6 +54,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     ss->mail_tx = tx ? tx : &nowhere;
     struct session_message *m = ARENA_NEW(&ss->s->arena, struct session_message);
     ss->mail = m;
+    ss->is_refused_early = false;
     if (!tx) return;
     tx->via = via;
     ss->checks_lines = !ss->is_trial && !is_binary(tx);
@@ -67,7 +68,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
         .place = {.side = smtp_turn_role(ss, STREAM_CLIENT),
                   .transaction = tx->index,
                   .packet = ss->at.packet,
-                  .offset = ss->offset[STREAM_CLIENT]},
+                  .offset = ss->commands.offset},
     };
     if (detail) {
         target.detail = detail->message_begin(ss->decoder->options.detail_ctx, tx, &target.arena);

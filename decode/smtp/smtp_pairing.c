@@ -226,6 +226,12 @@ static bool contradicts(const struct smtp_pairing *p, unsigned code)
     return p->had_gap && !can_answer(entry(p, 0), code) && meant_for(p, code) > 0;
 }
 
+void smtp_pairing_skip_message(struct smtp_pairing *p)
+{
+    const struct smtp_await *first = smtp_pairing_next(p);
+    if (first && first->kind == SMTP_AWAIT_MESSAGE && p->count > 1) resolve_first(p, NULL);
+}
+
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 {
     if (p->count == 0) return false;

@@ -85,6 +85,10 @@ const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p);
 // During the call of resolved only: the entry that it is about waits on, first in the line.
 void smtp_pairing_put_back(struct smtp_pairing *p, const struct smtp_await *await);
 
+// The message that is first in the line was answered before its end: where a command waits behind
+// it the next reply is that one's, since the client did not wait for another.
+void smtp_pairing_skip_message(struct smtp_pairing *p);
+
 // false: nothing waits, the reply answers no command.
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply);
 // The client is about to send on.

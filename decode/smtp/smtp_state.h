@@ -165,6 +165,7 @@ struct smtp_session {
     struct message_builder *builder;     // that reads it
     bool mail_is_detailed;               // message_begin was called
     void *mail_sink;                     // the sink's handle for it, or NULL
+    bool is_refused_early;               // a reply came in its midst: 4xx or 5xx
     bool mail_is_tail;                   // its beginning was not captured: counted, not read
     bool data_line_bare_lf;              // the DATA line ended in LF
     struct smtp_lines lines;             // of that message
@@ -285,6 +286,8 @@ void smtp_envelope_end(struct smtp_session *ss, struct session_transaction *tx,
                        const struct smtp_reply *reply);
 // The open one ends by something else than the reply to its message.
 void smtp_envelope_close(struct smtp_session *ss, enum session_status how);
+// The reply to a message came before its end (a server that gives up reading). false: it did not.
+bool smtp_envelope_refused_early(struct smtp_session *ss, const struct smtp_reply *reply);
 // 421 while a transaction is open.
 void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply);
 

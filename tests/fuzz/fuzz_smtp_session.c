@@ -89,7 +89,7 @@ static struct session *play(const uint8_t *data, size_t size, bool by_octet, boo
         require(s->bytes[i] == bytes[i] && s->gaps[i] == gaps[i], "counters");
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next) {
         if (!tx->message) continue;
-        require(tx->message->size <= bytes[STREAM_CLIENT],
+        require(tx->message->size <= bytes[tx->is_reversed],
                 "a message is not longer than the stream");
         require(!tx->message->has_gap || !tx->message->has_sha256, "no hash with a gap");
     }
@@ -115,6 +115,13 @@ static void compare(const struct session *a, const struct session *b)
     require(a->command_count == b->command_count, "commands at any cut");
     require(a->transaction_count == b->transaction_count, "transactions at any cut");
     require(same_reply(&a->greeting, &b->greeting), "the greeting at any cut");
+    require(a->finding_count == b->finding_count, "findings at any cut");
+    for (const struct finding *f = a->findings, *g = b->findings; f && g; f = f->next, g = g->next) {
+        if (f->id != g->id || f->offset != g->offset)
+            fprintf(stderr, "%s at %ju, and %s at %ju\n", finding_name(f->id), (uintmax_t)f->offset,
+                    finding_name(g->id), (uintmax_t)g->offset);
+        require(f->id == g->id && f->offset == g->offset, "a finding at any cut");
+    }
     const struct session_command *c = a->commands, *e = b->commands;
     for (; c && e; c = c->next, e = e->next)
         require(c->code == e->code && bytes_equal(c->verb, e->verb), "a command at any cut");
@@ -123,10 +130,14 @@ static void compare(const struct session *a, const struct session *b)
         require(t->status == u->status && t->via == u->via, "an outcome at any cut");
         require(same_reply(&t->reply, &u->reply), "a reply at any cut");
         require(t->rcpt_count == u->rcpt_count, "recipients at any cut");
+        require(t->is_reversed == u->is_reversed, "roles at any cut");
         require(!t->message == !u->message, "a message at any cut");
         if (!t->message) continue;
         require(t->message->size == u->message->size, "a message's size at any cut");
         require(!memcmp(t->message->sha256, u->message->sha256, 32), "a message's hash at any cut");
+        require(t->message->eod.variants == u->message->eod.variants &&
+                    t->message->eod.server_took == u->message->eod.server_took,
+                "an end of mail data at any cut");
         require(t->message->part_count == u->message->part_count, "parts at any cut");
     }
 }

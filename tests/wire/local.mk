@@ -5,8 +5,11 @@ tests_wire_run_SOURCES = tests/wire/run.c tests/wire/transcript.c tests/wire/tra
 tests_wire_run_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS)
 
 EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
+	tests/wire/421-as-greeting.txt \
 	tests/wire/421-in-mail-data.txt \
 	tests/wire/421-in-the-middle.txt \
+	tests/wire/421-to-rcpt.txt \
+	tests/wire/552-in-mail-data.txt \
 	tests/wire/all-before-greeting.txt \
 	tests/wire/atrn-accepted.txt \
 	tests/wire/atrn-early-greeting.txt \
@@ -20,16 +23,27 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/bdat-command-in-gap.txt \
 	tests/wire/bdat-cut.txt \
 	tests/wire/bdat-first-chunk-lost.txt \
+	tests/wire/bdat-no-last.txt \
 	tests/wire/bdat-pipelined-with-envelope.txt \
+	tests/wire/bdat-refused-in-group.txt \
 	tests/wire/bdat-refused-octets-follow.txt \
+	tests/wire/bdat-size-2-63.txt \
 	tests/wire/bdat-size-nonsense.txt \
+	tests/wire/bdat-size-too-long.txt \
 	tests/wire/bdat-then-data.txt \
+	tests/wire/bdat-zero-last-alone.txt \
+	tests/wire/bdat-zero-last.txt \
+	tests/wire/binarymime-chunk.txt \
+	tests/wire/binarymime-in-data.txt \
 	tests/wire/burl-alone.txt \
 	tests/wire/burl-and-bdat.txt \
 	tests/wire/burl-then-bdat.txt \
+	tests/wire/clear-after-starttls.txt \
 	tests/wire/client-gap-in-message.txt \
 	tests/wire/client-only.txt \
 	tests/wire/data-354-without-recipients.txt \
+	tests/wire/data-refused-503-message-sent.txt \
+	tests/wire/data-refused-554-rset.txt \
 	tests/wire/data-refused-then-rset.txt \
 	tests/wire/data-without-reply-then-close.txt \
 	tests/wire/dot-cr-dot-cr.txt \
@@ -37,16 +51,29 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/dot-lf-in-text.txt \
 	tests/wire/dot-lf-lf-client.txt \
 	tests/wire/dot-lf-not-answered.txt \
+	tests/wire/dot-unstuffed.txt \
 	tests/wire/early-pipelining.txt \
+	tests/wire/early-talk.txt \
 	tests/wire/ehlo-resets.txt \
 	tests/wire/empty-and-odd-lines.txt \
 	tests/wire/empty-message.txt \
+	tests/wire/enhanced-missing.txt \
+	tests/wire/eod-cr-cr-taken.txt \
+	tests/wire/eod-many-variants.txt \
+	tests/wire/eod-nul.txt \
 	tests/wire/etrn.txt \
 	tests/wire/exchange-verbs.txt \
 	tests/wire/exchange-xexch50-refused.txt \
+	tests/wire/extension-after-helo.txt \
 	tests/wire/gaps-of-both-sides.txt \
+	tests/wire/greeting-521.txt \
 	tests/wire/greeting-554.txt \
+	tests/wire/greeting-only.txt \
+	tests/wire/harvest.txt \
+	tests/wire/helo-odd.txt \
+	tests/wire/historic-verbs.txt \
 	tests/wire/http-on-25.txt \
+	tests/wire/http-post-on-25.txt \
 	tests/wire/implicit-tls.txt \
 	tests/wire/lmtp-all-refused.txt \
 	tests/wire/lmtp-bdat.txt \
@@ -72,28 +99,45 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/no-reply-to-data.txt \
 	tests/wire/not-smtp.txt \
 	tests/wire/null-reverse-path.txt \
+	tests/wire/odd-octets.txt \
 	tests/wire/old-verbs.txt \
 	tests/wire/orphan-reply.txt \
 	tests/wire/params-and-paths.txt \
+	tests/wire/params-typed.txt \
+	tests/wire/paths-odd.txt \
 	tests/wire/pipelining-refused.txt \
 	tests/wire/quit-after-much-is-lost.txt \
+	tests/wire/quit-before-last-250.txt \
+	tests/wire/refused-by-rst.txt \
 	tests/wire/refused-in-mail-data.txt \
+	tests/wire/reply-malformed.txt \
+	tests/wire/reply-to-unseen-command.txt \
+	tests/wire/reset-in-mail-data.txt \
 	tests/wire/rset-late.txt \
+	tests/wire/second-message-whole-in-segment.txt \
+	tests/wire/sequence-bad.txt \
 	tests/wire/server-gap-in-group.txt \
 	tests/wire/server-gap-one-reply.txt \
 	tests/wire/server-only.txt \
+	tests/wire/size-lie.txt \
+	tests/wire/smtputf8.txt \
 	tests/wire/smuggling-crlf-dot-lf.txt \
 	tests/wire/smuggling-not-taken.txt \
 	tests/wire/smuggling-second-dot-taken.txt \
 	tests/wire/smuggling-taken.txt \
+	tests/wire/ssh-on-25.txt \
 	tests/wire/starttls-decrypted.txt \
 	tests/wire/starttls-in-gap.txt \
 	tests/wire/starttls-injection.txt \
 	tests/wire/starttls-refused.txt \
+	tests/wire/tls-on-25.txt \
+	tests/wire/tls-stripped.txt \
+	tests/wire/tls-unused.txt \
 	tests/wire/turn-accepted.txt \
 	tests/wire/turn-and-back.txt \
 	tests/wire/turn-refused.txt \
 	tests/wire/unfinished-command.txt \
+	tests/wire/vrfy-tells.txt \
 	tests/wire/x-anonymoustls.txt \
 	tests/wire/x-exps.txt \
 	tests/wire/xclient-refused.txt \
