@@ -116,7 +116,8 @@ static void compare(const struct session *a, const struct session *b)
     require(a->transaction_count == b->transaction_count, "transactions at any cut");
     require(same_reply(&a->greeting, &b->greeting), "the greeting at any cut");
     require(a->finding_count == b->finding_count, "findings at any cut");
-    for (const struct finding *f = a->findings, *g = b->findings; f && g; f = f->next, g = g->next) {
+    const struct finding *f = a->findings, *g = b->findings;
+    for (; f && g; f = f->next, g = g->next) {
         if (f->id != g->id || f->offset != g->offset)
             fprintf(stderr, "%s at %ju, and %s at %ju\n", finding_name(f->id), (uintmax_t)f->offset,
                     finding_name(g->id), (uintmax_t)g->offset);
