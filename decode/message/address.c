@@ -16,18 +16,19 @@
 
 struct list {
     struct rfc5322_scan scan;
-    void (*found)(void *ctx, struct bytes addr_spec);
+    void (*found)(void *ctx, struct bytes display_name, struct bytes addr_spec);
     void *ctx;
-    struct buf spec; // addr-spec being put together
-    bool has_at;     // there is an "@" in it
-    bool after_word; // it ends in a word: another one next to it begins anew
-    size_t item;     // where the item began
-    bool has_angle;  // the item's addresses were found in angle brackets
+    struct bytes name; // before the angle brackets at hand
+    struct buf spec;   // addr-spec being put together
+    bool has_at;       // there is an "@" in it
+    bool after_word;   // it ends in a word: another one next to it begins anew
+    size_t item;       // where the item began
+    bool has_angle;    // the item's addresses were found in angle brackets
 };
 
 static void give(struct list *l, struct bytes spec)
 {
-    if (spec.len > 0) l->found(l->ctx, spec);
+    if (spec.len > 0) l->found(l->ctx, l->name, spec);
 }
 
 static void begin_spec(struct list *l)
@@ -108,6 +109,7 @@ static bool angle_spec(struct list *l, struct bytes content)
 static void angle(struct list *l)
 {
     size_t start = l->scan.pos, end;
+    struct bytes name = bytes_of(l->scan.text.data + l->item, start - 1 - l->item);
     bool is_route = false, is_first = true;
     struct bytes text;
     for (;;) {
@@ -126,8 +128,11 @@ static void angle(struct list *l)
         }
     }
     struct bytes content = bytes_of(l->scan.text.data + start, end - start);
+    l->name = bytes_trim_wsp(name);
+    if (l->name.len == 0 || l->has_angle) l->name = BYTES_NONE;
     l->has_angle = true;
     give(l, angle_spec(l, content) ? buf_bytes(&l->spec) : bytes_trim_wsp(content));
+    l->name = BYTES_NONE;
 }
 
 static void read_special(struct list *l, uint8_t c)
@@ -143,7 +148,9 @@ static void read_special(struct list *l, uint8_t c)
     }
 }
 
-void address_list(struct bytes body, void (*found)(void *ctx, struct bytes addr_spec), void *ctx)
+void address_mailboxes(struct bytes body,
+                       void (*found)(void *ctx, struct bytes display_name, struct bytes addr_spec),
+                       void *ctx)
 {
     struct list l = {.scan = rfc5322_scan_of(body), .found = found, .ctx = ctx};
     buf_init(&l.spec, 0);
@@ -153,4 +160,22 @@ void address_list(struct bytes body, void (*found)(void *ctx, struct bytes addr_
         if (kind == RFC5322_SPECIAL) read_special(&l, text.data[0]);
     end_item(&l, body.len);
     buf_fini(&l.spec);
+}
+
+struct unnamed {
+    void (*found)(void *ctx, struct bytes addr_spec);
+    void *ctx;
+};
+
+static void found_unnamed(void *ctx, struct bytes display_name, struct bytes addr_spec)
+{
+    const struct unnamed *u = ctx;
+    (void)display_name;
+    u->found(u->ctx, addr_spec);
+}
+
+void address_list(struct bytes body, void (*found)(void *ctx, struct bytes addr_spec), void *ctx)
+{
+    struct unnamed u = {found, ctx};
+    address_mailboxes(body, found_unnamed, &u);
 }

@@ -14,4 +14,10 @@
 // call only.
 void address_list(struct bytes body, void (*found)(void *ctx, struct bytes addr_spec), void *ctx);
 
+// The same with the display name before angle brackets, raw, blanks at its ends dropped; BYTES_NONE
+// where there is none.
+void address_mailboxes(struct bytes body,
+                       void (*found)(void *ctx, struct bytes display_name, struct bytes addr_spec),
+                       void *ctx);
+
 #endif

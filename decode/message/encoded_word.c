@@ -150,3 +150,56 @@ void encoded_word_decode(struct charset *c, struct bytes text, struct buf *out)
     convert_pending(&d);
     buf_fini(&d.pending);
 }
+
+// --- what is wrong with them
+
+static bool is_bad_q(struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] != '=') continue;
+        if (i + 2 >= text.len || hex(text.data[i + 1]) < 0 || hex(text.data[i + 2]) < 0)
+            return true;
+        i += 2;
+    }
+    return false;
+}
+
+static unsigned faults_of(struct charset *c, const struct word *w, size_t start)
+{
+    enum { LENGTH_MAX = 75 };
+    unsigned faults = 0;
+    struct buf unused;
+    buf_init(&unused, 0);
+    if (w->end - start > LENGTH_MAX) faults |= ENCODED_WORD_LONG;
+    if (!charset_to_utf8(c, w->charset, BYTES_LIT(""), &unused)) faults |= ENCODED_WORD_CHARSET;
+    bool is_bad = w->encoding == 'B' ? !base64_decode_strict(w->text, &unused) : is_bad_q(w->text);
+    if (is_bad) faults |= ENCODED_WORD_ENCODING;
+    buf_fini(&unused);
+    return faults;
+}
+
+// Whether a quoted string is open behind the text, and was before it.
+static bool is_open_after(struct bytes text, bool is_open)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] == '\\') i++;
+        else if (text.data[i] == '"') is_open = !is_open;
+    }
+    return is_open;
+}
+
+unsigned encoded_word_faults(struct charset *c, struct bytes text, bool is_structured)
+{
+    struct decoder d = {.charset = c, .text = text};
+    unsigned faults = 0;
+    bool in_quotes = false;
+    struct word w;
+    for (;;) {
+        size_t next = find_word(&d, &w);
+        if (next >= text.len) return faults;
+        in_quotes = is_open_after(bytes_of(text.data + d.pos, next - d.pos), in_quotes);
+        if (is_structured && in_quotes) faults |= ENCODED_WORD_IN_QUOTES;
+        faults |= faults_of(c, &w, next);
+        d.pos = w.end;
+    }
+}

@@ -14,4 +14,14 @@
 // stays). Controls that were encoded come out as such.
 void encoded_word_decode(struct charset *c, struct bytes text, struct buf *out);
 
+// What is wrong with the encoded words of a text, as bits.
+enum {
+    ENCODED_WORD_LONG = 1,      // more than 75 octets
+    ENCODED_WORD_CHARSET = 2,   // of a charset that is not known
+    ENCODED_WORD_ENCODING = 4,  // what is neither base64 nor Q
+    ENCODED_WORD_IN_QUOTES = 8, // in a quoted string (RFC 2047 5)
+};
+// is_structured: the text is that of a field with quoted strings.
+unsigned encoded_word_faults(struct charset *c, struct bytes text, bool is_structured);
+
 #endif

@@ -49,6 +49,10 @@ static void give_field(struct header *h, uint64_t end, bool is_cut)
         .start = h->start,
         .end = end,
         .is_cut = is_cut || h->body.cut > 0,
+        .longest_line = h->longest_line,
+        .ends_in_bare_lf = h->bare_lf,
+        .has_blank_line = h->blank_line,
+        .has_blank_in_name = h->blank_in_name,
     };
     if (!h->is_muted) h->handler->field(h->ctx, &f);
 }
@@ -57,7 +61,7 @@ static void begin_name(struct header *h)
 {
     give_field(h, h->offset, false);
     buf_reset(&h->name, SIZE_MAX);
-    h->start = h->offset;
+    h->start = h->line_start = h->offset;
     h->name_len = 0;
     h->state = HEADER_NAME;
 }
@@ -67,6 +71,9 @@ static void begin_body(struct header *h)
     buf_reset(&h->body, h->body.len > 16 * 1024 ? 0 : SIZE_MAX);
     h->has_field = true;
     h->last_cr = false;
+    h->longest_line = 0;
+    h->bare_lf = h->blank_line = h->line_is_blank = false;
+    h->blank_in_name = h->name.len > h->name_len;
     h->fields++;
     h->state = HEADER_BODY;
 }
@@ -101,6 +108,8 @@ static bool is_blank(uint8_t c)
 static void line_begins(struct header *h, uint8_t c, size_t *used)
 {
     if (is_blank(c) && h->has_field) {
+        h->line_start = h->offset;
+        h->line_is_blank = true;
         h->state = HEADER_BODY;
     } else if (is_blank(c) && h->is_muted && h->fields == 0) {
         h->state = HEADER_SKIP;
@@ -152,13 +161,31 @@ static void drop_cr(struct header *h)
     h->last_cr = false;
 }
 
+static bool is_all_blank(struct bytes b)
+{
+    for (size_t i = 0; i < b.len; i++)
+        if (!is_blank(b.data[i]) && b.data[i] != '\r') return false;
+    return true;
+}
+
+// What the line that ends, before the offset end, says of how the field is written.
+static void note_line(struct header *h, uint64_t end)
+{
+    uint64_t len = end - h->line_start - (h->last_cr ? 1 : 0);
+    if (len > h->longest_line) h->longest_line = len;
+    h->bare_lf = !h->last_cr;
+    h->blank_line |= h->line_is_blank;
+}
+
 // A body's octets up to and with the line end, which unfolding removes.
 static size_t body_octets(struct header *h, struct bytes data)
 {
     size_t end = bytes_find(data, 0, '\n');
     if (end > 0) h->last_cr = data.data[end - 1] == '\r';
     buf_append(&h->body, data.data, end);
+    if (h->line_is_blank) h->line_is_blank = is_all_blank(bytes_first(data, end));
     if (end == data.len) return end;
+    note_line(h, h->offset + end);
     drop_cr(h);
     h->is_first_line = false;
     h->state = HEADER_LINE;

@@ -14,6 +14,11 @@ struct header_field {
     struct bytes body;   // what follows the colon, line ends removed, blanks kept
     uint64_t start, end; // offsets of the first octet and of the one after the last line end
     bool is_cut;         // longer than LIMIT_HEADER_FIELD, or a gap cut it
+    // How it is written.
+    uint64_t longest_line;  // octets of its longest line, without the line end
+    bool ends_in_bare_lf;   // its last line ends in LF without CR
+    bool has_blank_line;    // a continuation line has nothing but blanks (RFC 5322 3.2.2)
+    bool has_blank_in_name; // blanks before the colon (RFC 5322 4.5)
 };
 
 struct header_handler {
@@ -43,8 +48,12 @@ struct header {
     bool last_cr;    // the field body ends in a CR that may belong to its line end
     uint64_t fields; // begun so far
     bool is_first_line;
-    struct buf name; // the line's octets up to the colon
-    size_t name_len; // without blanks at its end
+    uint64_t line_start;   // of the line at hand
+    uint64_t longest_line; // of the field that waits, and the rest likewise
+    bool bare_lf, blank_line, blank_in_name;
+    bool line_is_blank; // the continuation line at hand has only blanks so far
+    struct buf name;    // the line's octets up to the colon
+    size_t name_len;    // without blanks at its end
     struct buf body;
 };
 

@@ -9,6 +9,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/dkim_signature.c decode/message/dkim_signature.h \
 	decode/message/encoded_word.c decode/message/encoded_word.h \
 	decode/message/flowed.c decode/message/flowed.h \
+	decode/message/file_risk.c decode/message/file_risk.h \
 	decode/message/header.c decode/message/header.h \
 	decode/message/html_link.c decode/message/html_link.h \
 	decode/message/html_reference.c decode/message/html_reference.h \
@@ -22,4 +23,5 @@ decode_libdecode_a_SOURCES += \
 	decode/message/rfc5322_token.c decode/message/rfc5322_token.h \
 	decode/message/spam_field.c decode/message/spam_field.h \
 	decode/message/tag_list.c decode/message/tag_list.h \
+	decode/message/text_marks.c decode/message/text_marks.h \
 	decode/message/transfer.c decode/message/transfer.h

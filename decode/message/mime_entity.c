@@ -150,9 +150,26 @@ static struct level *push_level(struct mime_entity_parser *p)
     return p->levels[p->depth++];
 }
 
+static bool starts_with(struct bytes b, struct bytes prefix)
+{
+    return b.len >= prefix.len && bytes_equal(bytes_first(b, prefix.len), prefix);
+}
+
+// Of boundaries that begin alike some programs take one for the other.
+static bool has_clash(const struct mime_entity_parser *p, struct bytes boundary)
+{
+    for (int i = 0; i < p->depth; i++) {
+        struct bytes other = buf_bytes(&p->levels[i]->boundary);
+        if (p->levels[i]->entity.is_closed) continue;
+        if (starts_with(other, boundary) || starts_with(boundary, other)) return true;
+    }
+    return false;
+}
+
 // The current entity is a multipart if a delimiter line comes.
 static void await_children(struct mime_entity_parser *p, struct bytes boundary)
 {
+    p->leaf.has_clash = has_clash(p, boundary);
     struct level *l = push_level(p);
     l->entity = p->leaf;
     l->children = 0;
@@ -310,6 +327,7 @@ static void delimiter(struct mime_entity_parser *p, int index, bool is_close)
     buf_reset(&p->line, LIMIT_DELIMITER_LINE);
     if (is_close) {
         l->entity.is_closed = true;
+        l->entity.closed_at = p->offset;
         p->watched--;
         p->mode = MODE_NOTHING;
     } else {

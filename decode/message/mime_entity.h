@@ -26,8 +26,10 @@ struct mime_entity {
     bool is_multipart;   // a delimiter line was seen: it is no leaf
     bool is_closed;      // its closing delimiter was seen
     bool is_too_deep;    // a multipart that is a leaf because of LIMIT_MIME_DEPTH
+    bool has_clash;      // its boundary begins another one's that is open, or the other way round
     bool has_gap;        // octets are missing in it
     uint64_t header_start, body_start, body_end; // body_end: at its end only
+    uint64_t closed_at; // behind its closing delimiter line, where that was seen
 };
 
 struct mime_entity_handler {

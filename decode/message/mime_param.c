@@ -247,3 +247,14 @@ bool mime_param_differs(const struct mime_params *p, const char *name, struct ch
     buf_fini(&plain);
     return differs;
 }
+
+bool mime_param_stands_twice(const struct mime_params *p, const char *name)
+{
+    size_t count[2] = {0, 0};
+    for (size_t i = 0; i < p->count; i++) {
+        const struct mime_param *q = &p->list[i];
+        bool is_first = q->section == MIME_PARAM_WHOLE || q->section == 0;
+        if (is_first && bytes_equal_nocase(q->name, bytes_str(name))) count[q->is_extended]++;
+    }
+    return count[0] > 1 || count[1] > 1;
+}

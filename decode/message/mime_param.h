@@ -47,6 +47,8 @@ bool mime_param_text(const struct mime_params *p, const char *name, struct chars
                      struct buf *out);
 // The same, but raw octets: percent-decoded, not converted, encoded words left as they are.
 bool mime_param_raw(const struct mime_params *p, const char *name, struct buf *out);
+// Does the parameter stand twice in one form?
+bool mime_param_stands_twice(const struct mime_params *p, const char *name);
 // Are there both an RFC 2231 form and a plain one, and do they decode to different text?
 bool mime_param_differs(const struct mime_params *p, const char *name, struct charset *c);
 

@@ -64,6 +64,7 @@ void mime_type_reset(struct mime_type *t)
     each_text(t, text_reset);
     t->has_type = t->has_encoding = t->has_disposition = t->names_differ = false;
     t->is_flowed = t->deletes_space = false;
+    t->stands_twice = false;
 }
 
 static bool is_token(uint8_t c)
@@ -119,6 +120,9 @@ static void content_type(struct mime_type *t, struct bytes body)
     t->boundary.is_set = mime_param_raw(&params, "boundary", &t->boundary.buf);
     t->name.is_set = mime_param_text(&params, "name", t->converter, &t->name.buf);
     t->names_differ |= mime_param_differs(&params, "name", t->converter);
+    t->stands_twice |= mime_param_stands_twice(&params, "boundary") ||
+                       mime_param_stands_twice(&params, "charset") ||
+                       mime_param_stands_twice(&params, "name");
     mime_params_fini(&params);
     buf_fini(&raw);
 }
@@ -147,12 +151,14 @@ static void disposition(struct mime_type *t, struct bytes body)
     mime_params_read(&params, bytes_skip(body, s.pos));
     t->filename.is_set = mime_param_text(&params, "filename", t->converter, &t->filename.buf);
     t->names_differ |= mime_param_differs(&params, "filename", t->converter);
+    t->stands_twice |= mime_param_stands_twice(&params, "filename");
     mime_params_fini(&params);
 }
 
 static void take_field(bool *has, void (*read)(struct mime_type *, struct bytes),
                        struct mime_type *t, struct bytes body)
 {
+    if (*has) t->stands_twice = true;
     if (*has) return;
     *has = true;
     read(t, body);

@@ -23,6 +23,7 @@ struct mime_type {
     bool has_type, has_encoding, has_disposition; // the field was there
     bool is_flowed, deletes_space; // format=flowed, delsp=yes (RFC 3676)
     bool names_differ;         // forms of one name, or name and filename, decode to different text
+    bool stands_twice;         // one of the fields, or a parameter that matters, stands twice
     struct charset *converter; // private, borrowed
 };
 

@@ -144,6 +144,53 @@ enum finding_severity {
       "the client was allowed to state another identity than its own")                             \
     X(BURL_USED, "BURL-USED", "burl-used", INFO,                                                   \
       "the server fetches a part of the message from IMAP: the message is not whole on this wire") \
+    X(MIME_TRAILING, "MIME-TRAILING", "mime-trailing", LOW,                                        \
+      "more than 1 KiB follows the last boundary delimiter")                                       \
+    X(MIME_AMBIG, "MIME-AMBIG", "mime-ambig", HIGH,                                                \
+      "a body part that programs read in different ways: a field or parameter twice, an "          \
+      "unknown transfer encoding, or a boundary that begins another")                              \
+    X(MIME_PARTIAL, "MIME-PARTIAL", "mime-partial", MEDIUM,                                        \
+      "a piece of a message that is put together elsewhere")                                       \
+    X(MIME_EXTERNAL, "MIME-EXTERNAL", "mime-external", MEDIUM,                                     \
+      "a body part whose content lies elsewhere")                                                  \
+    X(MIME_TNEF, "MIME-TNEF", "mime-tnef", INFO, "a body part in the format of Outlook (TNEF)")    \
+    X(HDR_MISSING, "HDR-MISSING", "hdr-missing", LOW, "From or Date is missing")                   \
+    X(HDR_MULTI_FROM, "HDR-MULTI-FROM", "hdr-multi-from", MEDIUM,                                  \
+      "several mailboxes in From and no Sender")                                                   \
+    X(HDR_INJECT, "HDR-INJECT", "hdr-inject", HIGH,                                                \
+      "a line end inside a header field begins another field")                                     \
+    X(HDR_LONG, "HDR-LONG", "hdr-long", LOW,                                                       \
+      "a header line of more than 998 octets, or a header section of more than 256 KiB")           \
+    X(HDR_8BIT, "HDR-8BIT", "hdr-8bit", LOW,                                                       \
+      "octets beyond ASCII in the header section without SMTPUTF8")                                \
+    X(HDR_DATE, "HDR-DATE", "hdr-date", LOW,                                                       \
+      "Date is no date, or more than a day away from the capture")                                 \
+    X(RCVD_ORDER, "RCVD-ORDER", "rcvd-order", LOW, "the times of Received fields go backwards")    \
+    X(RCVD_LOOP, "RCVD-LOOP", "rcvd-loop", MEDIUM, "the message went in circles")                  \
+    X(MSGID_BAD, "MSGID-BAD", "msgid-bad", LOW,                                                    \
+      "a Message-ID that is not of the form <left@right>, or not of a domain")                     \
+    X(REPLYTO_OTHER, "REPLYTO-OTHER", "replyto-other", LOW,                                        \
+      "Reply-To is of another domain than From")                                                   \
+    X(NAME_ADDR, "NAME-ADDR", "name-addr", HIGH,                                                   \
+      "a display name holds another address than the real one")                                    \
+    X(TEXT_BIDI, "TEXT-BIDI", "text-bidi", HIGH, "a character that turns the direction of text")   \
+    X(TEXT_ZEROW, "TEXT-ZEROW", "text-zerow", MEDIUM,                                              \
+      "a character without width in text or in a name")                                            \
+    X(ENCWORD_BAD, "ENCWORD-BAD", "encword-bad", LOW,                                              \
+      "an encoded word that is too long, in a quoted string, or cannot be decoded")                \
+    X(DKIM_BH, "DKIM-BH", "dkim-bh", HIGH, "the body is not the one that was signed")              \
+    X(DKIM_WEAK, "DKIM-WEAK", "dkim-weak", MEDIUM,                                                 \
+      "a signature with SHA-1, or one that leaves out From or the end of the body")                \
+    X(AUTHRES_FOREIGN, "AUTHRES-FOREIGN", "authres-foreign", LOW,                                  \
+      "results of authentication that the server should not believe")                              \
+    X(MSG_8BIT, "MSG-8BIT", "msg-8bit", LOW,                                                       \
+      "octets beyond ASCII in the body that were not declared")                                    \
+    X(FILE_RISK, "FILE-RISK", "file-risk", MEDIUM,                                                 \
+      "the name of an attachment is that of a program or script")                                  \
+    X(FILE_DOUBLE, "FILE-DOUBLE", "file-double", HIGH,                                             \
+      "a program or script whose name looks like that of a document")                              \
+    X(FILE_RTLO, "FILE-RTLO", "file-rtlo", HIGH,                                                   \
+      "a file name that is turned round by a character")                                           \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
       "a limit of smtpscope was reached; what lies beyond is counted, not kept")
 

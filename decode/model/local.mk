@@ -12,10 +12,13 @@ decode_libdecode_a_SOURCES += \
 	decode/model/filter_value.c decode/model/filter_value.h \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/histogram.c decode/model/histogram.h \
+	decode/model/mail_domain.c decode/model/mail_domain.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/message_depth.h \
 	decode/model/message_facts.h \
 	decode/model/message_fields.c decode/model/message_fields.h \
+	decode/model/message_judge.c decode/model/message_judge.h \
+	decode/model/message_report.c decode/model/message_report.h \
 	decode/model/message_signatures.c decode/model/message_signatures.h \
 	decode/model/message_sink.h \
 	decode/model/outcome.c decode/model/outcome.h \

@@ -16,11 +16,12 @@
 #include "decode/message/mime_entity.h"
 #include "decode/message/transfer.h"
 #include "decode/model/message_fields.h"
+#include "decode/model/message_judge.h"
 
 enum {
     DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
     MANY = 1000,
-    DETAIL_MAX = 200,  // octets of a finding's detail
+    TRAILING = 1024,   // octets behind a closing delimiter
     BOUNDARY_MAX = 70, // RFC 2046 5.1.1
 };
 
@@ -45,8 +46,10 @@ struct message_builder {
     bool part_is_wanted; // the sink was told that it began
     bool skips_rest;     // by its depth, nothing of the message is read any more
 
-    unsigned seen_fields;            // bits: kinds of header field that may stand once
-    bool is_reported[FINDING_COUNT]; // one finding of a kind is enough for a message
+    unsigned seen_fields;   // bits: kinds of header field that may stand once
+    bool has_8bit_encoding; // a part's transfer encoding is 8bit or binary
+    struct message_report report;
+    struct message_judge judge;
     struct session_part *last_part;
     struct session_address *last_from, *last_to, *last_cc;
     uint32_t address_count;
@@ -62,12 +65,7 @@ struct message_builder {
 
 static void report(struct message_builder *b, enum finding_id id, struct bytes detail)
 {
-    if (b->is_reported[id]) return;
-    b->is_reported[id] = true;
-    struct finding f = b->target.place;
-    f.id = id;
-    f.detail = bytes_first(detail, DETAIL_MAX);
-    session_add_finding(b->target.session, &f);
+    message_report_add(&b->report, id, detail);
 }
 
 // Something was counted and not kept.
@@ -200,6 +198,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
         if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
             read_field(b, &field_rules[i], body);
     message_fields_take(b->structured, f, body);
+    message_judge_field(&b->judge, f, body);
     if (b->target.detail) keep_field(b, f, body);
 }
 
@@ -270,6 +269,11 @@ static void judge_names(struct message_builder *b, const struct mime_type *type)
     if (has_path(mime_type_filename(type))) report(b, FINDING_FILE_PATH, mime_type_filename(type));
 }
 
+static bool is_8bit(struct bytes encoding)
+{
+    return bytes_equal(encoding, BYTES_LIT("8bit")) || bytes_equal(encoding, BYTES_LIT("binary"));
+}
+
 // What the sink is to know of the leaf at hand.
 static void begin_wanted_part(struct message_builder *b, const struct mime_type *type)
 {
@@ -294,12 +298,17 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     if (e->depth == 0) {
         b->body_start = e->body_start;
         message_fields_end(b->structured, !b->has_junk);
+        if (!b->has_gap && (!b->is_over || b->is_complete))
+            message_judge_header(&b->judge, e->body_start);
     }
     if (kept) {
         keep_type(b, kept, e, type);
         kept->header_end = kept->body_start = e->body_start;
     }
     judge_names(b, type);
+    message_judge_part(&b->judge, e->depth ? e->path : BYTES_LIT("1"), type_of(e, type), type);
+    if (e->has_clash) report(b, FINDING_MIME_AMBIG, e->path);
+    b->has_8bit_encoding |= is_8bit(mime_text_bytes(&type->encoding));
     if (mime_text_bytes(&type->boundary).len > BOUNDARY_MAX)
         report(b, FINDING_LINE_LONG, BYTES_LIT("boundary"));
     if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
@@ -391,6 +400,8 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     end_wanted_part(b, part);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
+    if (e->is_closed && e->body_end > e->closed_at + TRAILING)
+        report(b, FINDING_MIME_TRAILING, e->path);
     struct dialogue_entity *kept = kept_entity(b, e);
     if (!kept) return;
     kept->is_leaf = !e->is_multipart;
@@ -420,6 +431,7 @@ struct message_builder *message_builder_new(bool want_hashes, enum message_depth
     b->mime = mime_entity_new(&mime_handler, b, b->charset);
     transfer_init(&b->transfer, on_decoded, b);
     b->structured = message_fields_new(want_hashes && depth == MESSAGE_WHOLE);
+    message_judge_init(&b->judge, b->charset);
     buf_init(&b->scratch, 0);
     if (want_hashes) {
         b->message_digest = digest_new(DIGEST_SHA256);
@@ -435,6 +447,7 @@ void message_builder_free(struct message_builder *b)
     charset_free(b->charset);
     transfer_fini(&b->transfer);
     message_fields_free(b->structured);
+    message_judge_fini(&b->judge);
     digest_free(b->message_digest);
     digest_free(b->part_digest);
     buf_fini(&b->scratch);
@@ -455,7 +468,9 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
     b->body_start = UINT64_MAX;
     b->seen_fields = 0;
-    memset(b->is_reported, 0, sizeof(b->is_reported));
+    b->has_8bit_encoding = false;
+    message_report_begin(&b->report, target->session, &target->place);
+    message_judge_begin(&b->judge, &b->report, target->transaction, target->summary);
     b->last_part = NULL;
     b->last_from = b->last_to = b->last_cc = NULL;
     b->address_count = 0;
@@ -480,6 +495,7 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     // then.
     uint64_t skip = b->body_start > start ? b->body_start - start : 0;
     message_fields_body(b->structured, bytes_skip(data, (size_t)skip));
+    message_judge_body(&b->judge, bytes_skip(data, (size_t)skip));
 }
 
 static void keep_hole(struct message_builder *b, uint64_t missing)
@@ -533,7 +549,10 @@ void message_builder_finish(struct message_builder *b, bool is_complete)
     m->size = b->size;
     m->has_gap = b->has_gap;
     m->is_complete = is_complete && !b->has_gap;
-    if (b->depth != MESSAGE_COUNTED) message_fields_finish(b->structured, m->is_complete);
+    if (b->depth != MESSAGE_COUNTED) {
+        message_fields_finish(b->structured, m->is_complete);
+        message_judge_end(&b->judge, b->has_8bit_encoding);
+    }
     m->has_sha256 = b->message_digest && !b->has_gap;
     if (m->has_sha256) digest_finish(b->message_digest, m->sha256);
     if (b->target.detail) fill_detail(b);

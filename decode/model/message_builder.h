@@ -24,6 +24,8 @@ void message_builder_free(struct message_builder *b); // NULL is allowed
 struct message_target {
     struct session *session;         // arena for what is kept, findings go to it
     struct session_message *summary; // filled during the message and by finish
+    // Whose message it is; NULL: what header fields mean is not judged.
+    const struct session_transaction *transaction;
     // For an opened session, else NULL: entities, fields and holes are added here. Its bytes are
     // the caller's business; offsets count the bytes fed. Allocated from arena.
     struct dialogue_message *detail;

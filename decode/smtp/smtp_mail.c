@@ -64,6 +64,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     struct message_target target = {
         .session = ss->s,
         .summary = m,
+        .transaction = tx,
         .arena = &ss->s->arena,
         .place = {.side = smtp_turn_role(ss, STREAM_CLIENT),
                   .transaction = tx->index,

@@ -206,3 +206,12 @@ tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
 tests_fuzz_fuzz_settings_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) \
 	$(NCURSESW_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/settings.dict tests/fuzz/seeds/settings/all tests/fuzz/seeds/settings/wrong
+fuzz_targets += tests/fuzz/fuzz_structured_field
+tests_fuzz_fuzz_structured_field_SOURCES = tests/fuzz/fuzz_structured_field.c
+tests_fuzz_fuzz_structured_field_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/structured_field.dict \
+    tests/fuzz/seeds/structured_field/authres tests/fuzz/seeds/structured_field/date \
+    tests/fuzz/seeds/structured_field/dkim tests/fuzz/seeds/structured_field/message \
+    tests/fuzz/seeds/structured_field/received tests/fuzz/seeds/structured_field/spam \
+    tests/fuzz/seeds/structured_field/spf

@@ -15,3 +15,7 @@ tests_decode_model_test_filter_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_stats
 tests_decode_model_test_stats_SOURCES = tests/decode/model/test_stats.c
 tests_decode_model_test_stats_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_message_judge
+tests_decode_model_test_message_judge_SOURCES = tests/decode/model/test_message_judge.c
+tests_decode_model_test_message_judge_LDADD = $(decode_test_libs)

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Messages with the findings they must give, through message_builder: whole, and octet by octet.
+#include "decode/model/message_judge.h"
+
+#include <stdlib.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/timestamp.h"
+#include "decode/model/message_builder.h"
+
+// The capture's time is that of DATE.
+#define DATE  "Date: Fri, 21 Nov 1997 15:55:06 +0000\r\n"
+#define CLEAN "From: a@x.example\r\nTo: b@y.example\r\n" DATE
+#define TEXT  CLEAN "Content-Type: text/plain; name=\""
+#define END   "\"\r\n\r\n"
+enum { CAPTURE_S = 880127706 };
+
+static const struct row {
+    const char *in;
+    const char *findings; // "NAME detail" joined by a vertical bar
+} rows[] = {
+    {CLEAN "Subject: =?utf-8?Q?caf=C3=A9?=\r\nMessage-ID: <1@x.example>\r\n"
+           "Reply-To: c@mail.x.example\r\n"
+           "Received: from a by b; Fri, 21 Nov 1997 15:55:06 +0000\r\n"
+           "Received: from c by b; Fri, 21 Nov 1997 15:55:04 +0000\r\n"
+           "Authentication-Results: b; spf=pass\r\n\r\nx\r\n",
+     ""},
+    // presence
+    {"To: b@y.example\r\n\r\n", "HDR-MISSING From"},
+    {"From: a@x.example\r\nTo: b@y.example\r\n\r\n", "HDR-MISSING Date"},
+    {"From: a@x.example, c@z.example\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "HDR-MULTI-FROM c@z.example"},
+    {"From: a@x.example, c@z.example\r\nSender: a@x.example\r\nTo: b@y.example\r\n" DATE "\r\n",
+     ""},
+    {CLEAN DATE "\r\n", "HDR-DUP date"},
+    // form
+    {CLEAN "X : y\r\n\r\n", "HDR-SYNTAX X"},
+    {CLEAN "X: y\r\n \t\r\n z\r\n\r\n", "HDR-SYNTAX X"},
+    {CLEAN "X: y\r\n \t\r\n\r\n", "HDR-SYNTAX X"},
+    {CLEAN "no field\r\n\r\n", "HDR-SYNTAX no "},
+    {CLEAN "Subject: caf\xC3\xA9\r\n\r\n", "HDR-8BIT Subject"},
+    {CLEAN "X: a\rBcc: c@z\r\n\r\n", "HDR-INJECT X"},
+    {CLEAN "X: a\r b\r\n\r\n", ""},
+    {CLEAN "X: a\nBcc: c@z\r\n\r\n", "HDR-INJECT X"},
+    {"From: a@x.example\nTo: b@y.example\nDate: Fri, 21 Nov 1997 15:55:06 +0000\n\n", ""},
+    {CLEAN "Subject: =?utf-8?Q?a=0D=0ABcc:_c?=\r\n\r\n", "HDR-INJECT Subject"},
+    {CLEAN "Subject: =?nonsense?Q?a?=\r\n\r\n", "ENCWORD-BAD Subject"},
+    {CLEAN "Subject: =?utf-8?B?YQ=?=\r\n\r\n", "ENCWORD-BAD Subject"},
+    {CLEAN "Subject: =?utf-8?Q?=C?=\r\n\r\n", "ENCWORD-BAD Subject"},
+    {CLEAN "Cc: \"=?utf-8?Q?a?=\" <c@z>\r\n\r\n", "ENCWORD-BAD Cc"},
+    {CLEAN "Subject: \"=?utf-8?Q?a?=\"\r\n\r\n", ""},
+    {CLEAN "X: =?nonsense?Q?a?=\r\n\r\n", ""},
+    // dates and identifiers
+    {"From: a@x.example\r\nTo: b@y.example\r\nDate: Sat, 22 Nov 1997 15:55:06 +0000\r\n\r\n", ""},
+    {"From: a@x.example\r\nTo: b@y.example\r\nDate: Sat, 22 Nov 1997 15:55:07 +0000\r\n\r\n",
+     "HDR-DATE Sat, 22 Nov 1997 15:55:07 +0000"},
+    {"From: a@x.example\r\nTo: b@y.example\r\nDate: today\r\n\r\n", "HDR-DATE today"},
+    {CLEAN "Message-ID: 1@x.example\r\n\r\n", "MSGID-BAD 1@x.example"},
+    {CLEAN "Message-ID: <1>\r\n\r\n", "MSGID-BAD <1>"},
+    {CLEAN "Message-ID: <1@localhost.localdomain>\r\n\r\n", "MSGID-BAD <1@localhost.localdomain>"},
+    {CLEAN "Message-ID: <1@[192.0.2.1]>\r\n\r\n", "MSGID-BAD <1@[192.0.2.1]>"},
+    {CLEAN "Message-ID: \r\n\r\n", "MSGID-BAD "},
+    // addresses
+    {CLEAN "Reply-To: c@z.example\r\n\r\n", "REPLYTO-OTHER c@z.example"},
+    {CLEAN "Reply-To: c@z.example\r\nList-Id: <l.z.example>\r\n\r\n", ""},
+    {"From: a@X.EXAMPLE\r\nCc: B@Y.example\r\n" DATE "\r\n", ""},
+    {"From: \"c@z.example\" <a@x.example>\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "NAME-ADDR \"c@z.example\""},
+    {"From: =?utf-8?Q?c=40z=2Eexample?= <a@x.example>\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "NAME-ADDR c@z.example"},
+    {"From: \"A@x.example\" <a@x.example>\r\nTo: b@y.example\r\n" DATE "\r\n", ""},
+    {"From: Ann @ Work <a@x.example>\r\nTo: b@y.example\r\n" DATE "\r\n", ""},
+    {"From: a@x.example\r\nTo: \"c@z.example\" <b@y.example>\r\n" DATE "\r\n", ""},
+    // characters
+    {CLEAN "Subject: =?utf-8?B?4oCuYWJj?=\r\n\r\n", "TEXT-BIDI Subject"},
+    {CLEAN "Subject: =?utf-8?B?YeKAi2I=?=\r\n\r\n", "TEXT-ZEROW Subject"},
+    {CLEAN "Subject: =?utf-8?B?8J+RqOKAjfCfkanigI3wn5Gn?=\r\n\r\n", ""}, // a family of emoji
+    {CLEAN "Subject: =?utf-8?B?2YXbjOKAjNiu2YjYp9mH2YU=?=\r\n\r\n", ""}, // Persian with ZWNJ
+    {CLEAN "Subject: =?utf-8?B?16nXnOKAjyE=?=\r\n\r\n", ""},             // Hebrew with RLM
+    {CLEAN "Subject: =?utf-8?B?YWLigI8h?=\r\n\r\n", "TEXT-BIDI Subject"},
+    // hops
+    {CLEAN "Received: by b; Fri, 21 Nov 1997 15:50:05 +0000\r\n"
+           "Received: by a; Fri, 21 Nov 1997 15:55:06 +0000\r\n\r\n",
+     "RCVD-ORDER b"},
+    {CLEAN "Received: by a; x\r\nReceived: by a; x\r\nReceived: by b; x\r\nReceived: by A; x\r\n"
+           "\r\n",
+     ""},
+    {CLEAN "Received: by a; x\r\nReceived: by b; x\r\nReceived: by a; x\r\nReceived: by b; x\r\n"
+           "Received: by a; x\r\n\r\n",
+     "RCVD-LOOP a"},
+    {CLEAN "Authentication-Results: mine; none\r\n\r\n", "AUTHRES-FOREIGN mine"},
+    {CLEAN "Authentication-Results: mx.y.example; none\r\nReceived: by a; x\r\n\r\n",
+     "AUTHRES-FOREIGN mx.y.example"},
+    // signatures
+    {CLEAN "DKIM-Signature: a=rsa-sha256; d=x.example; h=from; bh=AAAA\r\n\r\nx\r\n",
+     "DKIM-BH x.example"},
+    {CLEAN "DKIM-Signature: a=rsa-sha256; d=x.example; h=to; "
+           "bh=s14J+iztnrytnRYzb7lhFG/jS/vrxWJnnahfijFMnco=\r\n\r\nx\r\n",
+     "DKIM-WEAK x.example"},
+    {CLEAN "DKIM-Signature: a=rsa-sha256; d=x.example; h=from; l=3; "
+           "bh=s14J+iztnrytnRYzb7lhFG/jS/vrxWJnnahfijFMnco=\r\n\r\nx\r\n",
+     ""},
+    {CLEAN "DKIM-Signature: a=rsa-sha256; d=x.example; h=from; l=3; "
+           "bh=s14J+iztnrytnRYzb7lhFG/jS/vrxWJnnahfijFMnco=\r\n\r\nx\r\nmore\r\n",
+     "DKIM-WEAK x.example"},
+    // body and parts
+    {CLEAN "\r\ncaf\xC3\xA9\r\n", "MSG-8BIT "},
+    {TEXT "a.txt" END, ""},
+    {TEXT "a.EXE" END, "FILE-RISK a.EXE"},
+    {TEXT "a.pdf.js" END, "FILE-RISK a.pdf.js|FILE-DOUBLE a.pdf.js"},
+    {TEXT "a.tar.gz" END, ""},
+    {TEXT "a.exe." END, "FILE-RISK a.exe."},
+    {TEXT "a         .scr" END, "FILE-RISK a         .scr|FILE-DOUBLE a         .scr"},
+    {CLEAN "Content-Type: text/plain; name*=utf-8''a%E2%80%AEfdp.txt\r\n\r\n",
+     "FILE-RTLO a\xE2\x80\xAE"
+     "fdp.txt|TEXT-BIDI file name"},
+    {CLEAN "Content-Type: message/partial\r\n\r\n", "MIME-PARTIAL 1"},
+    {CLEAN "Content-Type: message/external-body\r\n\r\n", "MIME-EXTERNAL 1"},
+    {CLEAN "Content-Type: application/ms-tnef\r\n\r\n", "MIME-TNEF 1"},
+    {CLEAN "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: text/plain; charset=a; charset=b\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Transfer-Encoding: base-64\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: multipart/mixed; boundary=ab\r\n\r\n--ab\r\n"
+           "Content-Type: multipart/mixed; boundary=abc\r\n\r\n--abc\r\n\r\nx\r\n--abc--\r\n"
+           "--ab--\r\n",
+     "MIME-AMBIG 1"},
+};
+
+static struct message_builder *builder;
+
+static int setup(void **state)
+{
+    (void)state;
+    builder = message_builder_new(true, MESSAGE_WHOLE);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    message_builder_free(builder);
+    return 0;
+}
+
+static void judge(struct bytes in, size_t step, struct session_param *params, struct buf *out)
+{
+    struct session *session = session_new();
+    struct session_message message = {0};
+    struct session_transaction transaction = {.params = params};
+    session->end_ns = CAPTURE_S * TIMESTAMP_NS_PER_S;
+    session->greeting.text = BYTES_LIT("mx.y.example ESMTP");
+    struct message_target target = {
+        .session = session, .summary = &message, .transaction = &transaction};
+    message_builder_begin(builder, &target);
+    for (; in.len > 0; in = bytes_skip(in, step))
+        message_builder_feed(builder, bytes_first(in, step));
+    message_builder_finish(builder, true);
+    buf_reset(out, SIZE_MAX);
+    for (const struct finding *f = session->findings; f; f = f->next) {
+        buf_printf(out, "%s%s ", out->len ? "|" : "", finding_name(f->id));
+        buf_append_bytes(out, f->detail);
+    }
+    session_free(session);
+}
+
+static void findings_at_any_split(void **state)
+{
+    (void)state;
+    struct buf got;
+    buf_init(&got, 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        judge(bytes_str(rows[i].in), SIZE_MAX, NULL, &got);
+        assert_string_equal(buf_str(&got), rows[i].findings);
+        judge(bytes_str(rows[i].in), 1, NULL, &got);
+        // How much of a line that is no field was seen depends on where it was cut.
+        if (!strstr(rows[i].findings, "HDR-SYNTAX no"))
+            assert_string_equal(buf_str(&got), rows[i].findings);
+    }
+    buf_fini(&got);
+}
+
+static void what_was_declared_is_no_finding(void **state)
+{
+    (void)state;
+    struct session_param body = {.keyword = BYTES_LIT("BODY"), .value = BYTES_LIT("8bitmime")};
+    struct session_param utf8 = {
+        .next = &body, .keyword = BYTES_LIT("SMTPUTF8"), .value = BYTES_LIT("")};
+    struct buf got;
+    buf_init(&got, 0);
+    judge(BYTES_LIT(CLEAN "Subject: \xC3\xA9\r\nContent-Transfer-Encoding: 8bit\r\n\r\n\xC3\xA9"),
+          1, &utf8, &got);
+    assert_string_equal(buf_str(&got), "");
+    judge(BYTES_LIT(CLEAN "\r\n\xC3\xA9"), 1, &utf8, &got);
+    assert_string_equal(buf_str(&got), "MSG-8BIT ");
+    buf_fini(&got);
+}
+
+static void long_things(void **state)
+{
+    (void)state;
+    struct buf in, got;
+    buf_init(&in, 0);
+    buf_init(&got, 0);
+    buf_append_str(&in, CLEAN "X: ");
+    for (int i = 0; i < 995; i++) buf_append_byte(&in, 'x');
+    buf_append_str(&in, "\r\n\r\n");
+    judge(buf_bytes(&in), 7, NULL, &got);
+    assert_string_equal(buf_str(&got), "");
+    in.len -= 4;
+    buf_append_str(&in, "y\r\n\r\n");
+    judge(buf_bytes(&in), 7, NULL, &got);
+    assert_string_equal(buf_str(&got), "HDR-LONG X");
+
+    buf_reset(&in, 0);
+    buf_append_str(&in, CLEAN "Received: by a; x\r\n");
+    for (int i = 0; i < 51; i++) buf_append_str(&in, "Received: by b; x\r\n");
+    buf_append_str(&in, "\r\n");
+    judge(buf_bytes(&in), SIZE_MAX, NULL, &got);
+    assert_string_equal(buf_str(&got), "RCVD-LOOP more than 50 hops");
+
+    buf_reset(&in, 0);
+    buf_append_str(&in, CLEAN "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n"
+                              "--b--\r\n");
+    for (int i = 0; i < 1023; i++) buf_append_byte(&in, 'x');
+    judge(buf_bytes(&in), SIZE_MAX, NULL, &got);
+    assert_string_equal(buf_str(&got), "");
+    buf_append_str(&in, "xxx");
+    judge(buf_bytes(&in), 5, NULL, &got);
+    assert_string_equal(buf_str(&got), "MIME-TRAILING ");
+    buf_fini(&in);
+    buf_fini(&got);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(findings_at_any_split),
+        cmocka_unit_test(what_was_declared_is_no_finding),
+        cmocka_unit_test(long_things),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
