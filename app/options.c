@@ -117,7 +117,7 @@ static const struct option_row option_table[] = {
     {OPTION_FORCE, "force", NULL, "an export, or -w, may replace files that are there already"},
     {OPTION_BUFFER, "buffer-size", "KIB",
      "live: memory of the kernel for packets that were not read yet, also as 64M; the default is "
-     "64M"},
+     "128M"},
     {OPTION_SPOOL, "spool", "SIZE[:DIR]",
      "live: how much of the packets can be read again when a session is opened, as in 512M, or "
      "20G:/var/tmp for a file there; the default is 256M in memory"},

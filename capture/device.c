@@ -14,7 +14,11 @@ enum {
     // The kernel hands over a block of packets when it is full or this old: a compromise between
     // what is seen at once and what each packet costs.
     DEVICE_TIMEOUT_MS = 50,
-    DEVICE_BUFFER = 64 * 1024 * 1024,
+    // The kernel's buffer is emptied every so many packets, some milliseconds, whatever still waits
+    // to be decoded.
+    DEVICE_DRAIN_EVERY = 1024,
+    DEVICE_BATCH = 64,
+    DEVICE_BUFFER = 128 * 1024 * 1024,
     FILTER_LINKTYPES = 16,
 };
 
@@ -23,6 +27,10 @@ struct device {
     pcap_t *pcap;
     char *name;
     struct ring ring;
+    uint64_t ring_bytes;
+    bool is_in_memory; // the ring
+    int batch;         // packets that are taken from the kernel in one go
+    int until_drained; // packets to decode before the kernel is asked again
     uint64_t packets;
     struct pcap_stat last_stat; // 32-bit counters that wrap
     struct source_stats stats;
@@ -190,29 +198,75 @@ static void complete(struct device *d, struct packet *p)
     p->source = 0;
 }
 
-// A packet is decoded where the kernel has put it, and copied only to be read again.
-static enum source_result device_next(struct source *source, struct packet *p, struct err *err)
+static void read_header(const struct device *d, const struct pcap_pkthdr *header,
+                        const u_char *data, struct packet *p)
 {
-    struct device *d = (struct device *)source;
+    int64_t fraction = (int64_t)header->ts.tv_usec * (d->time_digits == 9 ? 1 : 1000);
+    *p = (struct packet){.data = data,
+                         .cap_len = header->caplen,
+                         .wire_len = header->len < header->caplen ? header->caplen : header->len,
+                         .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction};
+}
+
+static void on_packet(u_char *user, const struct pcap_pkthdr *header, const u_char *data)
+{
+    struct device *d = (struct device *)(void *)user;
+    struct packet p;
+    read_header(d, header, data, &p);
+    ring_add(&d->ring, &p);
+}
+
+// What waits in the kernel comes into the ring, as long as what waits there leaves a quarter of
+// it: for a while packets may come faster than they are decoded. false: the interface failed.
+static bool drain(struct device *d)
+{
+    int count = d->batch;
+    d->until_drained = DEVICE_DRAIN_EVERY;
+    while (count == d->batch && ring_waiting(&d->ring) < d->ring_bytes / 4 * 3)
+        count = pcap_dispatch(d->pcap, d->batch, on_packet, (u_char *)d);
+    return count >= 0;
+}
+
+static enum source_result failed(struct device *d, struct err *err)
+{
+    d->ended = true;
+    err_set(err, ERR_IO, "%s: %s", d->name, pcap_geterr(d->pcap));
+    return SOURCE_ERROR;
+}
+
+// Through the ring in memory.
+static enum source_result next_from_memory(struct device *d, struct packet *p, struct err *err)
+{
+    if (--d->until_drained <= 0 && !d->ended && !drain(d)) return failed(d, err);
+    if (ring_next(&d->ring, p)) return SOURCE_PACKET;
+    if (d->ended) return SOURCE_END;
+    if (!drain(d)) return failed(d, err);
+    return ring_next(&d->ring, p) ? SOURCE_PACKET : SOURCE_WAIT;
+}
+
+// Where the kernel has put it; the ring on disk keeps a copy.
+static enum source_result next_from_kernel(struct device *d, struct packet *p, struct err *err)
+{
     struct pcap_pkthdr *header;
     const u_char *data;
     if (d->ended) return SOURCE_END;
     if (ring_trouble(&d->ring, err)) return SOURCE_ERROR;
     int result = pcap_next_ex(d->pcap, &header, &data);
     if (result == 0) return SOURCE_WAIT;
-    if (result < 0) {
-        d->ended = true;
-        err_set(err, ERR_IO, "%s: %s", d->name, pcap_geterr(d->pcap));
-        return SOURCE_ERROR;
-    }
-    int64_t fraction = (int64_t)header->ts.tv_usec * (d->time_digits == 9 ? 1 : 1000);
-    *p = (struct packet){.data = data,
-                         .cap_len = header->caplen,
-                         .wire_len = header->len < header->caplen ? header->caplen : header->len,
-                         .time_ns = (int64_t)header->ts.tv_sec * 1000000000 + fraction,
-                         .number = ++d->packets};
+    if (result < 0) return failed(d, err);
+    read_header(d, header, data, p);
     p->offset = ring_add(&d->ring, p);
+    return SOURCE_PACKET;
+}
+
+static enum source_result device_next(struct source *source, struct packet *p, struct err *err)
+{
+    struct device *d = (struct device *)source;
+    enum source_result result =
+        d->is_in_memory ? next_from_memory(d, p, err) : next_from_kernel(d, p, err);
+    if (result != SOURCE_PACKET) return result;
     complete(d, p);
+    p->number = ++d->packets;
     return SOURCE_PACKET;
 }
 
@@ -342,8 +396,13 @@ enum err_code device_open(const char *interface, const struct device_config *con
     d->name = memcpy(err_malloc(len), interface, len);
     enum err_code code = activate(d, config, err);
     if (code == ERR_NONE) {
-        uint64_t size = config->ring_bytes ? config->ring_bytes : (uint64_t)LIMIT_RING_BYTES;
-        code = ring_init(&d->ring, size, config->ring_directory, d->name, err);
+        d->ring_bytes = config->ring_bytes ? config->ring_bytes : (uint64_t)LIMIT_RING_BYTES;
+        if (d->ring_bytes < RING_MIN) d->ring_bytes = RING_MIN;
+        d->is_in_memory = !config->ring_directory;
+        // Even the longest frames do not overwrite what waits.
+        uint64_t batch = d->ring_bytes / 8 / LIMIT_FRAME;
+        d->batch = batch < DEVICE_BATCH ? (int)batch : DEVICE_BATCH;
+        code = ring_init(&d->ring, d->ring_bytes, config->ring_directory, d->name, err);
     }
     if (code != ERR_NONE) {
         device_close(&d->source);

@@ -16,7 +16,7 @@ struct device_config {
     const uint16_t *ports; // NULL: the default ports
     size_t port_count;
     uint32_t snaplen;    // octets of each frame; 0: all of it
-    size_t buffer_bytes; // the kernel's buffer; 0: 64 MiB
+    size_t buffer_bytes; // the kernel's buffer; 0: 128 MiB
     size_t ring_bytes;   // packets that stay readable; 0: LIMIT_RING_BYTES
     const char *ring_directory; // NULL: in memory
     bool no_promiscuous;

@@ -143,6 +143,18 @@ static void put_on_disk(struct ring *r, const struct ring_record *record, const 
     if (r->pending.len >= PENDING) write_pending(r);
 }
 
+static void put_in_memory(struct ring *r, const struct ring_record *record, const uint8_t *data)
+{
+    // Where a round ends early, a header that fits says so to ring_next.
+    if (record->offset != r->head && record->offset - r->head >= sizeof *record)
+        memset(r->octets + r->head % r->size, 0xff, sizeof *record);
+    uint8_t *at = r->octets + record->offset % r->size;
+    memcpy(at, record, sizeof *record);
+    if (record->cap_len > 0) memcpy(at + sizeof *record, data, record->cap_len);
+    r->head = record->offset + record_size(record->cap_len);
+    if (ring_waiting(r) > r->size) r->cur = record->offset; // the reader was overtaken
+}
+
 uint64_t ring_add(struct ring *r, const struct packet *packet)
 {
     uint32_t cap_len = packet->cap_len;
@@ -159,14 +171,11 @@ uint64_t ring_add(struct ring *r, const struct packet *packet)
         put_on_disk(r, &record, packet->data);
         return offset;
     }
-    r->head = offset + size;
-    if (!r->octets) {
-        r->lost = r->head;
-        return offset;
+    if (r->octets) {
+        put_in_memory(r, &record, packet->data);
+    } else {
+        r->lost = r->head = offset + size;
     }
-    uint8_t *at = r->octets + offset % r->size;
-    memcpy(at, &record, sizeof record);
-    if (cap_len > 0) memcpy(at + sizeof record, packet->data, cap_len);
     return offset;
 }
 
@@ -200,6 +209,17 @@ bool ring_at(struct ring *r, uint64_t offset, struct packet *p)
     p->wire_len = record.wire_len;
     p->time_ns = record.time_ns;
     p->offset = offset;
+    return true;
+}
+
+bool ring_next(struct ring *r, struct packet *p)
+{
+    if (r->cur >= r->head) return false;
+    if (!ring_at(r, r->cur, p)) {
+        r->cur += r->size - r->cur % r->size; // the round ended early
+        if (r->cur >= r->head || !ring_at(r, r->cur, p)) return false;
+    }
+    r->cur += record_size(p->cap_len);
     return true;
 }
 

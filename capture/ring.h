@@ -17,7 +17,8 @@
 
 struct ring {
     uint64_t size;       // private: octets that it has
-    uint64_t head;       // private: offset of the next record
+    uint64_t head;   // private: offset of the next record
+    uint64_t cur;    // private: offset of the next record for ring_next
     uint8_t *octets;     // private: in memory; NULL on disk
     int fd;              // private: on disk; -1 in memory, and after it failed
     uint64_t lost;       // private: offsets before this one are gone
@@ -45,6 +46,15 @@ uint64_t ring_add(struct ring *r, const struct packet *packet);
 // The packet that had this offset: data, lengths and time, valid until the next call of either
 // function. false: it is gone.
 bool ring_at(struct ring *r, uint64_t offset, struct packet *packet_out);
+
+// In memory only: the packets that were added, one after the other, as ring_at gives them. false:
+// all were given. Packets that were overwritten before they were asked for are skipped; ring_waiting
+// octets of the ring are taken by those that were not asked for yet.
+bool ring_next(struct ring *r, struct packet *packet_out);
+static inline uint64_t ring_waiting(const struct ring *r)
+{
+    return r->head - r->cur;
+}
 
 // Packets before this offset are gone.
 uint64_t ring_oldest(const struct ring *r);

@@ -31,3 +31,7 @@ tests/app/export.log: smtpscope$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)
+
+test_scripts += tests/app/replay.sh
+EXTRA_DIST += tests/app/replay.sh tests/app/replay.py
+tests/app/replay.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)

@@ -67,6 +67,34 @@ static void test_ring(void **state)
     ring_fini(&ring);
 }
 
+// One after the other, however far the reader is behind, and what is overwritten is skipped.
+static void test_ring_next(void **state)
+{
+    static uint8_t frame[3000];
+    struct ring ring;
+    struct err err;
+    uint64_t seed = 7, next = 0, behind = 0;
+    (void)state;
+    assert_int_equal(ring_init(&ring, 0, NULL, "ring", &err), ERR_NONE);
+    for (uint64_t i = 0; i < 50000; i++) {
+        memcpy(frame, &i, sizeof i);
+        struct packet out, in = {.data = frame, .cap_len = 8 + next_random(&seed) % 2990,
+                                 .wire_len = 3000};
+        ring_add(&ring, &in);
+        if (i % 1000 == 999) behind = next_random(&seed) % 4000; // some 2700 records fit
+        if (i - next < behind) continue;
+        while (ring_next(&ring, &out)) {
+            uint64_t number;
+            memcpy(&number, out.data, sizeof number);
+            assert_true(number == next || (i - next > 2000 && number > next));
+            next = number + 1;
+        }
+        assert_int_equal(next, i + 1);
+        assert_int_equal(ring_waiting(&ring), 0);
+    }
+    ring_fini(&ring);
+}
+
 // Records that fill the ring to its last octet.
 static void test_ring_exact(void **state)
 {
@@ -207,6 +235,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ring),
+        cmocka_unit_test(test_ring_next),
         cmocka_unit_test(test_ring_exact),
         cmocka_unit_test(test_ring_full),
         cmocka_unit_test(test_filter),
