@@ -48,8 +48,8 @@ uint64_t ring_add(struct ring *r, const struct packet *packet);
 bool ring_at(struct ring *r, uint64_t offset, struct packet *packet_out);
 
 // In memory only: the packets that were added, one after the other, as ring_at gives them. false:
-// all were given. Packets that were overwritten before they were asked for are skipped; ring_waiting
-// octets of the ring are taken by those that were not asked for yet.
+// all were given. Packets that were overwritten before they were asked for are skipped.
+// ring_waiting octets of the ring are taken by those that were not asked for yet.
 bool ring_next(struct ring *r, struct packet *packet_out);
 static inline uint64_t ring_waiting(const struct ring *r)
 {
