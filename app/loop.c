@@ -24,6 +24,7 @@
 #include "app/signals.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "decode/model/filter_text.h"
 #include "capture/capture.h"
 #include "ui/ui.h"
 
@@ -35,6 +36,7 @@ struct loop {
     const struct options *options;
     struct pipeline *pipeline;
     struct dumping *dumping; // NULL: no packets are written
+    struct filter_text *texts; // that the filter of -w searches; NULL: none
     struct filter *filter;   // of -Y, for the packets; NULL: all sessions
     struct err dump_err;     // what became of writing them
     struct store *store;
@@ -127,10 +129,10 @@ static void reset_stats(void *ctx)
     stats_reset(((struct loop *)ctx)->stats);
 }
 
-static struct ui_reading *read_begin(void *ctx, uint64_t id, bool is_record)
+static struct ui_reading *read_begin(void *ctx, uint64_t id, const struct filter *filter)
 {
     struct loop *l = ctx;
-    return reading_begin(&l->place, id, is_record);
+    return reading_begin(&l->place, id, filter);
 }
 
 // "relay.pcap", "3 files", "eth0, lo".
@@ -264,6 +266,10 @@ static bool open_all(struct loop *l, const struct smtp_observer *observer)
     const struct filter *f = l->options->write ? l->filter : NULL;
     struct smtp_options decoder = {.want_hashes = f && filter_wants_hashes(f),
                                    .want_commands = f && filter_wants_commands(f)};
+    if (f && filter_wants_text(f)) {
+        l->texts = filter_text_new(f);
+        decoder.texts = filter_text_sink(l->texts);
+    }
     enum err_code code = pipeline_open(l->options, &decoder, observer, &l->pipeline, &err);
     if (code == ERR_NONE) code = dumping_new(l->options, l->pipeline, &l->dumping, &err);
     if (code == ERR_NONE) code = privileges_drop(l->options, &err);
@@ -341,6 +347,7 @@ int loop_run(const struct options *options)
     pipeline_free(l.pipeline);
     stats_free(l.stats);
     store_free(l.store);
+    filter_text_free(l.texts);
     filter_free(l.filter);
     config_fini(&l.config);
     return status;

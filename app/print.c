@@ -24,6 +24,7 @@
 #include "base/display.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "decode/model/filter_text.h"
 #include "export/list.h"
 #include "export/plain.h"
 #include "export/list_columns.h"
@@ -42,6 +43,7 @@ struct print {
     const struct options *options;
     struct pipeline *pipeline;
     struct filter *filter; // NULL: all sessions are wanted
+    struct filter_text *texts; // that it searches; NULL: none
     uint64_t matches;      // sessions that it let through
     struct stats *stats;   // with --stats, else NULL
     struct export *export; // NULL: none, or finished
@@ -377,6 +379,7 @@ static struct smtp_options decoder_options(const struct print *p)
                                  .want_commands = uses_commands,
                                  .depth = message_depth(p),
                                  .keep_secrets = options->show_secrets,
+                                 .texts = p->texts ? filter_text_sink(p->texts) : NULL,
                                  .sink = p->export ? export_sink(p->export) : NULL};
 }
 
@@ -436,7 +439,9 @@ int print_run(const struct options *options)
     without.no_config |= !options->condition || !strchr(options->condition, '&');
     int status = REPORT_EXIT_USAGE;
     if (config_init(&config, &without) && filtering_new(options, &config.settings, &p.filter)) {
+        if (p.filter && filter_wants_text(p.filter)) p.texts = filter_text_new(p.filter);
         status = run_filtered(&p);
+        filter_text_free(p.texts);
         fini(&p);
     }
     config_fini(&config);

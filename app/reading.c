@@ -9,6 +9,7 @@
 #include "app/places.h"
 #include "app/reopen.h"
 #include "base/timestamp.h"
+#include "decode/model/filter_text.h"
 
 #define READING_STEP_NS (12 * TIMESTAMP_NS_PER_S / 1000)
 
@@ -16,6 +17,7 @@ struct ui_reading {
     struct reading_place place;
     struct reopen_request request;
     struct reopen *reopen;
+    struct filter_text *text; // NULL: texts are not searched
     struct places *places; // of the one session
     struct places_cursor cursor;
     uint64_t packets;
@@ -26,7 +28,8 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
-struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id, bool is_record)
+struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
+                                 const struct filter *filter)
 {
     struct ui_reading *r = err_calloc(1, sizeof *r);
     r->place = *place;
@@ -41,7 +44,11 @@ struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
                                          .session_id = id,
                                          .next = next_place,
                                          .ctx = &r->cursor,
-                                         .is_record = is_record};
+                                         .is_record = filter != NULL};
+    if (filter && filter_wants_text(filter)) {
+        r->text = filter_text_new(filter);
+        r->request.texts = filter_text_sink(r->text);
+    }
     r->reopen = reopen_begin(&r->request);
     return r;
 }
@@ -87,6 +94,7 @@ struct dialogue *reading_end(struct ui_reading *r, struct err *err)
     if (!d && err->code == ERR_FULL)
         store_drop_packets(r->place.store, r->request.session_id);
     places_free(r->places);
+    filter_text_free(r->text);
     free(r);
     return d;
 }

@@ -17,7 +17,8 @@ struct reading_place {
 };
 
 // As the functions of the same names of ui_host.
-struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id, bool is_record);
+struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
+                                 const struct filter *filter);
 bool reading_step(struct ui_reading *r, unsigned *percent_out);
 struct dialogue *reading_so_far(struct ui_reading *r);
 struct dialogue *reading_end(struct ui_reading *r, struct err *err);

@@ -47,7 +47,8 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     struct smtp_options options = {.want_hashes = !request->options->no_hash,
                                    .want_commands = true,
                                    .keylog = request->keylog,
-                                   .sink = request->sink};
+                                   .sink = request->sink,
+                                   .texts = request->texts};
     if (!request->is_record) {
         options.detail = dialogue_builder_detail();
         options.detail_ctx = r->builder;

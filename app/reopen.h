@@ -15,6 +15,7 @@
 #include "capture/source.h"
 #include "decode/model/dialogue.h"
 #include "decode/model/message_sink.h"
+#include "decode/model/text_sink.h"
 #include "decode/tls/tls_keylog.h"
 
 struct reopen_request {
@@ -27,6 +28,7 @@ struct reopen_request {
     void *ctx;
     // Who keeps the octets of its messages, as in smtp_options; NULL for nobody.
     const struct message_sink *sink;
+    const struct text_sink *texts; // who searches its texts, likewise
     bool is_record; // lines and messages are not kept: only the session is wanted
 };
 

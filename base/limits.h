@@ -109,6 +109,9 @@ enum {
     // Octets of one string in a line of the list (a path of RFC 5321 4.5.3.1.3 has 256): a million
     // sessions of a hostile peer stay small.
     LIMIT_ROW_TEXT = 256,
+    // A text that is searched for a pattern: octets at a time, and how many of them count twice.
+    LIMIT_SEARCH_TEXT = 256 * 1024,
+    LIMIT_SEARCH_OVERLAP = 8 * 1024,
     // Capture. One packet record: what libpcap allows (MAXIMUM_SNAPLEN), or the file's own snap
     // length up to LIMIT_FRAME_JUMBO; one block of a pcapng file that is no packet.
     LIMIT_FRAME = 256 * 1024,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/reader.h"
 
-void reader_begin(struct reader *r, const struct ui_host *host, uint64_t id, bool is_record)
+void reader_begin(struct reader *r, const struct ui_host *host, uint64_t id,
+                  const struct filter *filter)
 {
     reader_drop(r);
-    *r = (struct reader){.host = host, .reading = host->read_begin(host->ctx, id, is_record)};
+    *r = (struct reader){.host = host, .reading = host->read_begin(host->ctx, id, filter)};
 }
 
 bool reader_step(struct reader *r)

@@ -19,7 +19,8 @@ static inline bool reader_is_busy(const struct reader *r)
 }
 
 // Begins, in place of what was read before.
-void reader_begin(struct reader *r, const struct ui_host *host, uint64_t id, bool is_record);
+void reader_begin(struct reader *r, const struct ui_host *host, uint64_t id,
+                  const struct filter *filter);
 // false: is_done.
 bool reader_step(struct reader *r);
 // What was read; NULL with *err filled.

@@ -268,7 +268,7 @@ static bool begin_reading(struct session_list *l, const struct ui_host *host)
             continue;
         }
         l->reading = i;
-        reader_begin(&l->reader, host, row->id, true);
+        reader_begin(&l->reader, host, row->id, l->filter);
         return true;
     }
     return false;

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "decode/model/dialogue.h"
+#include "decode/model/filter.h"
 #include "decode/model/stats.h"
 #include "decode/model/store.h"
 #include "ui/save.h"
@@ -50,8 +51,9 @@ struct ui_host {
     // Writes text to a new file; may be NULL. false likewise.
     bool (*write_file)(void *ctx, const char *name, struct bytes text, struct err *err);
     const char *filter; // to begin with; NULL: none. A wrong one is none
-    // Begins to read a session again; is_record: only its record is wanted, no lines and messages.
-    struct ui_reading *(*read_begin)(void *ctx, uint64_t id, bool is_record);
+    // Begins to read a session again. With a filter (borrowed until read_end) only its record is
+    // wanted, no lines and messages, and what the filter needs to match it.
+    struct ui_reading *(*read_begin)(void *ctx, uint64_t id, const struct filter *filter);
     // Some milliseconds of it. false: there is nothing more to be read.
     bool (*read_step)(struct ui_reading *r, unsigned *percent_out);
     // What was read so far, by reading that again; reading goes on. NULL: nothing. To be freed.

@@ -77,7 +77,7 @@ static void begin_reading(struct view_dialogue *v)
     const struct store_row *row = store_row(v);
     v->packets = row ? row->packets : 0;
     v->was_live = row && row->is_live;
-    reader_begin(&v->reader, v->view.screen->host, v->id, false);
+    reader_begin(&v->reader, v->view.screen->host, v->id, NULL);
 }
 
 // d takes the place of the dialogue shown, whose lines are the first of its own.

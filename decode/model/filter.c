@@ -19,6 +19,7 @@ enum node_kind { NODE_OR, NODE_AND, NODE_NOT, NODE_CONDITION };
 
 struct literals {
     struct literals *next;
+    uint64_t bit; // of session.text_found
     struct filter_literal literal;
 };
 
@@ -37,8 +38,9 @@ struct filter {
     struct arena arena;
     struct node *root;
     struct literals *patterns; // whose regex is to be freed
-    bool wants_hashes, wants_commands;
+    bool wants_hashes, wants_commands, wants_text;
     enum message_depth depth;
+    struct literals *texts; // patterns for the texts of messages, the last one first
 };
 
 struct parser {
@@ -110,7 +112,23 @@ static struct node *new_node(struct parser *p, enum node_kind kind)
 
 // --- conditions
 
-static void parse_pattern(struct parser *p, struct literals *l, const struct filter_token *t)
+// A pattern that texts are searched for.
+static void add_text(struct parser *p, struct literals *l, const struct filter_token *t)
+{
+    uint64_t last = p->filter->texts ? p->filter->texts->bit : 0;
+    if (last >> (FILTER_TEXT_PATTERNS - 1)) {
+        fail(p, t->at, t->len, "texts are searched for at most %d patterns", FILTER_TEXT_PATTERNS);
+        return;
+    }
+    struct literals *entry = ARENA_NEW(&p->filter->arena, struct literals);
+    l->bit = last ? last << 1 : 1;
+    *entry = *l;
+    entry->next = p->filter->texts;
+    p->filter->texts = entry;
+}
+
+static void parse_pattern(struct parser *p, const struct filter_field *f, struct literals *l,
+                          const struct filter_token *t)
 {
     char why[FILTER_REGEX_ERROR];
     size_t at = 0;
@@ -121,6 +139,7 @@ static void parse_pattern(struct parser *p, struct literals *l, const struct fil
         entry->literal = l->literal;
         entry->next = p->filter->patterns;
         p->filter->patterns = entry;
+        if (filter_field_is_text(f)) add_text(p, l, t);
         return;
     }
     fail(p, t->at, t->len, "regular expression: %s", why);
@@ -141,7 +160,7 @@ static void parse_value(struct parser *p, struct node *n)
     n->literals = l;
     char wrong[FILTER_VALUE_ERROR];
     const struct filter_field *f = n->field;
-    if (n->op == FILTER_MATCHES || n->op == FILTER_MATCHES_NOT) parse_pattern(p, l, &t);
+    if (n->op == FILTER_MATCHES || n->op == FILTER_MATCHES_NOT) parse_pattern(p, f, l, &t);
     else if (!filter_value_parse(f->kind, f->words, t.text, &l->literal, wrong))
         fail(p, t.at, t.len, "%s: %s", f->name, wrong);
     advance(p);
@@ -168,6 +187,11 @@ static void parse_set(struct parser *p, struct node *n)
 static void parse_comparison(struct parser *p, struct node *n)
 {
     n->op = p->token.op;
+    bool is_match = n->op == FILTER_MATCHES || n->op == FILTER_MATCHES_NOT;
+    if (filter_field_is_text(n->field) && !is_match) {
+        fail(p, p->token.at, p->token.len, "%s is searched by ~ alone", n->field->name);
+        return;
+    }
     if (!filter_value_has_op(n->field->kind, n->field->words, n->op)) {
         fail(p, p->token.at, p->token.len, "%s cannot be compared by %.*s", n->field->name,
              (int)p->token.len, (const char *)p->text.data + p->token.at);
@@ -199,13 +223,16 @@ static struct node *parse_condition(struct parser *p)
         fail_unknown(p, &t);
         return n;
     }
+    p->filter->wants_text |= filter_field_is_text(n->field);
     p->filter->wants_hashes |= filter_field_is_hash(n->field);
     p->filter->wants_commands |= filter_field_is_command(n->field);
     p->filter->depth = message_depth_deeper(p->filter->depth, filter_depth_of(n->field));
     advance(p);
     n->is_negated = is_not(&p->token);
     if (n->is_negated) advance(p);
-    if (is_keyword(&p->token, "in")) {
+    if (is_keyword(&p->token, "in") && filter_field_is_text(n->field)) {
+        fail(p, p->token.at, p->token.len, "%s is searched by ~ alone", n->field->name);
+    } else if (is_keyword(&p->token, "in")) {
         advance(p);
         parse_set(p, n);
     } else if (n->is_negated) {
@@ -393,10 +420,24 @@ struct subject {
     const struct store_row *row;
 };
 
+// One text of all messages: what was found in it while it was decoded.
+static enum filter_verdict evaluate_text(const struct node *n, const struct subject *s)
+{
+    if (!s->session) {
+        bool has_none = s->row->message_count == 0 && !s->row->is_live;
+        return has_none ? FILTER_NO : FILTER_UNKNOWN;
+    }
+    uint64_t found = s->session->text_found;
+    if (!(found & FILTER_TEXT_ANY)) return FILTER_NO;
+    bool is_found = n->op == FILTER_IS_PRESENT || (n->literals && found & n->literals->bit);
+    return is_found == (n->op != FILTER_MATCHES_NOT) ? FILTER_YES : FILTER_NO;
+}
+
 static enum filter_verdict evaluate_condition(const struct node *n, const struct subject *s)
 {
     struct test test = {n, FILTER_NO};
     struct filter_taker taker = {take, &test};
+    if (filter_field_is_text(n->field)) return evaluate_text(n, s);
     if (s->session) {
         n->field->of_session(s->session, &taker);
         return test.best == FILTER_YES ? FILTER_YES : FILTER_NO;
@@ -445,4 +486,23 @@ bool filter_wants_commands(const struct filter *f)
 enum message_depth filter_message_depth(const struct filter *f)
 {
     return f->depth;
+}
+
+bool filter_wants_text(const struct filter *f)
+{
+    return f->wants_text;
+}
+
+void filter_text_look(const struct filter *f, struct session *s, struct bytes utf8)
+{
+    for (const struct literals *l = f->texts; l; l = l->next)
+        if (!(s->text_found & l->bit) && filter_regex_match(l->literal.regex, utf8))
+            s->text_found |= l->bit;
+}
+
+bool filter_text_is_decided(const struct filter *f, const struct session *s)
+{
+    for (const struct literals *l = f->texts; l; l = l->next)
+        if (!(s->text_found & l->bit)) return false;
+    return true;
 }

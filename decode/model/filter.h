@@ -62,5 +62,13 @@ bool filter_wants_hashes(const struct filter *f);
 bool filter_wants_commands(const struct filter *f);
 // How far messages have to be read to be matched: MESSAGE_WHOLE for parts and findings.
 enum message_depth filter_message_depth(const struct filter *f);
+// Whether the texts of messages must be searched while they are decoded (filter_text.h).
+bool filter_wants_text(const struct filter *f);
+// For filter_text.h: patterns found in a text are bits of the session's text_found, and there is
+// one for any text. What is decided needs no further search.
+#define FILTER_TEXT_ANY (UINT64_C(1) << 63)
+enum { FILTER_TEXT_PATTERNS = 63 };
+void filter_text_look(const struct filter *f, struct session *s, struct bytes utf8);
+bool filter_text_is_decided(const struct filter *f, const struct session *s);
 
 #endif

@@ -621,6 +621,7 @@ static const struct filter_field fields[] = {
      r_from},
     {"env.rcpt", "transactions.rcpts.to", TEXT, "forward-paths", s_rcpt, r_rcpt},
     {"env.helo", "helo.name", TEXT, "the name given with EHLO or HELO", s_helo, r_helo},
+    {"body", NULL, TEXT, "the decoded text of messages; only ~ and !~", NULL, NULL},
     {"hdr.subject", MESSAGE("subject"), TEXT, "Subject fields, decoded", s_subject, r_subject},
     {"hdr.from", MESSAGE("from"), TEXT, "addresses of From", s_hdr_from, r_no_message},
     {"hdr.to", MESSAGE("to"), TEXT, "addresses of To", s_hdr_to, r_no_message},

@@ -33,5 +33,10 @@ const char *filter_field_like(struct bytes name);
 
 bool filter_field_is_hash(const struct filter_field *f);
 bool filter_field_is_command(const struct filter_field *f);
+// The texts of messages, which no session keeps: of_session is NULL.
+static inline bool filter_field_is_text(const struct filter_field *f)
+{
+    return !f->of_session;
+}
 
 #endif

@@ -9,6 +9,8 @@ decode_libdecode_a_SOURCES += \
 	decode/model/filter_field.c decode/model/filter_field.h \
 	decode/model/filter_lex.c decode/model/filter_lex.h \
 	decode/model/filter_regex.c decode/model/filter_regex.h \
+	decode/model/filter_text.c decode/model/filter_text.h \
+	decode/model/text_sink.h \
 	decode/model/filter_value.c decode/model/filter_value.h \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/histogram.c decode/model/histogram.h \

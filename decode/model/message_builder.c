@@ -44,6 +44,7 @@ struct message_builder {
     bool is_complete; // as finish says
     uint64_t part_size;
     bool part_is_wanted; // the sink was told that it began
+    void *text;          // of target.texts, while a text goes there; else NULL
     bool skips_rest;     // by its depth, nothing of the message is read any more
 
     unsigned seen_fields;   // bits: kinds of header field that may stand once
@@ -283,6 +284,24 @@ static void begin_wanted_part(struct message_builder *b, const struct mime_type 
     if (b->part_is_wanted) sink->part_begin(b->target.sink_message);
 }
 
+// A text/* leaf is searched, if anybody does.
+static void begin_text(struct message_builder *b, const struct mime_entity *e,
+                       const struct mime_type *type)
+{
+    const struct text_sink *texts = b->target.texts;
+    b->text = NULL;
+    if (!texts || !bytes_starts_nocase(type_of(e, type), BYTES_LIT("text/"))) return;
+    struct bytes label = BYTES_LIT("");
+    if (type->charset.is_set) label = mime_text_bytes(&type->charset);
+    b->text = texts->begin(texts->ctx, b->target.session, label);
+}
+
+static void end_text(struct message_builder *b)
+{
+    if (b->text) b->target.texts->end(b->text);
+    b->text = NULL;
+}
+
 static void end_wanted_part(struct message_builder *b, struct session_part *part)
 {
     if (!b->part_is_wanted) return;
@@ -318,7 +337,8 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
     begin_wanted_part(b, type);
-    b->transfer.only_measures = !b->part_digest && !b->part_is_wanted;
+    begin_text(b, e, type);
+    b->transfer.only_measures = !b->part_digest && !b->part_is_wanted && !b->text;
 }
 
 static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
@@ -335,6 +355,7 @@ static void on_decoded(void *ctx, struct bytes data)
     b->part_size += data.len;
     if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
     if (b->part_is_wanted) b->target.sink->part_data(b->target.sink_message, data);
+    if (b->text) b->target.texts->data(b->text, data);
 }
 
 static void on_children_begin(void *ctx, const struct mime_entity *e)
@@ -342,6 +363,7 @@ static void on_children_begin(void *ctx, const struct mime_entity *e)
     struct message_builder *b = ctx;
     (void)e;
     end_wanted_part(b, NULL);
+    end_text(b);
     transfer_begin(&b->transfer, TRANSFER_IDENTITY);
 }
 
@@ -399,6 +421,7 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     if (b->skips_rest) return;
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     end_wanted_part(b, part);
+    end_text(b);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
     if (e->is_closed && e->body_end > e->closed_at + TRAILING)
         report(b, FINDING_MIME_TRAILING, e->path);
@@ -464,6 +487,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
     b->part_is_wanted = false;
+    b->text = NULL;
     b->skips_rest = b->depth == MESSAGE_COUNTED;
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
     b->body_start = UINT64_MAX;
@@ -515,6 +539,7 @@ void message_builder_gap(struct message_builder *b, uint64_t missing)
     if (!b->skips_rest) {
         mime_entity_gap(b->mime);
         transfer_gap(&b->transfer);
+        if (b->text) b->target.texts->gap(b->text);
     }
     if (b->target.detail) keep_hole(b, missing);
 }

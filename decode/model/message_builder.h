@@ -13,6 +13,7 @@
 #include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/session.h"
+#include "decode/model/text_sink.h"
 
 struct message_builder;
 
@@ -34,6 +35,7 @@ struct message_target {
     // Who wants the octets of named parts (the builder calls part_… alone), and its message; NULL.
     const struct message_sink *sink;
     void *sink_message;
+    const struct text_sink *texts; // who searches its texts; NULL
 };
 
 void message_builder_begin(struct message_builder *b, const struct message_target *target);

@@ -282,6 +282,7 @@ struct session {
     struct finding *findings, *last_finding;
     uint32_t finding_count;
     enum finding_severity worst_finding; // meaningless while finding_count is 0
+    uint64_t text_found;                 // bits of decode/model/filter_text.h
     uint64_t cut;                        // items that a cap dropped
 };
 

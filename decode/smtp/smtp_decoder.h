@@ -12,6 +12,7 @@
 #include "base/stream.h"
 #include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
+#include "decode/model/text_sink.h"
 #include "decode/model/session.h"
 #include "decode/smtp/smtp_detail.h"
 #include "decode/tls/tls_keylog.h"
@@ -43,6 +44,8 @@ struct smtp_options {
     void *detail_ctx;
     // Who keeps the octets of messages and parts; borrowed, NULL for nobody.
     const struct message_sink *sink;
+    // Who searches their texts; borrowed, NULL for nobody.
+    const struct text_sink *texts;
 };
 
 struct smtp_decoder;

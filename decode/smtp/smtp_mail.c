@@ -75,6 +75,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
         target.detail = detail->message_begin(ss->decoder->options.detail_ctx, tx, &target.arena);
         ss->mail_is_detailed = true;
     }
+    target.texts = ss->decoder->options.texts;
     begin_sink(ss, tx);
     if (ss->mail_sink) {
         target.sink = ss->decoder->options.sink;

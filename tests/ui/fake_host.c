@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "decode/model/dialogue_builder.h"
+#include "decode/model/filter_text.h"
 #include "decode/smtp/smtp_decoder.h"
 
 // 2026-11-21T10:00:00Z
@@ -203,14 +204,14 @@ static void take(void *ctx, struct session *s)
 struct ui_reading {
     struct fake_host *host;
     uint64_t id;
-    bool is_record;
+    const struct filter *filter;
     unsigned steps;
 };
 
-static struct ui_reading *read_begin(void *ctx, uint64_t id, bool is_record)
+static struct ui_reading *read_begin(void *ctx, uint64_t id, const struct filter *filter)
 {
     struct ui_reading *r = err_calloc(1, sizeof *r);
-    *r = (struct ui_reading){.host = ctx, .id = id, .is_record = is_record};
+    *r = (struct ui_reading){.host = ctx, .id = id, .filter = filter};
     r->host->opened++;
     return r;
 }
@@ -230,7 +231,9 @@ static struct dialogue *read_again(const struct ui_reading *r, size_t lines)
     struct listener l = {.host = h, .id = r->id};
     struct dialogue_builder *builder = dialogue_builder_new();
     struct smtp_options options = {.want_hashes = true, .want_commands = true};
-    if (!r->is_record) {
+    struct filter_text *text = r->filter ? filter_text_new(r->filter) : NULL;
+    options.texts = text ? filter_text_sink(text) : NULL;
+    if (!r->filter) {
         options.detail = dialogue_builder_detail();
         options.detail_ctx = builder;
     }
@@ -238,6 +241,7 @@ static struct dialogue *read_again(const struct ui_reading *r, size_t lines)
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
     play(&h->sessions[(r->id - 1) % h->count], smtp_decoder_sink(d), lines);
     smtp_decoder_free(d);
+    filter_text_free(text);
     l.taken->id = r->id;
     return dialogue_builder_take(builder, l.taken);
 }
