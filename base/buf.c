@@ -65,7 +65,25 @@ void buf_append_str(struct buf *b, const char *s)
 
 void buf_append_byte(struct buf *b, uint8_t c)
 {
-    buf_append(b, &c, 1);
+    if (b->len + 1 < b->room && b->len < b->cap) {
+        b->data[b->len++] = c;
+        b->data[b->len] = 0;
+    } else {
+        buf_append(b, &c, 1);
+    }
+}
+
+void buf_append_number(struct buf *b, uint64_t n, unsigned digits)
+{
+    enum { MOST = 20 }; // of 2^64 - 1
+    char text[MOST];
+    char *end = text + MOST, *p = end;
+    if (digits > MOST) digits = MOST;
+    while (n > 0 || p > end - digits) {
+        *--p = (char)('0' + n % 10);
+        n /= 10;
+    }
+    buf_append(b, p, (size_t)(end - p));
 }
 
 void buf_vprintf(struct buf *b, const char *format, va_list args)

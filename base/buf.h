@@ -28,6 +28,8 @@ void buf_append(struct buf *b, const void *data, size_t len);
 void buf_append_bytes(struct buf *b, struct bytes bytes);
 void buf_append_str(struct buf *b, const char *s);
 void buf_append_byte(struct buf *b, uint8_t c);
+// In decimal with at least digits digits, as "%0*u" has it, at a tenth of its cost.
+void buf_append_number(struct buf *b, uint64_t n, unsigned digits);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));

@@ -2,6 +2,7 @@
 #include "base/timestamp.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { SECONDS_PER_DAY = 86400 };
 
@@ -50,6 +51,16 @@ static struct date date_of(int64_t days_since_1970)
     return d;
 }
 
+// Exactly digits digits and a final NUL. By hand: each record has several times.
+static void put_digits(char *text, unsigned n, unsigned digits)
+{
+    text[digits] = 0;
+    while (digits > 0) {
+        text[--digits] = (char)('0' + n % 10);
+        n /= 10;
+    }
+}
+
 // Appends "", or "." and the first digits decimals; never rounds up, so that order is kept.
 static void put_decimals(char *text, size_t room, uint32_t ns, unsigned digits)
 {
@@ -59,14 +70,20 @@ static void put_decimals(char *text, size_t room, uint32_t ns, unsigned digits)
     }
     if (digits > 9) digits = 9;
     for (unsigned i = digits; i < 9; i++) ns /= 10;
-    snprintf(text, room, ".%0*u", (int)digits, ns);
+    if (room < digits + 2) return;
+    text[0] = '.';
+    put_digits(text + 1, ns, digits);
 }
 
 static void put_clock(char *text, size_t room, unsigned second_of_day, uint32_t ns, unsigned digits)
 {
-    int n = snprintf(text, room, "%02u:%02u:%02u", second_of_day / 3600 % 24,
-                     second_of_day / 60 % 60, second_of_day % 60);
-    put_decimals(text + n, room - (size_t)n, ns, digits);
+    enum { LEN = 8 }; // of "10:00:00"
+    put_digits(text, second_of_day / 3600 % 24, 2);
+    text[2] = ':';
+    put_digits(text + 3, second_of_day / 60 % 60, 2);
+    text[5] = ':';
+    put_digits(text + 6, second_of_day % 60, 2);
+    put_decimals(text + LEN, room - LEN, ns, digits);
 }
 
 void timestamp_rfc3339(int64_t time_ns, unsigned digits, char text_out[TIMESTAMP_TEXT])
@@ -74,10 +91,17 @@ void timestamp_rfc3339(int64_t time_ns, unsigned digits, char text_out[TIMESTAMP
     uint32_t ns;
     unsigned second_of_day;
     struct date d = date_of(split_days(split(time_ns, &ns), &second_of_day));
-    char clock[20];
-    put_clock(clock, sizeof(clock), second_of_day, ns, digits);
-    snprintf(text_out, TIMESTAMP_TEXT, "%04u-%02u-%02uT%sZ", d.year % 10000, d.month % 100,
-             d.day % 100, clock);
+    enum { DATE = 11 }; // "2026-11-21T"
+    put_digits(text_out, d.year % 10000, 4);
+    text_out[4] = '-';
+    put_digits(text_out + 5, d.month, 2);
+    text_out[7] = '-';
+    put_digits(text_out + 8, d.day, 2);
+    text_out[10] = 'T';
+    put_clock(text_out + DATE, TIMESTAMP_TEXT - DATE - 1, second_of_day, ns, digits);
+    size_t len = strlen(text_out);
+    text_out[len] = 'Z';
+    text_out[len + 1] = 0;
 }
 
 void timestamp_clock(int64_t time_ns, unsigned digits, char text_out[TIMESTAMP_TEXT])

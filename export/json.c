@@ -129,24 +129,28 @@ void json_str(struct json *j, const char *value)
 void json_number(struct json *j, uint64_t value)
 {
     before_value(j);
-    buf_printf(j->out, "%llu", (unsigned long long)value);
+    buf_append_number(j->out, value, 1);
 }
 
 void json_seconds(struct json *j, int64_t ns)
 {
     before_value(j);
-    buf_printf(j->out, "%" PRId64, ns / 1000000000);
-    char digits[16];
-    snprintf(digits, sizeof(digits), "%09" PRId64, ns % 1000000000);
-    size_t len = 9;
-    while (len > 0 && digits[len - 1] == '0') len--;
-    if (len > 0) buf_printf(j->out, ".%.*s", (int)len, digits);
+    if (ns < 0) buf_append_byte(j->out, '-');
+    uint64_t n = ns < 0 ? 0 - (uint64_t)ns : (uint64_t)ns;
+    buf_append_number(j->out, n / 1000000000, 1);
+    uint64_t part = n % 1000000000;
+    if (part == 0) return;
+    unsigned digits = 9;
+    for (; part % 10 == 0; part /= 10) digits--;
+    buf_append_byte(j->out, '.');
+    buf_append_number(j->out, part, digits);
 }
 
 void json_integer(struct json *j, int64_t value)
 {
     before_value(j);
-    buf_printf(j->out, "%lld", (long long)value);
+    if (value < 0) buf_append_byte(j->out, '-');
+    buf_append_number(j->out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
 void json_thousandths(struct json *j, int64_t value)
@@ -154,11 +158,13 @@ void json_thousandths(struct json *j, int64_t value)
     uint64_t n = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
     unsigned rest = (unsigned)(n % 1000);
     before_value(j);
-    buf_printf(j->out, "%s%llu", value < 0 ? "-" : "", (unsigned long long)(n / 1000));
+    if (value < 0) buf_append_byte(j->out, '-');
+    buf_append_number(j->out, n / 1000, 1);
     if (rest == 0) return;
-    int digits = rest % 100 == 0 ? 1 : rest % 10 == 0 ? 2 : 3;
-    for (int i = digits; i < 3; i++) rest /= 10;
-    buf_printf(j->out, ".%0*u", digits, rest);
+    unsigned digits = rest % 100 == 0 ? 1 : rest % 10 == 0 ? 2 : 3;
+    for (unsigned i = digits; i < 3; i++) rest /= 10;
+    buf_append_byte(j->out, '.');
+    buf_append_number(j->out, rest, digits);
 }
 
 void json_bool(struct json *j, bool value)

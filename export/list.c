@@ -36,7 +36,9 @@ static void put_left(struct buf *out, const char *text, size_t width)
 
 static void put_right(struct buf *out, const char *text, size_t width)
 {
-    buf_printf(out, "%*s  ", (int)width, text);
+    for (size_t len = strlen(text); len < width; len++) buf_append_byte(out, ' ');
+    buf_append_str(out, text);
+    buf_append_str(out, "  ");
 }
 
 void list_append_header(struct buf *out)
@@ -129,22 +131,32 @@ static void put_endpoint(struct buf *out, const struct stream_endpoint *e)
     pad(out, column, ENDPOINT);
 }
 
+// What text holds, at the right of its column; text is empty again.
+static void take_right(struct buf *out, struct buf *text, size_t width)
+{
+    put_right(out, buf_str(text), width);
+    buf_reset(text, SIZE_MAX);
+}
+
 static void put_counts(struct buf *out, const struct session *s, const struct tally *t)
 {
-    char text[48] = "-";
-    if (t->rcpts)
-        snprintf(text, sizeof(text), "%llu/%llu", (unsigned long long)t->accepted,
-                 (unsigned long long)t->rcpts);
-    put_right(out, text, RCPT);
-    snprintf(text, sizeof(text), code_of(s, t) ? "%03u" : "-", code_of(s, t));
-    put_right(out, text, CODE);
-    snprintf(text, sizeof(text), "%u", s->message_count);
-    put_right(out, text, MESSAGES);
-    struct buf size;
-    buf_init(&size, 0);
-    plain_size(&size, s->bytes[STREAM_CLIENT] + s->bytes[STREAM_SERVER]);
-    put_right(out, buf_str(&size), BYTES);
-    buf_fini(&size);
+    struct buf text;
+    buf_init(&text, 0);
+    if (t->rcpts) {
+        buf_append_number(&text, t->accepted, 1);
+        buf_append_byte(&text, '/');
+    }
+    if (t->rcpts) buf_append_number(&text, t->rcpts, 1);
+    else buf_append_byte(&text, '-');
+    take_right(out, &text, RCPT);
+    if (code_of(s, t)) buf_append_number(&text, code_of(s, t), 3);
+    else buf_append_byte(&text, '-');
+    take_right(out, &text, CODE);
+    buf_append_number(&text, s->message_count, 1);
+    take_right(out, &text, MESSAGES);
+    plain_size(&text, s->bytes[STREAM_CLIENT] + s->bytes[STREAM_SERVER]);
+    take_right(out, &text, BYTES);
+    buf_fini(&text);
 }
 
 static void put_findings(struct buf *out, const struct session *s)
@@ -172,7 +184,10 @@ static void put_mail(struct buf *out, const struct session *s, const struct tall
         buf_append_str(out, " -> ");
         put_address(out, x->rcpts->to);
     }
-    if (t->rcpts > 1) buf_printf(out, " +%llu", (unsigned long long)t->rcpts - 1);
+    if (t->rcpts > 1) {
+        buf_append_str(out, " +");
+        buf_append_number(out, t->rcpts - 1, 1);
+    }
     if (s->transaction_count > 1) buf_printf(out, " (%u transactions)", s->transaction_count);
 }
 

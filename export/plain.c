@@ -9,7 +9,10 @@ void plain_endpoint(struct buf *out, const struct stream_endpoint *e)
 {
     char ip[SESSION_IP_TEXT];
     session_ip_text(e, ip);
-    buf_printf(out, e->ip_version == 6 ? "[%s]:%u" : "%s:%u", ip, e->port);
+    if (e->ip_version == 6) buf_append_byte(out, '[');
+    buf_append_str(out, ip);
+    buf_append_str(out, e->ip_version == 6 ? "]:" : ":");
+    buf_append_number(out, e->port, 1);
 }
 
 void plain_number(struct buf *out, uint64_t n)
@@ -32,14 +35,18 @@ void plain_count(struct buf *out, uint64_t n, const char *singular, const char *
 void plain_size(struct buf *out, uint64_t n)
 {
     if (n < 1000) {
-        buf_printf(out, "%u", (unsigned)n);
+        buf_append_number(out, n, 1);
         return;
     }
     size_t unit = 0;
     for (; n >= 1000 * 1000; n /= 1000) unit++;
     unsigned whole = (unsigned)(n / 1000), tenth = (unsigned)(n % 1000 / 100);
-    if (whole < 100) buf_printf(out, "%u.%u%c", whole, tenth, "KMGTPE"[unit]);
-    else buf_printf(out, "%u%c", whole, "KMGTPE"[unit]);
+    buf_append_number(out, whole, 1);
+    if (whole < 100) {
+        buf_append_byte(out, '.');
+        buf_append_number(out, tenth, 1);
+    }
+    buf_append_byte(out, (uint8_t)"KMGTPE"[unit]);
 }
 
 void plain_path(struct buf *out, struct bytes path)
@@ -71,7 +78,7 @@ void plain_reply(struct buf *out, const struct session_reply *r)
         buf_append_str(out, "no reply");
         return;
     }
-    buf_printf(out, "%03u", r->code);
+    buf_append_number(out, r->code, 3);
     if (r->enhanced.len || r->text.len) buf_append_byte(out, ' ');
     plain_reply_text(out, r);
 }

@@ -79,8 +79,24 @@ const char *session_tls_mode_name(enum session_tls_mode m)
     return names[m];
 }
 
+// "192.0.2.1". By hand: inet_ntop prints it, and each record has two.
+static void put_ipv4(const uint8_t ip[4], char *text)
+{
+    for (int i = 0; i < 4; i++) {
+        if (i > 0) *text++ = '.';
+        if (ip[i] >= 100) *text++ = (char)('0' + ip[i] / 100);
+        if (ip[i] >= 10) *text++ = (char)('0' + ip[i] / 10 % 10);
+        *text++ = (char)('0' + ip[i] % 10);
+    }
+    *text = '\0';
+}
+
 void session_ip_text(const struct stream_endpoint *e, char text_out[SESSION_IP_TEXT])
 {
-    if (!inet_ntop(e->ip_version == 6 ? AF_INET6 : AF_INET, e->ip, text_out, SESSION_IP_TEXT))
+    if (e->ip_version != 6) {
+        put_ipv4(e->ip, text_out);
+        return;
+    }
+    if (!inet_ntop(AF_INET6, e->ip, text_out, SESSION_IP_TEXT))
         text_out[0] = '\0';
 }

@@ -51,7 +51,11 @@ static void give_message(struct smtp_data *d, struct bytes b)
 static void note_before(struct smtp_data *d, struct bytes b)
 {
     enum { KEPT = sizeof(d->before) };
-    size_t n = b.len < KEPT ? b.len : KEPT;
+    if (b.len >= KEPT) { // nearly always; of a size that is known
+        memcpy(d->before, b.data + b.len - KEPT, KEPT);
+        return;
+    }
+    size_t n = b.len;
     memmove(d->before, d->before + n, KEPT - n);
     if (n > 0) memcpy(d->before + KEPT - n, b.data + b.len - n, n);
 }

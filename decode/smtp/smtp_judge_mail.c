@@ -106,6 +106,8 @@ void smtp_judge_transaction(struct smtp_session *ss, struct session_transaction 
     if (is_null && tx->rcpt_count > 1) note(ss, FINDING_ENV_NULL_MULTI, tx, BYTES_NONE);
     if (tx->rcpt_count > RECIPIENTS) note(ss, FINDING_ENV_RCPT_FLOOD, tx, BYTES_NONE);
     judge_size(ss, tx);
+    // Without its header section nothing is known of who is named in it.
+    if (ss->decoder->options.depth == MESSAGE_COUNTED) return;
     if (!tx->message || !tx->message->is_complete) return;
     if (ss->decoder->options.depth == MESSAGE_COUNTED) return; // its header was not read
     judge_from(ss, tx);

@@ -57,7 +57,8 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     ss->is_refused_early = false;
     if (!tx) return;
     tx->via = via;
-    ss->checks_lines = !ss->is_trial && !is_binary(tx);
+    bool is_read = ss->decoder->options.depth != MESSAGE_COUNTED;
+    ss->checks_lines = is_read && !ss->is_trial && !is_binary(tx);
     smtp_lines_init(&ss->lines);
     if (ss->is_trial) return;
     const struct smtp_detail *detail = detail_of(ss);

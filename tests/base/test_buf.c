@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "base/buf.h"
 
+#include <stdio.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -89,6 +90,34 @@ static void reset_keeps_memory_up_to_a_bound(void **state)
     buf_fini(&b);
 }
 
+static void numbers_are_printed_as_printf_does(void **state)
+{
+    (void)state;
+    static const uint64_t numbers[] = {0, 1, 9, 10, 99, 100, 12345, UINT32_MAX, UINT64_MAX};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+        for (unsigned digits = 1; digits <= 20; digits++) {
+            char expected[40];
+            struct buf b;
+            buf_init(&b, 0);
+            snprintf(expected, sizeof(expected), "%0*llu", (int)digits,
+                     (unsigned long long)numbers[i]);
+            buf_append_number(&b, numbers[i], digits);
+            assert_string_equal(buf_str(&b), expected);
+            buf_fini(&b);
+        }
+}
+
+static void an_octet_keeps_to_the_cap(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 3);
+    for (int i = 0; i < 5; i++) buf_append_byte(&b, (uint8_t)('a' + i));
+    assert_string_equal(buf_str(&b), "abc");
+    assert_int_equal(b.cut, 2);
+    buf_fini(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +126,8 @@ int main(void)
         cmocka_unit_test(at_the_cap_the_rest_is_counted),
         cmocka_unit_test(consuming_moves_the_rest_to_the_front),
         cmocka_unit_test(reset_keeps_memory_up_to_a_bound),
+        cmocka_unit_test(numbers_are_printed_as_printf_does),
+        cmocka_unit_test(an_octet_keeps_to_the_cap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
