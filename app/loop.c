@@ -28,7 +28,7 @@
 #include "capture/capture.h"
 #include "ui/ui.h"
 
-#define LOOP_SLICE_NS (8 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
+#define LOOP_SLICE_NS (4 * TIMESTAMP_NS_PER_S / 1000) // a key waits no longer
 #define LOOP_FRAME_NS (TIMESTAMP_NS_PER_S / 20)
 #define LOOP_IDLE_MS  1000 // nothing can change any more but by a key
 
@@ -234,6 +234,7 @@ static void go_round(struct loop *l)
         wait_for_events(l, has_more);
         signals_asked(); // the screen says it all the time
         if (signals_received() || !ui_handle_input(l->ui)) return;
+        if (ui_is_dirty(l->ui)) draw_if_due(l); // a key is answered before more is decoded
     }
 }
 

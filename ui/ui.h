@@ -4,7 +4,7 @@
 // store holds. It runs on the thread that fills the store, between slices of decoding, so nothing
 // is locked and nothing waits:
 //
-//   poll(ui_fd, captures, timeout) -> ui_handle_input -> decode for at most 8 ms -> ui_draw if due
+//   poll(ui_fd, captures, timeout) -> ui_handle_input -> decode for at most 4 ms -> ui_draw if due
 //
 // A resize arrives as a signal: after an interrupted poll, call ui_handle_input too.
 #ifndef SMTPSCOPE_UI_UI_H

@@ -27,7 +27,7 @@ smtpscope_bench_tls_SOURCES = tests/bench/tls.c
 smtpscope_bench_tls_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS)
 
 test_scripts += tests/bench/exactness.sh
-EXTRA_DIST += tests/bench/exactness.sh tests/bench/check.py tests/bench/run.sh tests/bench/measure.py
+EXTRA_DIST += tests/bench/exactness.sh tests/bench/check.py tests/bench/run.sh tests/bench/measure.py tests/bench/keys.py
 tests/bench/exactness.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 bench: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT) smtpscope-bench-list$(EXEEXT) \

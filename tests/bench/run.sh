@@ -33,7 +33,8 @@ gzip -1 -c "$dir/clean.pcap" >"$dir/clean.pcap.gz"
 SMTPSCOPE=$SMTPSCOPE python3 "$top/tests/bench/measure.py" --runs "${BENCH_RUNS:-5}" "$dir"
 
 echo
-echo "the screen's list"
+echo "the screen"
+python3 "$top/tests/bench/keys.py" "$SMTPSCOPE" "$dir/clean.pcap"
 "$BENCH_LIST"
 
 echo
