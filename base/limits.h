@@ -70,6 +70,8 @@ enum {
     // pictures that stand in one as data: are of no use as text.
     LIMIT_HTML_TAG = 16 * 1024,
     LIMIT_HTML_LABEL = 1024, // of a link, to be compared with where it leads
+    // A line of a file in plain text: yEnc has up to 997 octets, each maybe escaped.
+    LIMIT_EMBEDDED_LINE = 4096,
     // format=flowed: RFC 3676 4.2 asks for 78 octets a line.
     LIMIT_FLOWED_LINE = 16 * 1024,
     // Messages. A header field's name and body; a To: of 10,000 mailboxes has some 300 KiB.

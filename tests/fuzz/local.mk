@@ -215,3 +215,8 @@ EXTRA_DIST += tests/fuzz/structured_field.dict \
     tests/fuzz/seeds/structured_field/dkim tests/fuzz/seeds/structured_field/message \
     tests/fuzz/seeds/structured_field/received tests/fuzz/seeds/structured_field/spam \
     tests/fuzz/seeds/structured_field/spf
+
+fuzz_targets += tests/fuzz/fuzz_embedded
+tests_fuzz_fuzz_embedded_SOURCES = tests/fuzz/fuzz_embedded.c
+tests_fuzz_fuzz_embedded_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/embedded.dict tests/fuzz/seeds/embedded/all

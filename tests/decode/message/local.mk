@@ -64,3 +64,7 @@ tests_decode_message_test_html_text_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/message/test_flowed
 tests_decode_message_test_flowed_SOURCES = tests/decode/message/test_flowed.c
 tests_decode_message_test_flowed_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_embedded
+tests_decode_message_test_embedded_SOURCES = tests/decode/message/test_embedded.c
+tests_decode_message_test_embedded_LDADD = $(decode_test_libs)
