@@ -11,6 +11,7 @@ AM_TESTS_ENVIRONMENT = \
     CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
     LC_ALL=C.UTF-8; export LC_ALL; \
     TZ=UTC0; export TZ; \
+    XDG_CONFIG_HOME=/nonexistent; export XDG_CONFIG_HOME; \
     UBSAN_OPTIONS=print_stacktrace=1; export UBSAN_OPTIONS; \
     srcdir='$(srcdir)'; export srcdir; \
     builddir='$(abs_builddir)'; export builddir; \

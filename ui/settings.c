@@ -230,7 +230,7 @@ static struct bytes take_line(struct bytes *text)
     size_t end = bytes_find(*text, 0, '\n');
     struct bytes line = bytes_first(*text, end);
     *text = bytes_skip(*text, end + 1);
-    if (line.len > 0 && line.data[line.len - 1] == '\r') line.len--;
+    while (line.len > 0 && line.data[line.len - 1] == '\r') line.len--;
     return line;
 }
 

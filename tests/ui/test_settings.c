@@ -20,6 +20,8 @@ static const struct {
     // Comments, and what is not known, stay where they are.
     {"# mine\n\n  theme =  SAFE  \r\nfuture = 1\n", "4: there is no setting \"future\"\n",
      "# mine\n\ntheme = safe\nfuture = 1\n"},
+    {"future\r\r\ntheme = light\r\r\n", "1: a setting is written as NAME = VALUE\n",
+     "future\ntheme = light\n"},
     {"theme = green\nlines\n= 1\n",
      "1: theme is one of: auto dark light safe mono\n2: a setting is written as NAME = VALUE\n"
      "3: there is no setting \"\"\n",
