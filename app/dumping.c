@@ -97,30 +97,33 @@ static void write_again(struct dumping *d, uint32_t source, uint64_t offset)
 {
     struct packet packet;
     struct err unused;
+    pthread_mutex_t *lock = pipeline_source_lock(d->pipeline);
+    pthread_mutex_lock(lock);
     if (source_read_at(pipeline_source(d->pipeline), source, offset, &packet, &unused) ==
         SOURCE_PACKET)
         dumpfile_packet(d->file, &packet);
     else d->lost++;
+    pthread_mutex_unlock(lock);
 }
 
-void dumping_packet(struct dumping *d, const struct session *s, const struct stream_packet *packet)
+void dumping_packet(struct dumping *d, uint64_t id, const struct stream_packet *packet)
 {
     if (!d || d->options->write_all) return;
     const struct packet *now = d->current;
     struct store_place place = {packet->source, packet->offset, packet->at.packet};
-    if (d->places) places_add(d->places, s->id, &place);
+    if (d->places) places_add(d->places, id, &place);
     else if (now && now->source == packet->source && now->offset == packet->offset)
         dumpfile_packet(d->file, now);
     else write_again(d, packet->source, packet->offset);
 }
 
-void dumping_closed(struct dumping *d, const struct session *s, bool is_wanted)
+void dumping_closed(struct dumping *d, uint64_t id, bool is_wanted)
 {
     if (!d || !d->places) return;
-    struct places_cursor cursor = places_of(d->places, s->id);
+    struct places_cursor cursor = places_of(d->places, id);
     struct store_place place;
     while (is_wanted && places_next(&cursor, &place)) write_again(d, place.source, place.offset);
-    places_drop(d->places, s->id);
+    places_drop(d->places, id);
 }
 
 static enum err_code say_once(struct dumping *d, enum err_code code)

@@ -19,10 +19,10 @@ struct dumping;
 enum err_code dumping_new(const struct options *options, struct pipeline *p, struct dumping **out,
                           struct err *err);
 
-// From the observer of p's decoder: a packet of a session. d may be NULL in all that follows.
-void dumping_packet(struct dumping *d, const struct session *s, const struct stream_packet *packet);
+// A packet of the session with this id, as p takes it. d may be NULL in all that follows.
+void dumping_packet(struct dumping *d, uint64_t id, const struct stream_packet *packet);
 // The session has ended; is_wanted: it matches the condition, or there is none.
-void dumping_closed(struct dumping *d, const struct session *s, bool is_wanted);
+void dumping_closed(struct dumping *d, uint64_t id, bool is_wanted);
 
 // Writes what is pending. ERR_NONE, or the first error: nothing is written from then on. Each error
 // is given once.

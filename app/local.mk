@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 app_libapp_a_SOURCES = \
+    app/batch.c app/batch.h \
+    app/crew.c app/crew.h \
     app/counters.c app/counters.h \
     app/dumping.c app/dumping.h \
     app/config.c app/config.h \
@@ -16,6 +18,7 @@ app_libapp_a_SOURCES = \
     app/pipeline.c app/pipeline.h \
     app/places.c app/places.h \
     app/print.c app/print.h \
+    app/printer.c app/printer.h \
     app/privileges.c app/privileges.h \
     app/progress.c app/progress.h \
     app/quantity.c app/quantity.h \

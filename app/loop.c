@@ -93,7 +93,7 @@ static void on_packet(void *ctx, const struct session *session, const struct str
     struct loop *l = ctx;
     struct store_place place = {packet->source, packet->offset, packet->at.packet};
     store_add_packet(l->store, session->id, &place);
-    dumping_packet(l->dumping, session, packet);
+    dumping_packet(l->dumping, session->id, packet);
     on_changed(ctx, session);
 }
 
@@ -104,7 +104,7 @@ static void on_closed(void *ctx, struct session *session)
     store_update(l->store, session, false);
     stats_add(l->stats, session);
     if (l->dumping)
-        dumping_closed(l->dumping, session, !l->filter || filter_match(l->filter, session));
+        dumping_closed(l->dumping, session->id, !l->filter || filter_match(l->filter, session));
     session_free(session);
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/options_live.h"
 #include "ui/settings.h"
+#include "base/limits.h"
 
 enum option_id {
     OPTION_READ = 'r',
@@ -20,6 +21,7 @@ enum option_id {
     OPTION_FILE_COUNT = 'W',
     OPTION_BUFFER = 'B',
     OPTION_USER = 'Z',
+    OPTION_JOBS = 'j',
     OPTION_HELP = 'h',
     OPTION_VERSION = 'V',
     // Without a letter.
@@ -130,6 +132,9 @@ static const struct option_row option_table[] = {
     {OPTION_CONFIG, "config", "FILE",
      "settings, instead of those of $XDG_CONFIG_HOME/smtpscope/config or ~/.config/..."},
     {OPTION_NO_CONFIG, "no-config", NULL, "without settings of a file"},
+    {OPTION_JOBS, "jobs", "N",
+     "decode with N threads, 1 to 64, besides the one that reads; what is printed is the same; the "
+     "default is the number of cores"},
     {OPTION_HELP, "help", NULL, "print this help"},
     {OPTION_VERSION, "version", NULL, "print the version"},
 };
@@ -225,6 +230,18 @@ static enum err_code set_ports(struct options *o, const char *list, struct err *
     return options_parse_ports(list, &o->ports, &o->port_count, err);
 }
 
+static enum err_code set_jobs(struct options *o, const char *arg, struct err *err)
+{
+    unsigned jobs = 0;
+    const char *s = arg;
+    while (*s >= '0' && *s <= '9' && jobs <= LIMIT_JOBS) jobs = jobs * 10 + (unsigned)(*s++ - '0');
+    if (s == arg || *s != '\0' || jobs < 1 || jobs > LIMIT_JOBS)
+        return err_set(err, ERR_USAGE, "-j takes a number from 1 to %d, not \"%.100s\"", LIMIT_JOBS,
+                       arg);
+    o->jobs = jobs;
+    return ERR_NONE;
+}
+
 static enum err_code set_once(const char **value, const char *name, const char *arg,
                               struct err *err)
 {
@@ -266,6 +283,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_FILTER: o->filter = arg; return ERR_NONE;
     case OPTION_PORTS: return set_ports(o, arg, err);
     case OPTION_CONDITION: return set_once(&o->condition, "where", arg, err);
+    case OPTION_JOBS: return set_jobs(o, arg, err);
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);

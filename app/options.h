@@ -41,6 +41,7 @@ struct options {
     size_t port_count;
     bool any_port;      // --any-port
     const char *keylog; // --keylog, or NULL
+    unsigned jobs;      // -j, or 0: as many as there are cores
     const char **rsa_keys; // --rsa-key, borrowed from argv
     size_t rsa_key_count;
     struct column_list columns;  // --columns; count 0: none were chosen

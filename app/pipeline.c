@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/pipeline.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -10,6 +11,7 @@
 #include "app/keylog_file.h"
 #include "app/private_key_file.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/timestamp.h"
 #include "capture/capture.h"
 #include "capture/device.h"
@@ -26,9 +28,13 @@ enum { PIPELINE_BURST = 16 };
 struct pipeline {
     struct source *source;
     struct capture *capture;
-    struct smtp_decoder *decoder;
+    struct smtp_decoder *decoder; // NULL: a crew decodes
+    struct crew *crew;            // NULL: the decoder does
+    bool is_shared;               // the source is read by the crew too, under lock
+    pthread_mutex_t lock;
     struct device_filter *filter; // NULL: every packet
     struct tls_keylog *keylog;
+    struct buf secrets; // of the source, which the key log does not have yet
     struct keylog_file *keylog_file;       // NULL: none was given
     struct tls_private_keys *private_keys; // likewise
     struct pipeline_tap tap;
@@ -117,9 +123,20 @@ static enum err_code read_private_keys(struct pipeline *p, const struct options 
     return code;
 }
 
-enum err_code pipeline_open(const struct options *options, const struct smtp_options *decoder,
-                            const struct smtp_observer *observer, struct pipeline **pipeline_out,
-                            struct err *err)
+// Who hears of sessions: one of the two.
+struct listener {
+    const struct smtp_observer *observer;
+    const struct crew_work *work;
+};
+
+static struct pipeline *new_pipeline(struct source *source, const struct options *options,
+                                     const struct smtp_options *decoder,
+                                     const struct listener *listener);
+
+static enum err_code open_pipeline(const struct options *options,
+                                   const struct smtp_options *decoder,
+                                   const struct listener *listener, struct pipeline **pipeline_out,
+                                   struct err *err)
 {
     struct device_filter *filter = NULL;
     struct source *source;
@@ -132,7 +149,7 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
         device_filter_free(filter);
         return code;
     }
-    struct pipeline *p = pipeline_new(source, options, decoder, observer);
+    struct pipeline *p = new_pipeline(source, options, decoder, listener);
     p->filter = filter;
     if (options->keylog) code = keylog_file_open(options->keylog, p->keylog, &p->keylog_file, err);
     if (code == ERR_NONE) code = read_private_keys(p, options, err);
@@ -144,35 +161,90 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
     return ERR_NONE;
 }
 
-// draft-ietf-opsawg-pcapng 4.7: "TLSK" is a key log. Blocks hold whole lines.
+enum err_code pipeline_open(const struct options *options, const struct smtp_options *decoder,
+                            const struct smtp_observer *observer, struct pipeline **pipeline_out,
+                            struct err *err)
+{
+    struct listener listener = {.observer = observer};
+    return open_pipeline(options, decoder, &listener, pipeline_out, err);
+}
+
+enum err_code pipeline_open_work(const struct options *options, const struct smtp_options *decoder,
+                                 const struct crew_work *work, struct pipeline **pipeline_out,
+                                 struct err *err)
+{
+    struct listener listener = {.work = work};
+    return open_pipeline(options, decoder, &listener, pipeline_out, err);
+}
+
+// draft-ietf-opsawg-pcapng 4.7: "TLSK" is a key log. Blocks hold whole lines. The source is still
+// at work when it calls this, so they wait until it is not.
 static void on_secrets(void *ctx, uint32_t type, struct bytes data)
 {
     struct pipeline *p = ctx;
     if (p->tap.secrets) p->tap.secrets(p->tap.ctx, type, data);
     if (type != 0x544c534b) return;
-    tls_keylog_restart(p->keylog);
-    tls_keylog_feed(p->keylog, data);
-    tls_keylog_pause(p->keylog);
-    tls_keylog_restart(p->keylog);
+    buf_append_bytes(&p->secrets, data);
+    buf_append_byte(&p->secrets, '\n');
 }
 
-struct pipeline *pipeline_new(struct source *source, const struct options *options,
-                              const struct smtp_options *decoder,
-                              const struct smtp_observer *observer)
+// Packets before the block are decoded without it, however far the reading is ahead.
+static void take_secrets(struct pipeline *p)
+{
+    pipeline_wait(p);
+    tls_keylog_restart(p->keylog);
+    tls_keylog_feed(p->keylog, buf_bytes(&p->secrets));
+    tls_keylog_restart(p->keylog);
+    secret_wipe(p->secrets.data, p->secrets.len);
+    buf_reset(&p->secrets, 0);
+}
+
+// Cores that this process may use.
+static unsigned count_cores(void)
+{
+    cpu_set_t cores;
+    int count = sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 0;
+    if (count < 1) count = (int)sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > LIMIT_JOBS ? LIMIT_JOBS : (unsigned)count;
+}
+
+static struct pipeline *new_pipeline(struct source *source, const struct options *options,
+                                     const struct smtp_options *decoder,
+                                     const struct listener *listener)
 {
     struct pipeline *p = err_calloc(1, sizeof *p);
     p->source = source;
     uint64_t seed[2] = {0};
     random_seed(seed);
     p->keylog = tls_keylog_new(seed);
+    buf_init(&p->secrets, 0);
     source_set_secrets(source, on_secrets, p);
     struct smtp_options with_keys = *decoder;
     with_keys.keylog = p->keylog;
-    p->decoder = smtp_decoder_new(&with_keys, observer);
-    p->capture = pipeline_capture_new(options, smtp_decoder_sink(p->decoder), false);
+    pthread_mutex_init(&p->lock, NULL);
+    const struct stream_sink *sink;
+    if (listener->work) {
+        unsigned jobs = options->jobs ? options->jobs : count_cores();
+        struct crew_config crew = {.jobs = jobs, .decoder = &with_keys, .work = listener->work};
+        p->crew = crew_new(&crew);
+        p->is_shared = jobs > 1 && listener->work->packet;
+        sink = crew_sink(p->crew);
+    } else {
+        p->decoder = smtp_decoder_new(&with_keys, listener->observer);
+        sink = smtp_decoder_sink(p->decoder);
+    }
+    p->capture = pipeline_capture_new(options, sink, false);
     p->is_live = options->is_live;
     p->follows = options->follow;
     return p;
+}
+
+struct pipeline *pipeline_new(struct source *source, const struct options *options,
+                              const struct smtp_options *decoder,
+                              const struct smtp_observer *observer)
+{
+    struct listener listener = {.observer = observer};
+    return new_pipeline(source, options, decoder, &listener);
 }
 
 void pipeline_free(struct pipeline *p)
@@ -180,11 +252,15 @@ void pipeline_free(struct pipeline *p)
     if (!p) return;
     capture_free(p->capture);
     smtp_decoder_free(p->decoder);
+    crew_free(p->crew);
+    pthread_mutex_destroy(&p->lock);
     keylog_file_close(p->keylog_file);
     tls_keylog_free(p->keylog);
     tls_private_keys_free(p->private_keys);
     device_filter_free(p->filter);
     source_close(p->source);
+    secret_wipe(p->secrets.data, p->secrets.len);
+    buf_fini(&p->secrets);
     for (size_t i = 0; i < p->error_count; i++) free(p->errors[i]);
     free(p);
 }
@@ -233,16 +309,26 @@ static void take_packet(struct pipeline *p, const struct packet *packet)
     note_time(p, packet->time_ns);
     if (p->filter && !device_filter_match(p->filter, packet)) return;
     if (p->tap.packet) p->tap.packet(p->tap.ctx, packet);
+    if (p->crew) crew_packet(p->crew, packet);
     capture_packet(p->capture, packet);
     if (p->tap.packet) p->tap.packet(p->tap.ctx, NULL);
+}
+
+static enum source_result next_packet(struct pipeline *p, struct packet *packet, struct err *err)
+{
+    if (p->is_shared) pthread_mutex_lock(&p->lock);
+    enum source_result result = source_next(p->source, packet, err);
+    if (p->is_shared) pthread_mutex_unlock(&p->lock);
+    if (p->secrets.len > 0) take_secrets(p);
+    return result;
 }
 
 static enum pipeline_result take_burst(struct pipeline *p)
 {
     struct err err;
-    struct packet packet;
+    struct packet packet = {.stays = false};
     for (int i = 0; i < PIPELINE_BURST; i++) {
-        switch (source_next(p->source, &packet, &err)) {
+        switch (next_packet(p, &packet, &err)) {
         case SOURCE_PACKET: take_packet(p, &packet); break;
         case SOURCE_ERROR: add_error(p, err.text); break;
         case SOURCE_WAIT:
@@ -262,12 +348,33 @@ enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns)
     do {
         result = take_burst(p);
     } while (result == PIPELINE_MORE && pipeline_clock_ns() < end_ns);
+    if (p->crew && result == PIPELINE_WAIT) crew_rest(p->crew);
+    else if (p->crew) crew_flush(p->crew);
     return result;
+}
+
+void pipeline_wait(struct pipeline *p)
+{
+    if (p->crew) crew_wait(p->crew);
 }
 
 void pipeline_finish(struct pipeline *p)
 {
     capture_finish(p->capture);
+    pipeline_wait(p);
+    // The reader was ahead of it; who reads on says it better.
+    if (p->crew && crew_gone(p->crew) > 0 && p->error_count == 0)
+        add_error(p, "a file was shortened while it was being read");
+}
+
+uint64_t pipeline_sessions(const struct pipeline *p)
+{
+    return p->crew ? crew_sessions(p->crew) : 0;
+}
+
+pthread_mutex_t *pipeline_source_lock(struct pipeline *p)
+{
+    return &p->lock;
 }
 
 void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap)

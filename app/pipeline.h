@@ -2,10 +2,14 @@
 //
 // Joins a source of packets, the capture layers and the SMTP decoder, and runs them in slices: who
 // also has keys or signals to attend to calls pipeline_step again and again. What is found goes to
-// an observer of the decoder. One thread; nothing here waits.
+// an observer of the decoder, on the one thread, or to the work of a crew (app/crew.h), which has
+// several threads decode; all functions here are for the thread that opened the pipeline.
 #ifndef SMTPSCOPE_APP_PIPELINE_H
 #define SMTPSCOPE_APP_PIPELINE_H
 
+#include <pthread.h>
+
+#include "app/crew.h"
 #include "app/options.h"
 #include "capture/source.h"
 #include "decode/smtp/smtp_decoder.h"
@@ -26,7 +30,12 @@ enum err_code pipeline_open(const struct options *options, const struct smtp_opt
                             const struct smtp_observer *observer, struct pipeline **pipeline_out,
                             struct err *err);
 
-// The same from a source, which it owns from now on; no filter.
+// The same for a crew of options->jobs, or of as many as there are cores: work is copied.
+enum err_code pipeline_open_work(const struct options *options, const struct smtp_options *decoder,
+                                 const struct crew_work *work, struct pipeline **pipeline_out,
+                                 struct err *err);
+
+// As pipeline_open from a source, which it owns from now on; no filter.
 struct pipeline *pipeline_new(struct source *source, const struct options *options,
                               const struct smtp_options *decoder,
                               const struct smtp_observer *observer);
@@ -41,6 +50,9 @@ enum pipeline_result {
 
 // Decodes for some budget_ns. An input that fails is noted and left behind; the others go on.
 enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns);
+
+// What was read is decoded, and its outcomes are put. (With an observer that is always so.)
+void pipeline_wait(struct pipeline *p);
 
 // Ends the sessions that are still open, in order of their start. Once, after the last step.
 void pipeline_finish(struct pipeline *p);
@@ -57,6 +69,9 @@ void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap);
 // Borrowed.
 struct source *pipeline_source(struct pipeline *p);
 
+// To be held while a hand of the crew reads packets again from the source.
+pthread_mutex_t *pipeline_source_lock(struct pipeline *p);
+
 // The secrets of TLS connections that it knows: of --keylog, and of pcapng files. Borrowed.
 struct tls_keylog *pipeline_keylog(const struct pipeline *p);
 
@@ -65,6 +80,9 @@ uint64_t pipeline_packets(const struct pipeline *p);
 
 // What was counted so far (capture/capture.h).
 void pipeline_count(const struct pipeline *p, struct capture_counters *out);
+
+// Sessions so far; with an observer 0, which hears of them itself.
+uint64_t pipeline_sessions(const struct pipeline *p);
 
 // Sentences about inputs that failed, in the order they did: index from 0; NULL: no more.
 const char *pipeline_error(const struct pipeline *p, size_t index);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/print.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
@@ -15,22 +14,16 @@
 #include "app/filtering.h"
 #include "app/output.h"
 #include "app/pipeline.h"
-#include "app/places.h"
+#include "app/printer.h"
 #include "app/privileges.h"
 #include "app/progress.h"
-#include "app/reopen.h"
 #include "app/report.h"
 #include "app/signals.h"
 #include "base/display.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
-#include "decode/model/filter_text.h"
-#include "export/list.h"
 #include "export/plain.h"
-#include "export/list_columns.h"
-#include "export/record.h"
 #include "export/stats_text.h"
-#include "export/text.h"
 
 // Output is flushed, progress drawn and signals are looked at after each slice.
 #define PRINT_SLICE_NS (TIMESTAMP_NS_PER_S / 20)
@@ -42,18 +35,17 @@
 struct print {
     const struct options *options;
     struct pipeline *pipeline;
+    const struct settings *settings;
     struct filter *filter; // NULL: all sessions are wanted
-    struct filter_text *texts; // that it searches; NULL: none
     uint64_t matches;      // sessions that it let through
     struct stats *stats;   // with --stats, else NULL
     struct export *export; // NULL: none, or finished
     bool has_export;
     struct held_inputs *inputs; // for the export
     struct dumping *dumping;    // NULL: no packets are written
-    struct places *places;      // where packets lie; for dialogues only, else NULL
+    struct printing printing;
     struct output output;
     struct progress progress;
-    uint64_t sessions;
     bool is_over;       // sessions that end now are not printed any more
     size_t errors_said; // of the pipeline's
     bool has_failed;    // something was said about an input
@@ -87,109 +79,60 @@ static void say_input_errors(struct print *p)
     }
 }
 
-static void on_opened(void *ctx, const struct session *s)
+static void *begin_hand(void *ctx, struct smtp_options *decoder)
 {
-    (void)s;
-    ((struct print *)ctx)->sessions++;
+    return printer_new(&((struct print *)ctx)->printing, decoder);
 }
 
-static void on_packet(void *ctx, const struct session *s, const struct stream_packet *packet)
+static void finish_hand(void *hand)
 {
-    struct print *p = ctx;
-    struct store_place place = {packet->source, packet->offset, packet->at.packet};
-    dumping_packet(p->dumping, s, packet);
-    if (p->places) places_add(p->places, s->id, &place);
+    printer_free(hand);
 }
 
-static bool next_place(void *ctx, struct store_place *place_out)
+static void on_seen(void *ctx, uint64_t id, const struct stream_packet *packet)
 {
-    return places_next(ctx, place_out);
+    dumping_packet(((struct print *)ctx)->dumping, id, packet);
 }
 
-static void append_dialogue(struct print *p, const struct session *s)
+static void on_packet(void *hand, const struct session *s, const struct stream_packet *packet)
 {
-    struct places_cursor cursor = places_of(p->places, s->id);
-    struct reopen_request request = {.source = pipeline_source(p->pipeline),
-                                     .options = p->options,
-                                     .keylog = pipeline_keylog(p->pipeline),
-                                     .session_id = s->id,
-                                     .next = next_place,
-                                     .ctx = &cursor};
-    struct err err;
-    struct dialogue *d = reopen_session(&request, &err);
-    if (!d) {
-        say_input_error(p, err.text);
-        return;
-    }
-    struct text_options text = {.full = p->options->is_full,
-                                .show_secrets = p->options->show_secrets};
-    text_append(d, &text, &p->output.text);
-    dialogue_free(d);
+    printer_packet(hand, s, packet);
 }
 
-static const struct column_list *columns_of(const struct options *o)
+static void *on_closed(void *hand, struct session *s, size_t *octets_out)
 {
-    return o->columns.count ? &o->columns : &list_columns_default;
+    struct printed *printed = printer_session(hand, s);
+    *octets_out = sizeof *printed + printed->text.room;
+    return printed;
 }
 
-static bool has_own_columns(const struct options *o)
+// Files of the export get their names now, which the record tells.
+static void put_exported(struct print *p, struct session *s, bool is_wanted)
 {
-    return o->columns.count > 0 || o->list_form != LIST_TABLE;
-}
-
-static void append_header(struct print *p)
-{
-    const struct options *o = p->options;
-    if (!has_own_columns(o)) list_append_header(&p->output.text);
-    else list_columns_append_header(columns_of(o), o->list_form, &p->output.text);
-}
-
-static void append_line(struct print *p, const struct session *s)
-{
-    const struct options *o = p->options;
-    if (!has_own_columns(o)) list_append(s, &p->output.text);
-    else list_columns_append(columns_of(o), o->list_form, s, &p->output.text);
-}
-
-static void append_session(struct print *p, const struct session *s)
-{
-    struct record_options record = {.dialogue = p->options->with_dialogue,
-                                    .no_hash = p->options->no_hash,
-                                    .secrets =
-                                        p->options->show_secrets ? SECRET_SHOW : SECRET_HIDE};
-    switch (p->options->mode) {
-    case OPTIONS_JSON: record_append(s, &record, &p->output.text); break;
-    case OPTIONS_LIST: append_line(p, s); break;
-    case OPTIONS_TEXT: append_dialogue(p, s); break;
-    case OPTIONS_STATS: stats_add(p->stats, s); break;
-    case OPTIONS_EXPORT: break;
-    case OPTIONS_VERIFY:
-    case OPTIONS_AUTO:
-    case OPTIONS_HELP:
-    case OPTIONS_VERSION: assert(!"a mode that prints sessions");
-    }
-}
-
-static void on_closed(void *ctx, struct session *s)
-{
-    struct print *p = ctx;
-    bool is_wanted = p->code == ERR_NONE && !p->is_over;
-    if (is_wanted && p->filter) is_wanted = filter_match(p->filter, s);
-    p->matches += is_wanted;
-    dumping_closed(p->dumping, s, is_wanted);
-    if (p->export && is_wanted) {
+    if (is_wanted) {
         export_session(p->export, s);
         p->code = export_error(p->export, &p->err);
-        is_wanted = p->code == ERR_NONE;
-    } else if (p->export) {
+    } else {
         export_drop_session(p->export, s);
     }
-    if (is_wanted) {
-        append_session(p, s);
+}
+
+static void on_put(void *ctx, void *outcome)
+{
+    struct print *p = ctx;
+    struct printed *printed = outcome;
+    bool is_wanted = printed->is_wanted && p->code == ERR_NONE && !p->is_over;
+    p->matches += is_wanted;
+    dumping_closed(p->dumping, printed->id, is_wanted);
+    if (printed->error && is_wanted) say_input_error(p, printed->error);
+    if (p->export) put_exported(p, printed->session, is_wanted);
+    if (is_wanted && p->code == ERR_NONE) {
+        if (p->stats) stats_add(p->stats, printed->session);
+        if (printed->session) printing_append(&p->printing, printed->session, &p->output.text);
+        buf_append_bytes(&p->output.text, buf_bytes(&printed->text));
         p->code = output_commit(&p->output, &p->err);
     }
-    if (p->places) places_drop(p->places, s->id);
-    session_free(s);
+    printed_free(printed);
 }
 
 static void show_progress(struct print *p)
@@ -197,7 +140,7 @@ static void show_progress(struct print *p)
     struct source_progress input;
     source_progress(pipeline_source(p->pipeline), &input);
     struct progress_facts facts = {
-        .done = input.done, .total = input.total, .sessions = p->sessions};
+        .done = input.done, .total = input.total, .sessions = pipeline_sessions(p->pipeline)};
     progress_show(&p->progress, &facts, pipeline_clock_ns());
 }
 
@@ -261,7 +204,7 @@ static enum print_end read_all(struct print *p)
         show_progress(p);
         if (signals_asked()) {
             progress_erase(&p->progress);
-            counters_report(p->options, p->pipeline, p->sessions, true);
+            counters_report(p->options, p->pipeline, pipeline_sessions(p->pipeline), true);
         }
         if (result == PIPELINE_WAIT) wait_for_input(p);
         if (p->code != ERR_NONE) return PRINT_OUTPUT_FAILED;
@@ -282,7 +225,7 @@ static int report_end(struct print *p)
     if (p->code == ERR_CLOSED && !p->has_export) return exit_status(p, false);
     say_input_errors(p);
     if (p->code != ERR_NONE) report_error(p->err.text);
-    counters_report(p->options, p->pipeline, p->sessions, false);
+    counters_report(p->options, p->pipeline, pipeline_sessions(p->pipeline), false);
     report_shed(p->pipeline);
     return exit_status(p, p->has_failed || p->code != ERR_NONE);
 }
@@ -337,11 +280,14 @@ static void finish_dumping(struct print *p)
 
 static int run(struct print *p)
 {
-    if (p->options->mode == OPTIONS_LIST) append_header(p);
+    printing_append_header(p->options, &p->output.text);
     enum print_end end = read_all(p);
+    if (end == PRINT_OUTPUT_FAILED) atomic_store(&p->printing.is_over, true);
+    pipeline_wait(p->pipeline); // sessions that ended in what was read are printed
     bool is_stream = p->options->is_live || p->options->follow || reads_stdin(p->options);
     // A file that was not read to its end has no open sessions to report, only unread ones.
     p->is_over = end == PRINT_OUTPUT_FAILED || (end == PRINT_STOPPED && !is_stream);
+    atomic_store(&p->printing.is_over, p->is_over);
     pipeline_finish(p->pipeline);
     finish_export(p, !p->is_over);
     finish_dumping(p);
@@ -360,9 +306,8 @@ static enum message_depth message_depth(const struct print *p)
     bool is_of_dialogues = o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT;
     if (!is_of_dialogues || p->export) return MESSAGE_WHOLE;
     enum message_depth depth = p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
-    const struct column_list *columns = columns_of(o);
-    bool has_columns = o->mode == OPTIONS_LIST && has_own_columns(o);
-    for (int i = 0; has_columns && i < columns->count; i++)
+    const struct column_list *columns = printing_columns(o);
+    for (int i = 0; columns && i < columns->count; i++)
         depth = message_depth_deeper(depth, column_message_depth(columns->column[i].id));
     return depth;
 }
@@ -379,7 +324,6 @@ static struct smtp_options decoder_options(const struct print *p)
                                  .want_commands = uses_commands,
                                  .depth = message_depth(p),
                                  .keep_secrets = options->show_secrets,
-                                 .texts = p->texts ? filter_text_sink(p->texts) : NULL,
                                  .sink = p->export ? export_sink(p->export) : NULL};
 }
 
@@ -393,14 +337,20 @@ static int run_filtered(struct print *p)
     }
     p->has_export = p->export != NULL;
     struct smtp_options decoder = decoder_options(p);
-    bool keeps_places = options->mode == OPTIONS_TEXT;
-    bool sees_packets = keeps_places || options->write;
-    struct smtp_observer observer = {.ctx = p,
-                                     .opened = on_opened,
-                                     .packet = sees_packets ? on_packet : NULL,
-                                     .closed = on_closed};
+    p->printing = (struct printing){.options = options,
+                                    .settings = p->settings,
+                                    .keeps_sessions = p->export || options->mode == OPTIONS_STATS};
+    struct crew_work work = {
+        .ctx = p,
+        .begin = begin_hand,
+        .finish = finish_hand,
+        .seen = options->write ? on_seen : NULL,
+        .packet = printer_wants_packets(&p->printing) ? on_packet : NULL,
+        .closed = on_closed,
+        .put = on_put,
+    };
     p->inputs = held_inputs_new(options);
-    p->code = pipeline_open(options, &decoder, &observer, &p->pipeline, &p->err);
+    p->code = pipeline_open_work(options, &decoder, &work, &p->pipeline, &p->err);
     if (p->code == ERR_NONE) p->code = dumping_new(options, p->pipeline, &p->dumping, &p->err);
     // All is open, and nothing that a stranger wrote was looked at yet.
     if (p->code == ERR_NONE) p->code = privileges_drop(options, &p->err);
@@ -408,7 +358,7 @@ static int run_filtered(struct print *p)
         report_error(p->err.text);
         return exit_status(p, true);
     }
-    if (keeps_places) p->places = places_new();
+    p->printing.pipeline = p->pipeline;
     if (options->mode == OPTIONS_STATS) p->stats = stats_new();
     output_init(&p->output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);
@@ -423,7 +373,6 @@ static void fini(struct print *p)
     struct err unused;
     dumping_finish(p->dumping, &unused);
     export_free(p->export);
-    places_free(p->places);
     stats_free(p->stats);
     pipeline_free(p->pipeline);
     held_inputs_free(p->inputs);
@@ -439,9 +388,8 @@ int print_run(const struct options *options)
     without.no_config |= !options->condition || !strchr(options->condition, '&');
     int status = REPORT_EXIT_USAGE;
     if (config_init(&config, &without) && filtering_new(options, &config.settings, &p.filter)) {
-        if (p.filter && filter_wants_text(p.filter)) p.texts = filter_text_new(p.filter);
+        p.settings = &config.settings;
         status = run_filtered(&p);
-        filter_text_free(p.texts);
         fini(&p);
     }
     config_fini(&config);

@@ -4,13 +4,27 @@
 #include <stdlib.h>
 
 #include "app/pipeline.h"
+#include "base/buf.h"
 #include "capture/capture.h"
 #include "decode/model/dialogue_builder.h"
 
 enum { PACKETS_A_LOOK = 32 }; // between two looks at the clock
 
+// Where other threads read elsewhere of the source in between, packets are read some at once: of a
+// .gz as many as make it worth to inflate from a saved state.
+enum { LOT_PACKETS = 256, LOT_OCTETS = 1024 * 1024 };
+
+struct lot {
+    struct packet packets[LOT_PACKETS];
+    size_t copied_at[LOT_PACKETS]; // of packets that do not stay, in copies
+    size_t next, count;
+    struct buf copies;
+    enum source_result end; // what follows; SOURCE_PACKET: more
+};
+
 struct reopen {
     struct reopen_request request;
+    struct lot *lot; // NULL: nobody else reads of the source
     struct dialogue_builder *builder;
     struct smtp_decoder *decoder;
     struct capture *capture;
@@ -43,6 +57,11 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     struct reopen *r = err_calloc(1, sizeof *r);
     r->request = *request;
     r->err.code = ERR_NONE;
+    if (request->lock) {
+        r->lot = err_calloc(1, sizeof *r->lot);
+        r->lot->end = SOURCE_PACKET;
+        buf_init(&r->lot->copies, 0);
+    }
     r->builder = dialogue_builder_new();
     struct smtp_options options = {.want_hashes = !request->options->no_hash,
                                    .want_commands = true,
@@ -59,28 +78,68 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     return r;
 }
 
-// The next packet; false: it was the last one.
-static bool read_packet(struct reopen *r)
+// SOURCE_END: there are no more places.
+static enum source_result read_place(struct reopen *r, struct packet *packet)
 {
     const struct reopen_request *request = &r->request;
     struct store_place place;
-    struct packet packet;
-    if (r->opened > 1 || !request->next(request->ctx, &place)) return false;
-    switch (source_read_at(request->source, place.source, place.offset, &packet, &r->err)) {
-    case SOURCE_PACKET:
-        packet.number = place.number;
-        capture_packet(r->capture, &packet);
-        r->read++;
-        return true;
-    case SOURCE_GONE: r->gone++; return true;
-    case SOURCE_WAIT:
-    case SOURCE_END:
-    case SOURCE_ERROR: break;
-    }
+    packet->stays = false;
+    if (!request->next(request->ctx, &place)) return SOURCE_END;
+    enum source_result result =
+        source_read_at(request->source, place.source, place.offset, packet, &r->err);
+    packet->number = place.number;
+    if (result == SOURCE_PACKET || result == SOURCE_GONE) return result;
     if (r->err.code == ERR_NONE)
         err_set(&r->err, ERR_IO, "a packet of session %llu cannot be read again",
                 (unsigned long long)request->session_id);
-    return false;
+    return SOURCE_ERROR;
+}
+
+static void fill_lot(struct reopen *r)
+{
+    struct lot *lot = r->lot;
+    lot->next = lot->count = 0;
+    buf_reset(&lot->copies, LOT_OCTETS);
+    pthread_mutex_lock(r->request.lock);
+    while (lot->count < LOT_PACKETS && lot->copies.len < LOT_OCTETS) {
+        struct packet *packet = &lot->packets[lot->count];
+        lot->end = read_place(r, packet);
+        if (lot->end == SOURCE_GONE) r->gone++;
+        else if (lot->end != SOURCE_PACKET) break;
+        else lot->copied_at[lot->count++] = lot->copies.len;
+        if (lot->end == SOURCE_PACKET && !packet->stays)
+            buf_append(&lot->copies, packet->data, packet->cap_len);
+    }
+    pthread_mutex_unlock(r->request.lock);
+}
+
+static enum source_result next_of_lot(struct reopen *r, struct packet *packet)
+{
+    struct lot *lot = r->lot;
+    while (lot->next == lot->count) {
+        if (lot->end == SOURCE_END || lot->end == SOURCE_ERROR) return lot->end;
+        fill_lot(r);
+    }
+    *packet = lot->packets[lot->next];
+    if (!packet->stays) packet->data = buf_bytes(&lot->copies).data + lot->copied_at[lot->next];
+    lot->next++;
+    return SOURCE_PACKET;
+}
+
+// The next packet; false: it was the last one.
+static bool read_packet(struct reopen *r)
+{
+    struct packet packet;
+    if (r->opened > 1) return false;
+    enum source_result result = r->lot ? next_of_lot(r, &packet) : read_place(r, &packet);
+    if (result == SOURCE_GONE) {
+        r->gone++;
+        return true;
+    }
+    if (result != SOURCE_PACKET) return false;
+    capture_packet(r->capture, &packet);
+    r->read++;
+    return true;
 }
 
 bool reopen_step(struct reopen *r, int64_t budget_ns)
@@ -125,6 +184,8 @@ struct dialogue *reopen_end(struct reopen *r, struct err *err)
         session_free(r->session);
         dialogue_builder_free(r->builder);
     }
+    if (r->lot) buf_fini(&r->lot->copies);
+    free(r->lot);
     free(r);
     return d;
 }

@@ -10,6 +10,8 @@
 #ifndef SMTPSCOPE_APP_REOPEN_H
 #define SMTPSCOPE_APP_REOPEN_H
 
+#include <pthread.h>
+
 #include "app/options.h"
 #include "app/places.h"
 #include "capture/source.h"
@@ -20,6 +22,7 @@
 
 struct reopen_request {
     struct source *source;         // of the packets; reading on from it is not disturbed
+    pthread_mutex_t *lock;         // held while it is read, where threads share it; else NULL
     const struct options *options; // ports and hashes as in the first pass
     struct tls_keylog *keylog;     // as in the first pass; may be NULL
     uint64_t session_id;

@@ -200,6 +200,9 @@ enum {
     // Descriptors of interfaces and pipes that are polled together; what further ones bring is seen
     // a tenth of a second later.
     LIMIT_POLLED = 64,
+    // Pipelines of -j, and octets of records that wait for one of a session that ended before.
+    LIMIT_JOBS = 64,
+    LIMIT_CREW_OUTCOMES = 8 * 1024 * 1024,
     // Sentences about failed inputs that are kept to be printed at the end.
     LIMIT_INPUT_ERRORS = 100,
 };

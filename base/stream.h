@@ -63,6 +63,7 @@ struct stream_info {
     bool syn_seen;       // a SYN or SYN+ACK: the streams begin at their beginning
     uint8_t time_digits; // decimals of a second that the capture's clock has, 0 to 9
     struct stream_point at;
+    uint64_t ordinal; // of the session in the capture, from 1; 0: whoever decodes it counts
     // Of the packet that opens the session, outermost first; borrowed during open.
     const struct stream_tunnel *tunnels;
     size_t tunnel_count;

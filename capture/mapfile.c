@@ -34,6 +34,7 @@ struct mapfile {
 // ---- Files that become shorter ----
 
 static _Atomic(struct mapfile_guard *) guards;
+static atomic_bool has_mended; // ever, in any map
 
 // Puts zeros in place of the pages that the file lost. false: the address lies in no map.
 static bool mend(uint8_t *address)
@@ -45,6 +46,7 @@ static bool mend(uint8_t *address)
         uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
         uint64_t offset = (uint64_t)(address - map) / page * page;
         if (offset < atomic_load(&g->good)) atomic_store(&g->good, offset);
+        atomic_store(&has_mended, true);
         return mmap(map + offset, (size_t)(size - offset), PROT_READ,
                     MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED;
     }
@@ -92,14 +94,31 @@ static bool say_shortened(const struct mapfile *m, struct err *err)
     return false;
 }
 
-bool mapfile_touch(struct octets *o, const uint8_t *at, size_t len, struct err *err)
+static void look_at(const uint8_t *at, size_t len)
 {
     enum { STEP = 4096 }; // no page is smaller
-    struct mapfile *m = (struct mapfile *)o;
-    if (!m->guard) return true;
     const volatile uint8_t *octets = at;
     for (size_t i = 0; i < len; i += STEP) (void)octets[i];
     if (len > 0) (void)octets[len - 1];
+}
+
+bool mapfile_is_intact(const uint8_t *at, size_t len)
+{
+    look_at(at, len);
+    if (!atomic_load_explicit(&has_mended, memory_order_relaxed)) return true;
+    for (struct mapfile_guard *g = atomic_load(&guards); g; g = g->next) {
+        const uint8_t *map = atomic_load(&g->map);
+        if (!map || at < map || at >= map + atomic_load(&g->size)) continue;
+        return (uint64_t)(at - map) + len <= atomic_load(&g->good);
+    }
+    return true;
+}
+
+bool mapfile_touch(struct octets *o, const uint8_t *at, size_t len, struct err *err)
+{
+    struct mapfile *m = (struct mapfile *)o;
+    if (!m->guard) return true;
+    look_at(at, len);
     uint64_t end = (uint64_t)(at - m->map) + len;
     return end <= atomic_load_explicit(&m->guard->good, memory_order_relaxed) ||
            say_shortened(m, err);

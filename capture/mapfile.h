@@ -20,6 +20,10 @@ enum err_code mapfile_open(int fd, uint64_t size, const char *name, struct octet
 // them any more, and err says so.
 bool mapfile_touch(struct octets *o, const uint8_t *at, size_t len, struct err *err);
 
+// Looks at octets that packets of a mapped file gave, in any thread, before anybody else does.
+// false: the file was shortened, and they may not be what they were.
+bool mapfile_is_intact(const uint8_t *at, size_t len);
+
 // Whether octets of the file were missed; err says so.
 bool mapfile_is_short(struct octets *o, struct err *err);
 

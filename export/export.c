@@ -6,6 +6,7 @@
 #include "export/export.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/htable.h"
@@ -53,6 +54,7 @@ struct export {
     struct out_file *mbox_file;
     struct mbox mbox;
     struct manifest *eml_manifest, *parts_manifest; // likewise
+    pthread_mutex_t lock; // of sessions: each of them is only one thread's at a time
     struct htable sessions;
     struct export_counts counts;
     struct buf name, text;
@@ -73,11 +75,23 @@ static bool is_of_session(const void *item, const void *key)
 
 static struct waiting_session *session_of(struct export *e, const struct session *s)
 {
+    pthread_mutex_lock(&e->lock);
     struct waiting_session *w = htable_find(&e->sessions, hash_of(s), s);
-    if (w) return w;
-    w = err_calloc(1, sizeof *w);
-    w->session = s;
-    htable_add(&e->sessions, hash_of(s), w);
+    if (!w) {
+        w = err_calloc(1, sizeof *w);
+        w->session = s;
+        htable_add(&e->sessions, hash_of(s), w);
+    }
+    pthread_mutex_unlock(&e->lock);
+    return w;
+}
+
+// NULL: it has no messages.
+static struct waiting_session *take_session(struct export *e, const struct session *s)
+{
+    pthread_mutex_lock(&e->lock);
+    struct waiting_session *w = htable_remove(&e->sessions, hash_of(s), s);
+    pthread_mutex_unlock(&e->lock);
     return w;
 }
 
@@ -341,7 +355,7 @@ static void put_all(struct export *e, struct session *s, struct waiting_message 
 
 void export_session(struct export *e, struct session *s)
 {
-    struct waiting_session *waiting = htable_remove(&e->sessions, hash_of(s), s);
+    struct waiting_session *waiting = take_session(e, s);
     if (!waiting) return;
     for (struct waiting_message *w = waiting->messages; w; w = w->next) {
         if (out_pool_error(e->pool, NULL) != ERR_NONE) break;
@@ -352,7 +366,7 @@ void export_session(struct export *e, struct session *s)
 
 void export_drop_session(struct export *e, const struct session *s)
 {
-    struct waiting_session *waiting = htable_remove(&e->sessions, hash_of(s), s);
+    struct waiting_session *waiting = take_session(e, s);
     if (waiting) free_session(waiting);
 }
 
@@ -426,6 +440,7 @@ enum err_code export_new(const struct export_config *config, struct export **exp
         .part_data = on_part_data,
         .part_end = on_part_end,
     };
+    pthread_mutex_init(&e->lock, NULL);
     htable_init(&e->sessions, is_of_session);
     buf_init(&e->name, 0);
     buf_init(&e->text, 0);
@@ -440,6 +455,7 @@ void export_free(struct export *e)
     if (!e) return;
     htable_each(&e->sessions, free_item, NULL);
     htable_fini(&e->sessions);
+    pthread_mutex_destroy(&e->lock);
     if (e->parts_manifest != e->eml_manifest) manifest_free(e->parts_manifest);
     manifest_free(e->eml_manifest);
     out_file_free(e->mbox_file);

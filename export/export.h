@@ -23,6 +23,9 @@
 // of more than 40 octets is left out for "p" and the ordinal of the part. Whole names have 120
 // octets at most.
 //
+// Several decoders, each in its thread, may have the sink of one export; all other functions are
+// for one thread, and a session is handed over to it before export_session.
+//
 // A directory that holds a manifest.json, and a file of a name that is taken, end an export, unless
 // it may replace them.
 #ifndef SMTPSCOPE_EXPORT_EXPORT_H

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -24,6 +25,7 @@ struct slot {
 
 struct out_pool {
     bool is_dry, may_replace;
+    pthread_mutex_t lock; // of all that follows, and of what files have to do with slots
     enum err_code code; // of the first failure
     struct err err;
     uint64_t next_temporary;
@@ -84,6 +86,7 @@ struct out_pool *out_pool_new(bool is_dry, bool may_replace)
     struct out_pool *p = err_calloc(1, sizeof *p);
     p->is_dry = is_dry;
     p->may_replace = may_replace;
+    pthread_mutex_init(&p->lock, NULL);
     for (size_t i = 0; i < LIMIT_OUT_FILES; i++) {
         struct slot *s = &p->slots[i];
         s->fd = -1;
@@ -103,16 +106,20 @@ void out_pool_free(struct out_pool *p)
         free(p->slots[i].buffer);
     }
     digest_free(p->free_digest);
+    pthread_mutex_destroy(&p->lock);
     free(p);
 }
 
-enum err_code out_pool_error(const struct out_pool *p, struct err *err_out)
+enum err_code out_pool_error(struct out_pool *p, struct err *err_out)
 {
-    if (p->code != ERR_NONE && err_out) *err_out = p->err;
-    return p->code;
+    pthread_mutex_lock(&p->lock);
+    enum err_code code = p->code;
+    if (code != ERR_NONE && err_out) *err_out = p->err;
+    pthread_mutex_unlock(&p->lock);
+    return code;
 }
 
-// Only the first failure is kept: what follows comes of it.
+// Only the first failure is kept: what follows comes of it. Under the lock.
 static void fail(struct out_dir *d, int errnum, const char *what, const char *name)
 {
     struct out_pool *p = d->pool;
@@ -126,6 +133,13 @@ static void fail(struct out_dir *d, int errnum, const char *what, const char *na
     }
     enum err_code code = errnum == ENOSPC || errnum == EDQUOT ? ERR_FULL : ERR_IO;
     p->code = err_set_errno(&p->err, code, errnum, "cannot %s %s%s%s", what, d->path, slash, name);
+}
+
+static void fail_unlocked(struct out_dir *d, int errnum, const char *what, const char *name)
+{
+    pthread_mutex_lock(&d->pool->lock);
+    fail(d, errnum, what, name);
+    pthread_mutex_unlock(&d->pool->lock);
 }
 
 // --- directories
@@ -175,12 +189,13 @@ const char *out_dir_path(const struct out_dir *d)
 
 void out_dir_sync(struct out_dir *d)
 {
-    if (d->fd < 0 || d->pool->code != ERR_NONE) return;
+    if (d->fd < 0 || out_pool_error(d->pool, NULL) != ERR_NONE) return;
     // Some file systems cannot do this to a directory; the files themselves are on the disk.
-    if (fsync(d->fd) != 0 && errno != EINVAL && errno != EROFS) fail(d, errno, "write", "");
+    if (fsync(d->fd) != 0 && errno != EINVAL && errno != EROFS)
+        fail_unlocked(d, errno, "write", "");
 }
 
-// --- files
+// --- files; under the lock, but for those that take it
 
 // The temporary name is new, or nothing is: O_EXCL follows no link either.
 static int create_temporary(struct out_file *f)
@@ -265,19 +280,16 @@ struct out_file *out_file_new(struct out_dir *d)
 {
     struct out_file *f = err_calloc(1, sizeof *f);
     f->dir = d;
+    pthread_mutex_lock(&d->pool->lock);
     f->digest = d->pool->free_digest;
     d->pool->free_digest = NULL;
+    pthread_mutex_unlock(&d->pool->lock);
     if (!f->digest) f->digest = digest_new(DIGEST_SHA256);
     return f;
 }
 
-void out_file_write(struct out_file *f, struct bytes data)
+static void write_buffered(struct out_file *f, struct bytes data)
 {
-    struct out_pool *p = f->dir->pool;
-    f->size += data.len;
-    if (p->code != ERR_NONE || data.len == 0) return;
-    digest_update(f->digest, data);
-    if (p->is_dry) return;
     take_slot(f);
     struct slot *s = f->slot;
     if (data.len > SLOT_BYTES - s->used && !flush_slot(f)) return;
@@ -289,16 +301,32 @@ void out_file_write(struct out_file *f, struct bytes data)
     s->used += data.len;
 }
 
+void out_file_write(struct out_file *f, struct bytes data)
+{
+    struct out_pool *p = f->dir->pool;
+    f->size += data.len;
+    if (data.len == 0) return;
+    digest_update(f->digest, data);
+    if (p->is_dry) return;
+    pthread_mutex_lock(&p->lock);
+    if (p->code == ERR_NONE) write_buffered(f, data);
+    pthread_mutex_unlock(&p->lock);
+}
+
 static void forget_digest(struct out_file *f)
 {
     struct out_pool *p = f->dir->pool;
-    if (f->digest && !p->free_digest) {
-        digest_reset(f->digest);
-        p->free_digest = f->digest;
-    } else {
-        digest_free(f->digest);
-    }
+    struct digest *digest = f->digest;
     f->digest = NULL;
+    if (!digest) return;
+    digest_reset(digest);
+    pthread_mutex_lock(&p->lock);
+    if (!p->free_digest) {
+        p->free_digest = digest;
+        digest = NULL;
+    }
+    pthread_mutex_unlock(&p->lock);
+    digest_free(digest);
 }
 
 static void finish_digest(struct out_file *f)
@@ -330,51 +358,73 @@ static bool rename_file(struct out_file *f, const char *name)
     if (rename_new(d->fd, f->temporary, name) == 0) return true;
     bool replaces = errno == EEXIST && d->pool->may_replace && is_regular(d, name);
     if (replaces && renameat(d->fd, f->temporary, d->fd, name) == 0) return true;
-    fail(d, errno, "create", name);
+    fail_unlocked(d, errno, "create", name);
     return false;
+}
+
+// All that was written is in the file, whose descriptor it is from now on: nobody else closes it to
+// make room. -1: the pool has the error.
+static int take_descriptor(struct out_file *f)
+{
+    struct out_pool *p = f->dir->pool;
+    int fd = -1;
+    pthread_mutex_lock(&p->lock);
+    take_slot(f);
+    if (flush_slot(f)) {
+        fd = f->slot->fd;
+        f->slot->fd = -1;
+    }
+    give_back_slot(f);
+    pthread_mutex_unlock(&p->lock);
+    return fd;
 }
 
 bool out_file_finish(struct out_file *f, const char *name)
 {
     struct out_pool *p = f->dir->pool;
     finish_digest(f);
-    if (p->is_dry) return p->code == ERR_NONE;
-    take_slot(f);
-    bool is_written = flush_slot(f);
-    if (is_written && fsync(f->slot->fd) != 0 && errno != EINVAL) {
-        fail(f->dir, errno, "write to", "");
+    if (p->is_dry) return out_pool_error(p, NULL) == ERR_NONE;
+    int fd = take_descriptor(f);
+    if (fd < 0) return false;
+    bool is_written = fsync(fd) == 0 || errno == EINVAL;
+    int errnum = errno;
+    if (close(fd) != 0 && errno != EINTR && is_written) {
         is_written = false;
+        errnum = errno;
     }
-    give_back_slot(f);
-    if (!is_written || p->code != ERR_NONE || !rename_file(f, name)) return false;
+    if (!is_written) fail_unlocked(f->dir, errnum, "write to", "");
+    if (out_pool_error(p, NULL) != ERR_NONE || !rename_file(f, name)) return false;
     f->is_on_disk = false;
     return true;
 }
 
 bool out_file_read(struct out_file *f, void (*sink)(void *ctx, struct bytes data), void *ctx)
 {
-    if (f->dir->pool->is_dry) return f->dir->pool->code == ERR_NONE;
-    take_slot(f);
-    if (!flush_slot(f)) return false;
-    struct slot *s = f->slot;
+    struct out_pool *p = f->dir->pool;
+    if (p->is_dry) return out_pool_error(p, NULL) == ERR_NONE;
+    int fd = take_descriptor(f);
+    if (fd < 0) return false;
     uint8_t *block = err_malloc(SLOT_BYTES);
     ssize_t n = 0;
     for (off_t at = 0; (uint64_t)at < f->size; at += n) {
-        n = pread(s->fd, block, SLOT_BYTES, at);
+        n = pread(fd, block, SLOT_BYTES, at);
         if (n < 0 && errno == EINTR) n = 0;
         else if (n <= 0) break;
         else sink(ctx, bytes_of(block, (size_t)n));
     }
-    if (n < 0) fail(f->dir, errno, "read from", f->temporary);
+    if (n < 0) fail_unlocked(f->dir, errno, "read from", f->temporary);
     free(block);
-    return f->dir->pool->code == ERR_NONE;
+    close(fd);
+    return out_pool_error(p, NULL) == ERR_NONE;
 }
 
 void out_file_free(struct out_file *f)
 {
     if (!f) return;
+    pthread_mutex_lock(&f->dir->pool->lock);
     if (f->slot) f->slot->used = 0;
     give_back_slot(f);
+    pthread_mutex_unlock(&f->dir->pool->lock);
     if (f->is_on_disk) unlinkat(f->dir->fd, f->temporary, 0);
     forget_digest(f);
     free(f);

@@ -12,6 +12,8 @@
 //
 // The first failure of any kind stays with the pool, and from then on nothing is written: callers
 // may write on and ask once, at the end.
+//
+// Several threads may write, each to files of its own; the sink of out_file_read may write too.
 #ifndef SMTPSCOPE_EXPORT_OUT_FILE_H
 #define SMTPSCOPE_EXPORT_OUT_FILE_H
 
@@ -29,7 +31,7 @@ struct out_pool *out_pool_new(bool is_dry, bool may_replace);
 // After its directories and files. NULL is allowed.
 void out_pool_free(struct out_pool *p);
 // What failed first; ERR_NONE while nothing has. err_out (may be NULL) is its sentence.
-enum err_code out_pool_error(const struct out_pool *p, struct err *err_out);
+enum err_code out_pool_error(struct out_pool *p, struct err *err_out);
 
 // The directory of that path; made, for its owner alone, where there is none and may_make is true.
 // NULL: the pool has the error. In a dry pool any path will do.

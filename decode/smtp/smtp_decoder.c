@@ -13,7 +13,7 @@ static void *sink_open(void *ctx, const struct stream_info *info)
 {
     struct smtp_decoder *d = ctx;
     struct session *s = session_new();
-    s->id = ++d->last_id;
+    s->id = info->ordinal ? info->ordinal : ++d->last_id;
     s->client = info->client;
     s->server = info->server;
     if (info->tunnel_count > 0) {

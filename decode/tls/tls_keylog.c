@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "decode/tls/tls_keylog.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -27,6 +28,7 @@ struct keylog_entry {
 };
 
 struct tls_keylog {
+    pthread_mutex_t lock; // of all that is asked; taken some times a connection
     struct htable entries;
     struct keylog_entry *first, **last;
     uint64_t seed[2];
@@ -57,6 +59,7 @@ static bool entry_has_key(const void *item, const void *key)
 struct tls_keylog *tls_keylog_new(const uint64_t seed[2])
 {
     struct tls_keylog *k = err_calloc(1, sizeof(*k));
+    pthread_mutex_init(&k->lock, NULL);
     htable_init(&k->entries, entry_has_key);
     k->last = &k->first;
     memcpy(k->seed, seed, sizeof(k->seed));
@@ -86,6 +89,7 @@ void tls_keylog_free(struct tls_keylog *k)
     htable_fini(&k->entries);
     tls_keylog_restart(k);
     buf_fini(&k->line);
+    pthread_mutex_destroy(&k->lock);
     free(k);
 }
 
@@ -234,20 +238,30 @@ void tls_keylog_on_missing(struct tls_keylog *k, tls_keylog_more *more, void *ct
 
 bool tls_keylog_look(struct tls_keylog *k)
 {
-    return k->more && k->more(k->more_ctx, k);
+    pthread_mutex_lock(&k->lock);
+    bool is_more = k->more && k->more(k->more_ctx, k);
+    pthread_mutex_unlock(&k->lock);
+    return is_more;
 }
 
-struct bytes tls_keylog_find(const struct tls_keylog *k, enum tls_keylog_label label,
-                             struct bytes key)
+struct bytes tls_keylog_find(struct tls_keylog *k, enum tls_keylog_label label, struct bytes key,
+                             uint8_t out[TLS_KEYLOG_SECRET_MAX])
 {
+    struct bytes secret = BYTES_NONE;
+    pthread_mutex_lock(&k->lock);
     const struct keylog_entry *e = find_entry(k, key);
     const struct keylog_secret *s = e ? find_secret(e, label) : NULL;
-    return s ? bytes_of(s->data, s->len) : BYTES_NONE;
+    if (s) secret = bytes_of(memcpy(out, s->data, s->len), s->len);
+    pthread_mutex_unlock(&k->lock);
+    return secret;
 }
 
-bool tls_keylog_is_empty(const struct tls_keylog *k)
+bool tls_keylog_is_empty(struct tls_keylog *k)
 {
-    return k->entries.count == 0 && !k->more && !k->private_keys;
+    pthread_mutex_lock(&k->lock);
+    bool is_empty = k->entries.count == 0 && !k->more && !k->private_keys;
+    pthread_mutex_unlock(&k->lock);
+    return is_empty;
 }
 
 void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys)
@@ -267,14 +281,26 @@ size_t tls_keylog_count(const struct tls_keylog *k)
 
 bool tls_keylog_reserve(struct tls_keylog *k, size_t octets)
 {
-    if (k->reserved + octets > LIMIT_TLS_PENDING_TOTAL) return false;
-    k->reserved += octets;
-    return true;
+    pthread_mutex_lock(&k->lock);
+    bool fits = k->reserved + octets <= LIMIT_TLS_PENDING_TOTAL;
+    if (fits) k->reserved += octets;
+    pthread_mutex_unlock(&k->lock);
+    return fits;
 }
 
 void tls_keylog_release(struct tls_keylog *k, size_t octets)
 {
+    pthread_mutex_lock(&k->lock);
     k->reserved -= octets;
+    pthread_mutex_unlock(&k->lock);
+}
+
+size_t tls_keylog_reserved(struct tls_keylog *k)
+{
+    pthread_mutex_lock(&k->lock);
+    size_t octets = k->reserved;
+    pthread_mutex_unlock(&k->lock);
+    return octets;
 }
 
 static void append_hex(struct buf *out, struct bytes octets)
@@ -282,11 +308,13 @@ static void append_hex(struct buf *out, struct bytes octets)
     for (size_t i = 0; i < octets.len; i++) buf_printf(out, "%02x", octets.data[i]);
 }
 
-void tls_keylog_append(const struct tls_keylog *k, struct bytes client_random, struct buf *out)
+void tls_keylog_append(struct tls_keylog *k, struct bytes client_random, struct buf *out)
 {
+    uint8_t room[TLS_KEYLOG_SECRET_MAX];
     for (int label = 0; label < TLS_KEYLOG_LABELS; label++) {
         if (label == TLS_KEYLOG_RSA) continue; // its key is another
-        struct bytes secret = tls_keylog_find(k, (enum tls_keylog_label)label, client_random);
+        struct bytes secret =
+            tls_keylog_find(k, (enum tls_keylog_label)label, client_random, room);
         if (bytes_is_none(secret)) continue;
         buf_printf(out, "%s ", label_words[label]);
         append_hex(out, client_random);
@@ -294,4 +322,5 @@ void tls_keylog_append(const struct tls_keylog *k, struct bytes client_random, s
         append_hex(out, secret);
         buf_append_byte(out, '\n');
     }
+    secret_wipe(room, sizeof(room));
 }

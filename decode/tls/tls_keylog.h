@@ -13,6 +13,9 @@
 // broken) are passed over. A secret that comes again replaces the one before.
 //
 // At LIMIT_KEYLOG_CONNECTIONS the connection whose first secret is oldest is forgotten.
+//
+// Several decoders, each in its thread, may ask one key log. Feeding it from outside (not from
+// tls_keylog_more) is for times when nobody asks.
 #ifndef SMTPSCOPE_DECODE_TLS_KEYLOG_H
 #define SMTPSCOPE_DECODE_TLS_KEYLOG_H
 
@@ -50,12 +53,12 @@ void tls_keylog_restart(struct tls_keylog *k);
 typedef bool tls_keylog_more(void *ctx, struct tls_keylog *k);
 void tls_keylog_on_missing(struct tls_keylog *k, tls_keylog_more *more, void *ctx);
 
-// The secret, borrowed until the key log changes; BYTES_NONE where there is none. key: the client
-// random (32 octets), or for RSA the 8 octets. Constant on average.
-struct bytes tls_keylog_find(const struct tls_keylog *k, enum tls_keylog_label label,
-                             struct bytes key);
+// The secret, in out; BYTES_NONE where there is none. key: the client random (32 octets), or for
+// RSA the 8 octets. Constant on average.
+struct bytes tls_keylog_find(struct tls_keylog *k, enum tls_keylog_label label, struct bytes key,
+                             uint8_t out[TLS_KEYLOG_SECRET_MAX]);
 // Appends what is known of the connection with this client random, as lines of a key log.
-void tls_keylog_append(const struct tls_keylog *k, struct bytes client_random, struct buf *out);
+void tls_keylog_append(struct tls_keylog *k, struct bytes client_random, struct buf *out);
 // Looks for more in the file; whether something was added.
 bool tls_keylog_look(struct tls_keylog *k);
 
@@ -63,13 +66,15 @@ bool tls_keylog_look(struct tls_keylog *k);
 // LIMIT_TLS_PENDING_TOTAL, and nothing is counted then.
 bool tls_keylog_reserve(struct tls_keylog *k, size_t octets);
 void tls_keylog_release(struct tls_keylog *k, size_t octets);
+// How many wait now.
+size_t tls_keylog_reserved(struct tls_keylog *k);
 
 // Private keys that open what the log has no secret of; borrowed, as long as the log is used.
 void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys);
 const struct tls_private_keys *tls_keylog_private_keys(const struct tls_keylog *k); // or NULL
 
 // Whether it has no secret or private key and nobody who could bring one.
-bool tls_keylog_is_empty(const struct tls_keylog *k);
+bool tls_keylog_is_empty(struct tls_keylog *k);
 // Connections it has secrets of.
 size_t tls_keylog_count(const struct tls_keylog *k);
 

@@ -47,7 +47,11 @@ struct secrets_13 {
 
 static struct tls_secret find(const struct tls_session *s, enum tls_keylog_label label)
 {
-    return tls_secret_of(tls_keylog_find(s->keylog, label, client_random(s)));
+    uint8_t room[TLS_KEYLOG_SECRET_MAX];
+    struct bytes found = tls_keylog_find(s->keylog, label, client_random(s), room);
+    struct tls_secret secret = tls_secret_of(found);
+    secret_wipe(room, sizeof(room));
+    return secret;
 }
 
 static void collect(const struct tls_session *s, struct secrets_13 *out)
@@ -117,8 +121,11 @@ static bool master_of_logged(const struct tls_session *s, const struct tls_suite
 {
     struct bytes head = bytes_first(buf_bytes(&s->premaster), LOGGED_HEAD);
     if (head.len < LOGGED_HEAD) return false;
-    struct bytes premaster = tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head);
-    return !bytes_is_none(premaster) && master_of(s, suite, premaster, master_out);
+    uint8_t room[TLS_KEYLOG_SECRET_MAX];
+    struct bytes premaster = tls_keylog_find(s->keylog, TLS_KEYLOG_RSA, head, room);
+    bool is_known = !bytes_is_none(premaster) && master_of(s, suite, premaster, master_out);
+    secret_wipe(room, sizeof(room));
+    return is_known;
 }
 
 // From the encrypted premaster secret, with a private key. Kept, since it takes a millisecond.
@@ -137,13 +144,14 @@ static bool master_of_private(struct tls_session *s, const struct tls_suite *sui
 static bool find_master(struct tls_session *s, const struct tls_suite *suite,
                         uint8_t master_out[TLS_KEYS_MASTER_LEN])
 {
-    struct bytes master = tls_keylog_find(s->keylog, TLS_KEYLOG_MASTER, client_random(s));
-    if (master.len != TLS_KEYS_MASTER_LEN) {
-        if (master_of_logged(s, suite, master_out)) return true;
-        if (!master_of_private(s, suite)) return false;
-        master = bytes_of(s->master, sizeof(s->master));
-    }
-    memcpy(master_out, master.data, master.len);
+    uint8_t room[TLS_KEYLOG_SECRET_MAX];
+    struct bytes master = tls_keylog_find(s->keylog, TLS_KEYLOG_MASTER, client_random(s), room);
+    bool is_known = master.len == TLS_KEYS_MASTER_LEN;
+    if (is_known) memcpy(master_out, master.data, master.len);
+    secret_wipe(room, sizeof(room));
+    if (is_known || master_of_logged(s, suite, master_out)) return true;
+    if (!master_of_private(s, suite)) return false;
+    memcpy(master_out, s->master, sizeof(s->master));
     return true;
 }
 

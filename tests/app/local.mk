@@ -1,5 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
+check_PROGRAMS += tests/app/test_batch
+tests_app_test_batch_SOURCES = tests/app/test_batch.c
+tests_app_test_batch_LDADD = app/libapp.a capture/libcapture.a base/libbase.a $(CMOCKA_LIBS)
+
+check_PROGRAMS += tests/app/test_crew
+tests_app_test_crew_SOURCES = tests/app/test_crew.c
+tests_app_test_crew_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
+    capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/app/test_options
 tests_app_test_options_SOURCES = tests/app/test_options.c
 tests_app_test_options_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
@@ -31,6 +41,9 @@ tests/app/export.log: smtpscope$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/parallel.sh
+EXTRA_DIST += tests/app/parallel.sh
+tests/app/parallel.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 test_scripts += tests/app/replay.sh
 EXTRA_DIST += tests/app/replay.sh tests/app/replay.py

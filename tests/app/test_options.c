@@ -94,10 +94,9 @@ static const struct row rows[] = {
     {"", "error: nothing to read"},
     {"--json", "error: nothing to read"},
     {"--jsno a", "error: unknown option --jsno"},
-    {"-x a", "error: unknown option -x"},
     {"-Vx a", "error: unknown option -x"},
     {"-t a", "error: unknown option -t"},
-    {"-j a", "error: unknown option -j"},
+    {"-x a", "error: unknown option -x"},
     {"--json=yes a", "error: option --json takes no argument"},
     {"-r", "error: option --read needs an argument: FILE"},
     {"--filter", "error: option --filter needs an argument: EXPR"},
@@ -130,6 +129,15 @@ static const struct row rows[] = {
     {"-p 25- a", "error: \"25-\" is no list of ports"},
     {"-p -25 a", "error: \"-25\" is no list of ports"},
     {"-p=25 a", "error: \"=25\" is no list of ports"},
+    {"-j 1 a", "auto files a jobs 1"},
+    {"--jobs=64 a", "auto files a jobs 64"},
+    {"-j 2 -j3 a", "auto files a jobs 3"},
+    {"-j 0 a", "error: -j takes a number from 1 to 64, not \"0\""},
+    {"-j x a", "error: -j takes a number from 1 to 64, not \"x\""},
+    {"-j 2x a", "error: -j takes a number from 1 to 64, not \"2x\""},
+    {"-j -1 a", "error: -j takes a number from 1 to 64, not \"-1\""},
+    {"-j 65 a", "error: -j takes a number from 1 to 64, not \"65\""},
+    {"-j 4294967297 a", "error: -j takes a number from 1 to 64, not \"4294967297\""},
 };
 
 static void put_number(struct buf *out, const char *name, uint64_t number)
@@ -151,6 +159,7 @@ static void describe(const struct options *o, struct buf *out)
     if (o->condition) buf_printf(out, " where %s", o->condition);
     if (o->ports) buf_append_str(out, " ports");
     for (size_t i = 0; o->ports && i < o->port_count; i++) buf_printf(out, " %u", o->ports[i]);
+    if (o->jobs) buf_printf(out, " jobs %u", o->jobs);
     if (o->with_dialogue) buf_append_str(out, " dialogue");
     if (o->is_full) buf_append_str(out, " full");
     if (o->no_hash) buf_append_str(out, " no-hash");

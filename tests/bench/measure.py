@@ -42,11 +42,12 @@ class Bench:
         if shutil.which("tcpdump"):
             rows.append(("tcpdump", ["tcpdump", "-r", self.clean, "-w", "/dev/null"], None, None))
         rows += [
-            ("--list", us + ["--list"], "tcpdump", 1.5),
-            ("--json --no-hash", us + ["--json", "--no-hash"], "tcpdump", 2.0),
-            ("--json", us + ["--json"], "tcpdump", 5.0),
+            ("--list", us + ["--list", "-j", "1"], "tcpdump", 1.5),
+            ("--json --no-hash", us + ["--json", "--no-hash", "-j", "1"], "tcpdump", 2.0),
+            ("--json", us + ["--json", "-j", "1"], "tcpdump", 5.0),
+            ("--json -j 2", us + ["--json", "-j", "2"], "tcpdump", 2.8),
             ("gzip -dc | wc -c", shell + ["gzip -dc %s.gz | wc -c" % self.clean], None, None),
-            (".gz --list", [self.program, "-r", self.clean + ".gz", "--list"], "gzip -dc | wc -c", 1.15),
+            (".gz --list", [self.program, "-r", self.clean + ".gz", "--list", "-j", "1"], "gzip -dc | wc -c", 1.15),
         ]
         others = [
             ("tcpflow", ["tcpflow", "-r", self.clean, "-o", self.output + ".d"]),

@@ -26,9 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct tls_keylog *pieces = read_log(text, 1 + size % 5);
     assert(tls_keylog_count(whole) == tls_keylog_count(pieces));
     for (unsigned label = 0; label < TLS_KEYLOG_LABELS; label++) {
+        uint8_t x[TLS_KEYLOG_SECRET_MAX], y[TLS_KEYLOG_SECRET_MAX];
         struct bytes k = bytes_of(key, label == TLS_KEYLOG_RSA ? 8 : 32);
-        struct bytes a = tls_keylog_find(whole, (enum tls_keylog_label)label, k);
-        struct bytes b = tls_keylog_find(pieces, (enum tls_keylog_label)label, k);
+        struct bytes a = tls_keylog_find(whole, (enum tls_keylog_label)label, k, x);
+        struct bytes b = tls_keylog_find(pieces, (enum tls_keylog_label)label, k, y);
         assert(bytes_is_none(a) == bytes_is_none(b) && bytes_equal(a, b));
         assert(bytes_is_none(a) || a.len == 32 || a.len == 48);
     }

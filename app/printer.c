@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "app/printer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "app/places.h"
+#include "app/reopen.h"
+#include "decode/model/filter_text.h"
+#include "export/list.h"
+#include "export/list_columns.h"
+#include "export/record.h"
+#include "export/text.h"
+
+struct printer {
+    const struct printing *printing;
+    struct filter *filter; // NULL: all sessions are wanted
+    struct filter_text *texts; // that it searches; NULL: none
+    struct places *places; // where packets lie; for dialogues only, else NULL
+};
+
+bool printer_wants_packets(const struct printing *printing)
+{
+    return printing->options->mode == OPTIONS_TEXT;
+}
+
+struct printer *printer_new(const struct printing *printing, struct smtp_options *decoder)
+{
+    struct filter_error unused;
+    struct printer *p = err_calloc(1, sizeof *p);
+    p->printing = printing;
+    // Regular expressions keep notes of a match: each printer has its own.
+    const char *condition = printing->options->condition;
+    struct filter_names names = settings_filter_names(printing->settings);
+    if (condition) p->filter = filter_parse_named(bytes_str(condition), &names, &unused);
+    if (p->filter && filter_wants_text(p->filter)) {
+        p->texts = filter_text_new(p->filter);
+        decoder->texts = filter_text_sink(p->texts);
+    }
+    if (printer_wants_packets(printing)) p->places = places_new();
+    return p;
+}
+
+void printer_free(struct printer *p)
+{
+    if (!p) return;
+    filter_text_free(p->texts);
+    filter_free(p->filter);
+    places_free(p->places);
+    free(p);
+}
+
+void printer_packet(struct printer *p, const struct session *s, const struct stream_packet *packet)
+{
+    struct store_place place = {packet->source, packet->offset, packet->at.packet};
+    places_add(p->places, s->id, &place);
+}
+
+static bool next_place(void *ctx, struct store_place *place_out)
+{
+    return places_next(ctx, place_out);
+}
+
+static void append_dialogue(struct printer *p, const struct session *s, struct printed *out)
+{
+    const struct options *options = p->printing->options;
+    struct pipeline *pipeline = p->printing->pipeline;
+    struct places_cursor cursor = places_of(p->places, s->id);
+    struct reopen_request request = {.source = pipeline_source(pipeline),
+                                     .lock = pipeline_source_lock(pipeline),
+                                     .options = options,
+                                     .keylog = pipeline_keylog(pipeline),
+                                     .session_id = s->id,
+                                     .next = next_place,
+                                     .ctx = &cursor};
+    struct err err;
+    struct dialogue *d = reopen_session(&request, &err);
+    if (!d) {
+        out->error = strdup(err.text);
+        return;
+    }
+    struct text_options text = {.full = options->is_full, .show_secrets = options->show_secrets};
+    text_append(d, &text, &out->text);
+    dialogue_free(d);
+}
+
+const struct column_list *printing_columns(const struct options *o)
+{
+    if (o->mode != OPTIONS_LIST) return NULL;
+    if (o->columns.count > 0) return &o->columns;
+    return o->list_form == LIST_TABLE ? NULL : &list_columns_default;
+}
+
+void printing_append_header(const struct options *o, struct buf *out)
+{
+    const struct column_list *columns = printing_columns(o);
+    if (columns) list_columns_append_header(columns, o->list_form, out);
+    else if (o->mode == OPTIONS_LIST) list_append_header(out);
+}
+
+static void append_line(const struct options *o, const struct session *s, struct buf *out)
+{
+    const struct column_list *columns = printing_columns(o);
+    if (columns) list_columns_append(columns, o->list_form, s, out);
+    else list_append(s, out);
+}
+
+void printing_append(const struct printing *printing, const struct session *s, struct buf *out)
+{
+    const struct options *options = printing->options;
+    struct record_options record = {.dialogue = options->with_dialogue,
+                                    .no_hash = options->no_hash,
+                                    .secrets = options->show_secrets ? SECRET_SHOW : SECRET_HIDE};
+    switch (options->mode) {
+    case OPTIONS_JSON: record_append(s, &record, out); break;
+    case OPTIONS_LIST: append_line(options, s, out); break;
+    case OPTIONS_EXPORT:
+    case OPTIONS_STATS:
+    case OPTIONS_TEXT: break;
+    case OPTIONS_VERIFY:
+    case OPTIONS_AUTO:
+    case OPTIONS_HELP:
+    case OPTIONS_VERSION: assert(!"a mode that prints sessions");
+    }
+}
+
+struct printed *printer_session(struct printer *p, struct session *s)
+{
+    struct printed *out = err_calloc(1, sizeof *out);
+    buf_init(&out->text, 0);
+    out->id = s->id;
+    bool is_over = atomic_load_explicit(&p->printing->is_over, memory_order_relaxed);
+    out->is_wanted = !is_over && (!p->filter || filter_match(p->filter, s));
+    if (out->is_wanted && p->places) append_dialogue(p, s, out);
+    else if (out->is_wanted && !p->printing->keeps_sessions)
+        printing_append(p->printing, s, &out->text);
+    if (p->places) places_drop(p->places, s->id);
+    if (p->printing->keeps_sessions) out->session = s;
+    else session_free(s);
+    return out;
+}
+
+void printed_free(struct printed *p)
+{
+    if (!p) return;
+    session_free(p->session);
+    buf_fini(&p->text);
+    free(p->error);
+    free(p);
+}
