@@ -266,3 +266,67 @@ void record_message_put_facts(struct json *j, const struct session_message *m)
     put_list(j, f->list);
     put_spam(j, f->spam);
 }
+
+// --- parts
+
+static void put_group(struct json *j, const struct part_group *g)
+{
+    for (const struct message_property *p = g->first; p; p = p->next) {
+        if (came_before(g->first, p)) continue;
+        json_key_bytes(j, p->name);
+        json_string(j, p->value);
+    }
+}
+
+static void put_recipients(struct json *j, const struct part_group *g)
+{
+    json_key(j, "recipients");
+    json_array_begin(j);
+    for (; g; g = g->next) {
+        json_object_begin(j);
+        put_group(j, g);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
+static const char *key_of(struct bytes type)
+{
+    static const struct {
+        const char *type, *key;
+    } keys[] = {{"message/delivery-status", "delivery_status"},
+                {"message/global-delivery-status", "delivery_status"},
+                {"message/disposition-notification", "disposition_notification"},
+                {"message/global-disposition-notification", "disposition_notification"},
+                {"message/partial", "partial"}};
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (bytes_equal(type, bytes_str(keys[i].type))) return keys[i].key;
+    return "external_body";
+}
+
+static void put_inner(struct json *j, const struct session_message *m,
+                      const struct record_options *options)
+{
+    json_key(j, "message");
+    json_object_begin(j);
+    json_key(j, "size");
+    json_number(j, m->size);
+    json_key(j, "complete");
+    json_bool(j, m->is_complete);
+    record_put_content(j, m, options);
+    json_object_end(j);
+}
+
+void record_message_put_part(struct json *j, const struct session_part *p,
+                             const struct record_options *options)
+{
+    const struct part_group *g = p->facts->groups;
+    if (p->facts->message) put_inner(j, p->facts->message, options);
+    if (!g) return;
+    const char *key = key_of(p->type);
+    json_key(j, key);
+    json_object_begin(j);
+    put_group(j, g);
+    if (strcmp(key, "delivery_status") == 0) put_recipients(j, g->next);
+    json_object_end(j);
+}

@@ -11,4 +11,11 @@
 // Into the object of the message, which is open.
 void record_message_put_facts(struct json *j, const struct session_message *m);
 
+struct record_options;
+
+// What a part is beside its octets, into its object: "message", "delivery_status",
+// "disposition_notification", "partial" or "external_body".
+void record_message_put_part(struct json *j, const struct session_part *p,
+                             const struct record_options *options);
+
 #endif

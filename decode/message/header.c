@@ -32,7 +32,7 @@ void header_begin(struct header *h, uint64_t offset)
     buf_reset(&h->body, KEEP);
     h->state = HEADER_LINE;
     h->offset = h->start = offset;
-    h->has_field = h->is_muted = h->last_cr = false;
+    h->has_field = h->is_muted = h->last_cr = h->is_broken = false;
     h->fields = 0;
     h->is_first_line = true;
     h->name_len = 0;
@@ -90,6 +90,7 @@ static void not_a_field(struct header *h)
     struct bytes line = buf_bytes(&h->name);
     bool is_separator = h->is_first_line && is_mbox_separator(line);
     if (h->fields > 0 && !h->is_muted) h->handler->junk(h->ctx, line, h->start);
+    h->is_broken = !is_separator;
     h->state = is_separator ? HEADER_SKIP : HEADER_OVER;
 }
 

@@ -48,6 +48,7 @@ struct header {
     bool last_cr;    // the field body ends in a CR that may belong to its line end
     uint64_t fields; // begun so far
     bool is_first_line;
+    bool is_broken; // readable, once it is over: a line that is no field ended it
     uint64_t line_start;   // of the line at hand
     uint64_t longest_line; // of the field that waits, and the rest likewise
     bool bare_lf, blank_line, blank_in_name;

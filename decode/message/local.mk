@@ -23,6 +23,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/received_spf.c decode/message/received_spf.h \
 	decode/message/rfc5322_token.c decode/message/rfc5322_token.h \
 	decode/message/spam_field.c decode/message/spam_field.h \
+	decode/message/status_fields.c decode/message/status_fields.h \
 	decode/message/tag_list.c decode/message/tag_list.h \
 	decode/message/text_marks.c decode/message/text_marks.h \
 	decode/message/transfer.c decode/message/transfer.h

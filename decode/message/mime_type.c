@@ -28,6 +28,7 @@ static void each_text(struct mime_type *t, void (*visit)(struct mime_text *))
     visit(&t->encoding);
     visit(&t->disposition);
     visit(&t->filename);
+    visit(&t->params);
 }
 
 static void text_init(struct mime_text *t)
@@ -112,6 +113,8 @@ static void content_type(struct mime_type *t, struct bytes body)
     struct mime_params params;
     mime_params_init(&params);
     mime_params_read(&params, bytes_skip(body, s.pos));
+    t->params.is_set = bytes_starts_nocase(buf_bytes(&t->type.buf), BYTES_LIT("message/"));
+    if (t->params.is_set) buf_append_bytes(&t->params.buf, bytes_skip(body, s.pos));
     struct buf raw;
     buf_init(&raw, 0);
     if (mime_param_raw(&params, "charset", &raw)) set_lower(&t->charset, buf_bytes(&raw));

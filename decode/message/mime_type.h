@@ -19,6 +19,7 @@ struct mime_type {
     struct mime_text name;                        // UTF-8
     struct mime_text encoding;                    // lower case
     struct mime_text disposition;                 // lower case
+    struct mime_text params;                      // of message/…: all of them, raw
     struct mime_text filename;                    // UTF-8
     bool has_type, has_encoding, has_disposition; // the field was there
     bool is_flowed, deletes_space; // format=flowed, delsp=yes (RFC 3676)

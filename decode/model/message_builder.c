@@ -17,6 +17,7 @@
 #include "decode/message/transfer.h"
 #include "decode/model/message_fields.h"
 #include "decode/model/message_judge.h"
+#include "decode/model/message_parts.h"
 
 enum {
     DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
@@ -30,6 +31,10 @@ struct message_builder {
     struct mime_entity_parser *mime;
     struct transfer transfer;
     struct message_fields *structured;           // what structured fields say
+    struct message_parts *parts;                 // made when a leaf is more than octets
+    bool is_special;                             // the leaf at hand is one of these
+    bool part_is_opened;                         // and parts wants its octets
+    struct message_budget budget;                // of the outermost message
     struct digest *message_digest, *part_digest; // NULL: no hashes are wanted
     enum message_depth depth;
     struct message_target target;
@@ -53,7 +58,6 @@ struct message_builder {
     struct message_judge judge;
     struct session_part *last_part;
     struct session_address *last_from, *last_to, *last_cc;
-    uint32_t address_count;
 
     struct buf scratch;
     struct dialogue_entity *entities;
@@ -130,7 +134,7 @@ static void on_address(void *ctx, struct bytes addr_spec)
 {
     struct address_target *t = ctx;
     struct message_builder *b = t->builder;
-    if (++b->address_count > LIMIT_ADDRESSES) {
+    if (++b->target.budget->addresses > LIMIT_ADDRESSES) {
         count_cut(b, "addresses");
         return;
     }
@@ -198,7 +202,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
     for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
         if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
             read_field(b, &field_rules[i], body);
-    message_fields_take(b->structured, f, body);
+    if (b->target.level == 0) message_fields_take(b->structured, f, body);
     message_judge_field(&b->judge, f, body);
     if (b->target.detail) keep_field(b, f, body);
 }
@@ -310,6 +314,43 @@ static void end_wanted_part(struct message_builder *b, struct session_part *part
     b->target.sink->part_end(b->target.sink_message, part, is_whole);
 }
 
+// As IMAP has it: parts of a message that is itself a part lie below that.
+static struct bytes keep_path(struct message_builder *b, const struct mime_entity *e)
+{
+    struct bytes path = e->depth ? e->path : BYTES_LIT("1");
+    buf_reset(&b->scratch, 64 * 1024);
+    if (b->target.prefix.len > 0) {
+        buf_append_bytes(&b->scratch, b->target.prefix);
+        buf_append_byte(&b->scratch, '.');
+    }
+    buf_append_bytes(&b->scratch, path);
+    return arena_copy_bytes(b->arena, buf_bytes(&b->scratch));
+}
+
+// Of most leaves there is nothing to be said but what their octets are.
+static void open_part(struct message_builder *b, const struct mime_entity *e,
+                      const struct mime_type *type)
+{
+    struct bytes name = type_of(e, type);
+    b->is_special = (bytes_starts_nocase(name, BYTES_LIT("message/")) ||
+                     bytes_equal(name, BYTES_LIT("text/rfc822-headers"))) &&
+                    b->target.budget->parts < LIMIT_MIME_PARTS;
+    b->part_is_opened = false;
+    if (!b->is_special) return;
+    if (!b->parts) b->parts = message_parts_new(b->part_digest != NULL);
+    if (b->target.level + 2 > LIMIT_MESSAGE_DEPTH) report(b, FINDING_MIME_DEEP, e->path);
+    b->part_is_opened = message_parts_begin(b->parts, &b->target, keep_path(b, e), name, type);
+}
+
+// What was found in the leaf at hand, or NULL.
+static struct part_facts *close_part(struct message_builder *b)
+{
+    bool is_whole = !b->has_gap && (!b->is_over || b->is_complete);
+    if (!b->is_special) return NULL;
+    b->is_special = b->part_is_opened = false;
+    return message_parts_end(b->parts, is_whole);
+}
+
 static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
@@ -338,7 +379,9 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     if (b->part_digest) digest_reset(b->part_digest);
     begin_wanted_part(b, type);
     begin_text(b, e, type);
-    b->transfer.only_measures = !b->part_digest && !b->part_is_wanted && !b->text;
+    open_part(b, e, type);
+    b->transfer.only_measures =
+        !b->part_digest && !b->part_is_wanted && !b->part_is_opened && !b->text;
 }
 
 static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
@@ -356,6 +399,7 @@ static void on_decoded(void *ctx, struct bytes data)
     if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
     if (b->part_is_wanted) b->target.sink->part_data(b->target.sink_message, data);
     if (b->text) b->target.texts->data(b->text, data);
+    if (b->part_is_opened && !b->has_gap) message_parts_data(b->parts, data);
 }
 
 static void on_children_begin(void *ctx, const struct mime_entity *e)
@@ -378,7 +422,7 @@ static struct session_part *keep_part(struct message_builder *b, const struct mi
                                       const struct mime_type *type)
 {
     struct session_part *part = ARENA_NEW(b->arena, struct session_part);
-    part->path = e->depth ? arena_copy_bytes(b->arena, e->path) : BYTES_LIT("1");
+    part->path = keep_path(b, e);
     part->type = keep_clean(b, b->arena, type_of(e, type));
     part->filename = arena_copy_bytes(b->arena, mime_type_filename(type));
     if (type->charset.is_set)
@@ -401,9 +445,10 @@ static struct session_part *end_leaf(struct message_builder *b, const struct mim
 {
     transfer_finish(&b->transfer);
     judge_encoding(b, e->depth ? e->path : BYTES_LIT("1"));
+    uint32_t count = ++b->target.budget->parts;
     b->message->part_count++;
-    if (b->message->part_count > MANY) report(b, FINDING_MIME_MANY, BYTES_NONE);
-    if (b->message->part_count <= LIMIT_MIME_PARTS) return keep_part(b, e, type);
+    if (count > MANY) report(b, FINDING_MIME_MANY, BYTES_NONE);
+    if (count <= LIMIT_MIME_PARTS) return keep_part(b, e, type);
     count_cut(b, "body parts");
     return NULL;
 }
@@ -420,6 +465,8 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     struct message_builder *b = ctx;
     if (b->skips_rest) return;
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
+    struct part_facts *facts = e->is_multipart ? NULL : close_part(b);
+    if (part) part->facts = facts;
     end_wanted_part(b, part);
     end_text(b);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
@@ -470,6 +517,7 @@ void message_builder_free(struct message_builder *b)
     charset_free(b->charset);
     transfer_fini(&b->transfer);
     message_fields_free(b->structured);
+    message_parts_free(b->parts);
     message_judge_fini(&b->judge);
     digest_free(b->message_digest);
     digest_free(b->part_digest);
@@ -497,11 +545,13 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     message_judge_begin(&b->judge, &b->report, target->transaction, target->summary);
     b->last_part = NULL;
     b->last_from = b->last_to = b->last_cc = NULL;
-    b->address_count = 0;
     b->entity_count = b->field_count = b->hole_count = 0;
     if (b->message_digest) digest_reset(b->message_digest);
     if (b->depth == MESSAGE_COUNTED) return;
     message_fields_begin(b->structured, target->session, target->summary);
+    b->budget = (struct message_budget){0};
+    if (!b->target.budget) b->target.budget = &b->budget;
+    b->is_special = b->part_is_opened = false;
     mime_entity_begin(b->mime);
 }
 

@@ -22,9 +22,19 @@ struct message_builder;
 struct message_builder *message_builder_new(bool want_hashes, enum message_depth depth);
 void message_builder_free(struct message_builder *b); // NULL is allowed
 
+// What is kept of one message and of all inside it.
+struct message_budget {
+    uint32_t parts, addresses;
+};
+
 struct message_target {
     struct session *session;         // arena for what is kept, findings go to it
     struct session_message *summary; // filled during the message and by finish
+    // A message inside another one: how deep it lies, the path of its part ("2", its parts are 2.1
+    // and so on), and what is kept of all messages together. 0, empty and NULL for the message.
+    int level;
+    struct bytes prefix;
+    struct message_budget *budget;
     // Whose message it is; NULL: what header fields mean is not judged.
     const struct session_transaction *transaction;
     // For an opened session, else NULL: entities, fields and holes are added here. Its bytes are

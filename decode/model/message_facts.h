@@ -101,4 +101,18 @@ struct message_facts {
     struct spam_facts *spam;
 };
 
+// Fields or parameters that belong together.
+struct part_group {
+    struct part_group *next;
+    struct message_property *first, *last; // names as in the record: final_recipient
+};
+
+// What a leaf is beside its octets (message_parts.h).
+struct part_facts {
+    struct session_message *message; // the one inside, or NULL
+    // Of a status: the first is about the message, the others about a recipient each; of a piece of
+    // a message and a body elsewhere the parameters.
+    struct part_group *groups;
+};
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "decode/model/message_builder.h"
 #include "decode/model/message_facts.h"
+#include "export/record.h"
 
 static const struct row {
     const char *in, *out;
@@ -110,6 +111,38 @@ static const struct row {
     {"X-Spam-Score: -0.05\r\n\r\n", "\"spam\":{\"score\":-0.05}"},
 };
 
+// The first part's object from its facts on.
+static const struct row part_rows[] = {
+    {"Content-Type: text/plain\r\n\r\nx\r\n", "{}"},
+    {"Content-Type: message/rfc822\r\n\r\nSubject: inner\r\nFrom: a@b\r\n"
+     "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n"
+     "Content-Type: message/rfc822\r\n\r\nTo: c@d\r\n\r\ny\r\n--b--\r\n",
+     "{\"message\":{\"size\":140,\"complete\":true,\"subject\":\"inner\",\"from\":[\"a@b\"],"
+     "\"to\":[],\"cc\":[],\"date\":null,\"message_id\":null,\"parts\":[{\"path\":\"1.1\","
+     "\"type\":\"text/plain\",\"charset\":null,\"encoding\":null,\"disposition\":null,"
+     "\"filename\":null,\"size\":1},{\"path\":\"1.2\",\"type\":\"message/rfc822\","
+     "\"charset\":null,\"encoding\":null,\"disposition\":null,\"filename\":null,\"size\":12,"
+     "\"message\":{\"size\":12,\"complete\":true,\"subject\":null,\"from\":[],\"to\":[\"c@d\"],"
+     "\"cc\":[],\"date\":null,\"message_id\":null,\"parts\":[{\"path\":\"1.2.1\","
+     "\"type\":\"text/plain\",\"charset\":null,\"encoding\":null,\"disposition\":null,"
+     "\"filename\":null,\"size\":1}]}}]}}"},
+    {"Content-Type: text/rfc822-headers\r\n\r\nSubject: x\r\n",
+     "{\"message\":{\"size\":12,\"complete\":true,\"subject\":\"x\",\"from\":[],\"to\":[],"
+     "\"cc\":[],\"date\":null,\"message_id\":null,\"parts\":[]}}"},
+    {"Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; a\r\n\r\n\r\n"
+     "Final-Recipient: rfc822;\r\n b@c\r\nno field\r\nAction: failed\r\nAction: again\r\n\r\n"
+     "Status: 5.1.1",
+     "{\"delivery_status\":{\"reporting_mta\":\"dns; a\",\"recipients\":[{\"final_recipient\":"
+     "\"rfc822; b@c\",\"action\":\"failed\"},{\"status\":\"5.1.1\"}]}}"},
+    {"Content-Type: message/disposition-notification\r\n"
+     "Content-Transfer-Encoding: base64\r\n\r\nRGlzcG9zaXRpb246IGEvYjsgYwo=\r\n",
+     "{\"disposition_notification\":{\"disposition\":\"a/b; c\"}}"},
+    {"Content-Type: message/partial; id=\"x@y\"; number=2; Total=3\r\n\r\nz\r\n",
+     "{\"partial\":{\"id\":\"x@y\",\"number\":\"2\",\"total\":\"3\"}}"},
+    {"Content-Type: message/external-body; access-type=URL; URL=\"http://x/\"\r\n\r\n",
+     "{\"external_body\":{\"access_type\":\"URL\",\"url\":\"http://x/\"}}"},
+};
+
 static struct message_builder *builder;
 
 static int setup(void **state)
@@ -160,6 +193,40 @@ static void facts_at_any_split(void **state)
     buf_fini(&got);
 }
 
+static void part_facts_of(struct bytes in, size_t step, struct buf *out)
+{
+    static const struct record_options options = {.no_hash = true};
+    struct session *session = session_new();
+    struct session_message message = {0};
+    struct message_target target = {.session = session, .summary = &message};
+    message_builder_begin(builder, &target);
+    for (; in.len > 0; in = bytes_skip(in, step))
+        message_builder_feed(builder, bytes_first(in, step));
+    message_builder_finish(builder, true);
+    buf_reset(out, SIZE_MAX);
+    struct json j = json_of(out);
+    json_object_begin(&j);
+    if (message.parts->facts) record_message_put_part(&j, message.parts, &options);
+    json_object_end(&j);
+    session_free(session);
+}
+
+static void parts_at_any_split(void **state)
+{
+    (void)state;
+    struct buf got;
+    buf_init(&got, 0);
+    for (size_t i = 0; i < sizeof(part_rows) / sizeof(part_rows[0]); i++) {
+        part_facts_of(bytes_str(part_rows[i].in), SIZE_MAX, &got);
+        assert_string_equal(buf_str(&got), part_rows[i].out);
+        for (size_t step = 1; step < 9; step++) {
+            part_facts_of(bytes_str(part_rows[i].in), step, &got);
+            assert_string_equal(buf_str(&got), part_rows[i].out);
+        }
+    }
+    buf_fini(&got);
+}
+
 static void without_hashes_nothing_is_checked(void **state)
 {
     (void)state;
@@ -202,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(facts_at_any_split),
+        cmocka_unit_test(parts_at_any_split),
         cmocka_unit_test(without_hashes_nothing_is_checked),
         cmocka_unit_test(what_is_too_much_is_counted),
     };

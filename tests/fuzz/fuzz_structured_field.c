@@ -2,7 +2,8 @@
 //
 // The parsers of structured header fields. The first octet says which: Received, a date,
 // Authentication-Results, Received-SPF, a DKIM-Signature or a spam filter's field; "m" is a whole
-// header section, whose facts go into the record. What comes out must lie in what came in.
+// message, whose facts go into the record, and with them what its parts are. What comes out must
+// lie in what came in.
 #include <assert.h>
 
 #include "decode/message/auth_results.h"
@@ -12,6 +13,7 @@
 #include "decode/message/spam_field.h"
 #include "decode/model/message_builder.h"
 #include "decode/model/message_facts.h"
+#include "export/record.h"
 #include "export/record_message.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -97,7 +99,10 @@ static void facts(struct bytes in, size_t step, struct buf *out)
     for (; in.len > 0; in = bytes_skip(in, step)) message_builder_feed(b, bytes_first(in, step));
     message_builder_finish(b, true);
     struct json j = json_of(out);
+    static const struct record_options options = {.no_hash = false};
     record_message_put_facts(&j, &message);
+    for (const struct session_part *p = message.parts; p; p = p->next)
+        if (p->facts) record_message_put_part(&j, p, &options);
     session_free(session);
     message_builder_free(b);
 }

@@ -213,7 +213,8 @@ tests_fuzz_fuzz_structured_field_LDADD = export/libexport.a decode/libdecode.a b
 EXTRA_DIST += tests/fuzz/structured_field.dict \
     tests/fuzz/seeds/structured_field/authres tests/fuzz/seeds/structured_field/date \
     tests/fuzz/seeds/structured_field/dkim tests/fuzz/seeds/structured_field/message \
-    tests/fuzz/seeds/structured_field/received tests/fuzz/seeds/structured_field/spam \
+    tests/fuzz/seeds/structured_field/received tests/fuzz/seeds/structured_field/report \
+    tests/fuzz/seeds/structured_field/spam \
     tests/fuzz/seeds/structured_field/spf
 
 fuzz_targets += tests/fuzz/fuzz_embedded

@@ -23,3 +23,7 @@ tests_decode_model_test_message_judge_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_filter_text
 tests_decode_model_test_filter_text_SOURCES = tests/decode/model/test_filter_text.c
 tests_decode_model_test_filter_text_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_message_hostile
+tests_decode_model_test_message_hostile_SOURCES = tests/decode/model/test_message_hostile.c
+tests_decode_model_test_message_hostile_LDADD = $(decode_test_libs)
