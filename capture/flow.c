@@ -324,6 +324,8 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
         // Also when nothing of it was seen: an octet may come late.
         move_to(t, f, FLOW_ENDED);
+    } else if (f->reassembly.state == STREAM_OPEN && f->place == FLOW_ENDED) {
+        move_to(t, f, FLOW_OPEN); // a RST that was none
     } else if (has_payload && f->place < FLOW_OPEN) {
         move_to(t, f, FLOW_OPEN);
     } else if (f->place == FLOW_HALF_OPEN && is_handshake_over(f, direction, tcp)) {

@@ -213,12 +213,24 @@ static void take_rst(struct reassembly_work *w, unsigned direction, const struct
     }
     int64_t position = position_of(d, t->seq);
     if (position > reassembly_sane_end(d, other) || position < d->next - reach(other)) return;
+    // The other side has acknowledged more: to it this one is old.
+    if (d->is_ack_seen && position < d->acked && position < d->next) return;
     if (w->r->state == STREAM_OPEN) w->r->state = STREAM_RESET;
     if (d->has_rst || d->has_fin) return;
     d->has_rst = true;
     d->rst = position;
     d->fin_ack = NO_ACK;
     d->end_point = w->at;
+}
+
+// A RST whose number is not the next one resets no connection (RFC 9293 3.5.3, RFC 5961 3.2), but
+// in a capture with holes it may look so. Whoever sends beyond it did not send it.
+static void doubt_rst(struct reassembly *r, unsigned direction, int64_t end)
+{
+    struct reassembly_direction *d = &r->directions[direction];
+    if (!d->has_rst || d->has_ended || end <= d->rst) return;
+    d->has_rst = false;
+    if (r->state == STREAM_RESET && !r->directions[!direction].has_rst) r->state = STREAM_OPEN;
 }
 
 static void take_slowly(struct reassembly_work *w, unsigned direction, const struct tcp_segment *t)
@@ -233,6 +245,7 @@ static void take_slowly(struct reassembly_work *w, unsigned direction, const str
         take_rst(w, direction, t);
     } else {
         int64_t position = position_of(d, t->seq + (t->flags & TCP_SYN ? 1 : 0));
+        doubt_rst(r, direction, position + (int64_t)t->wire_len);
         if (t->wire_len > 0) take_payload(w, direction, position, ack, t);
         if (t->flags & TCP_FIN) take_fin(w, direction, position + (int64_t)t->wire_len, ack);
     }

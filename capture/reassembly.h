@@ -35,7 +35,8 @@
 //
 // Hostile input. ACKs, segments and FINs further ahead than the windows allow are not believed
 // until three packets agree; octets after a FIN are dropped; a RST counts only when its sequence
-// number is near what is expected, its payload never.
+// number is near what is expected and neither acknowledged already nor passed by what its side
+// sends later, its payload never.
 #ifndef SMTPSCOPE_CAPTURE_REASSEMBLY_H
 #define SMTPSCOPE_CAPTURE_REASSEMBLY_H
 

@@ -231,6 +231,29 @@ static const struct row rows[] = {
         {"S R", 900000000, 0, NULL, "", 0, 0, 0},
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a RST with a wrong number in the window: its side goes on", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C R", 100, 0, NULL, "", 0, 0, 0},
+        {"S PA", 1, 4, "250", "data S 250\n", 0, 0, 0},
+        {"C PA", 4, 4, "def", "data C def\n", 0, 0, 0},
+        {"C PA", 7, 4, "a line that is longer than what lies between the wrong number and this, "
+                       "which shows that it was none", "data C a line that is longer than what "
+                       "lies between the wrong number and this, which shows that it was none\n",
+         0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"a RST with a wrong number in the window, and nothing after it", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C R", 100, 0, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "end C rst\nclose reset\n", 0, 0, 0}}},
+    {"a RST with an old number", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"S A", 1, 4, NULL, "", 0, 0, 0},
+        {"C R", 2, 0, NULL, "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "data C def\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a refused connection", {77, 0}, {
         {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
         {"S RA", 0, 1, NULL, "end S rst\n", 0, 0, 0},
