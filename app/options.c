@@ -39,6 +39,7 @@ enum option_id {
     OPTION_FULL,
     OPTION_FOLLOW,
     OPTION_ANY_PORT,
+    OPTION_CHECKSUMS,
     OPTION_KEYLOG,
     OPTION_RSA_KEY,
     OPTION_NO_HASH,
@@ -74,6 +75,8 @@ static const struct option_row option_table[] = {
     {OPTION_ANY_PORT, "any-port", NULL,
      "SMTP between other ports too, where the server's first line is a greeting and the client's "
      "an EHLO, HELO or LHLO"},
+    {OPTION_CHECKSUMS, "checksums", NULL,
+     "check those of IPv4 and TCP: packets with a wrong one are left out and reported"},
     {OPTION_KEYLOG, "keylog", "FILE",
      "decrypt TLS with the secrets in FILE, as programs write them with SSLKEYLOGFILE set; it may "
      "still be growing"},
@@ -299,6 +302,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
     case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
+    case OPTION_CHECKSUMS: o->checksums = true; return ERR_NONE;
     case OPTION_ANY_PORT: o->any_port = true; return ERR_NONE;
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;

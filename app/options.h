@@ -40,6 +40,7 @@ struct options {
     uint16_t *ports;    // -p in ascending order, or NULL for the default
     size_t port_count;
     bool any_port;      // --any-port
+    bool checksums;     // --checksums
     const char *keylog; // --keylog, or NULL
     unsigned jobs;      // -j, or 0: as many as there are cores
     const char **rsa_keys; // --rsa-key, borrowed from argv

@@ -71,7 +71,8 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
                                     .port_count = options->port_count,
                                     .is_live = options->is_live || options->follow,
                                     .is_replay = is_replay,
-                                    .any_port = options->any_port};
+                                    .any_port = options->any_port,
+                                    .checksums = options->checksums};
     random_seed(config.seed);
     return capture_new(&config);
 }

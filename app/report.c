@@ -30,6 +30,9 @@ void report_shed(const struct pipeline *p)
         fprintf(stderr,
                 "smtpscope: too many connections at once: %" PRIu64 " session%s ended early\n",
                 counters.evicted, counters.evicted == 1 ? " was" : "s were");
+    if (counters.bad_checksums > 0)
+        fprintf(stderr, "smtpscope: %" PRIu64 " packet%s with a wrong checksum left out\n",
+                counters.bad_checksums, counters.bad_checksums == 1 ? "" : "s");
 }
 
 int report_input_errors(const struct pipeline *p)

@@ -18,7 +18,7 @@ enum {
 // "smtpscope: sentence" on standard error. What could drive a terminal in it is shown as a mark.
 void report_error(const char *sentence);
 
-// Sentences about connections that there was no room for, if any.
+// Sentences about connections that there was no room for, and packets that were left out, if any.
 void report_shed(const struct pipeline *p);
 
 // All that went wrong with the inputs of p; the exit status that follows.

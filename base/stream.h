@@ -91,6 +91,7 @@ enum stream_end { STREAM_END_FIN, STREAM_END_RST };
 enum stream_note {
     STREAM_NOTE_OVERLAP, // a later segment has other bytes for octets already taken; the first
                          // count
+    STREAM_NOTE_CHECKSUM, // a segment whose checksum is wrong: none of it counts
 };
 
 enum stream_state {

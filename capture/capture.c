@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "capture/checksum.h"
 #include "capture/flow.h"
 #include "capture/ip.h"
 #include "capture/ip_frag.h"
@@ -24,6 +25,7 @@ struct capture {
     struct capture_counters counters;
     uint8_t ports[8192]; // a bit for each
     bool any_port;
+    bool checksums;
 };
 
 static int64_t ms_or(int64_t ms, int64_t otherwise_ms)
@@ -39,6 +41,7 @@ struct capture *capture_new(const struct capture_config *config)
     for (size_t i = 0; i < count; i++) c->ports[ports[i] >> 3] |= (uint8_t)(1 << (ports[i] & 7));
     bool is_live = config->is_live;
     c->any_port = config->any_port;
+    c->checksums = config->checksums;
     struct flow_config flows = {
         .sink = config->sink,
         .ports = c->ports,
@@ -89,6 +92,8 @@ static void take_segment(struct capture *c, const struct ip_datagram *ip, struct
         p->ip = ip;
         p->stays = p->stays && p->piece_count == 0;
         p->tcp = &tcp;
+        if (c->checksums && checksum_tcp(ip) == CHECKSUM_BAD) p->is_damaged = true;
+        c->counters.bad_checksums += p->is_damaged;
         flow_table_packet(&c->flows, p);
     }
 }
@@ -106,7 +111,13 @@ static bool read_datagram(struct capture *c, struct layer_walk *w, struct ip_dat
         c->counters.not_tcp++;
         return false;
     }
+    if (c->checksums && ip->version == 4 && checksum_ipv4(w->rest) == CHECKSUM_BAD)
+        p->is_damaged = true;
     if (!ip->is_fragment) return true;
+    if (p->is_damaged) {
+        c->counters.bad_checksums++;
+        return false;
+    }
     c->counters.fragments++;
     return ip_frag_add(&c->fragments, ip, &p->packet, &p->pieces, &p->piece_count);
 }
@@ -123,6 +134,7 @@ void capture_packet(struct capture *c, const struct packet *packet)
     p.pieces = NULL;
     p.piece_count = 0;
     p.stays = packet->stays;
+    p.is_damaged = false;
     struct layer_walk walk;
     struct ip_datagram ip;
     layer_begin(&walk, packet->linktype, bytes_of(packet->data, packet->cap_len),

@@ -37,6 +37,7 @@ struct capture_config {
     size_t flow_cap;      // 0: LIMIT_FLOWS
     size_t half_open_cap; // 0: LIMIT_HALF_OPEN
     bool any_port;        // SMTP between other ports counts too
+    bool checksums;       // packets with a wrong checksum do not count (checksum.h)
 };
 
 struct capture_counters {
@@ -47,6 +48,7 @@ struct capture_counters {
     uint64_t other_ports;    // neither port is in the set
     uint64_t fragments;      // pieces of datagrams
     uint64_t fragments_lost; // datagrams that did not complete
+    uint64_t bad_checksums;  // packets left out for that
     uint64_t swallowed;      // belong to no session: after its end, or before anything was seen
     uint64_t sessions;
     uint64_t evicted;       // sessions closed early because there were too many

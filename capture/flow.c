@@ -312,6 +312,7 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     bool has_payload = tcp->wire_len > 0 && !(tcp->flags & TCP_RST);
     if (!f->reassembly.session && (has_payload || (tcp->flags & TCP_SYN))) {
         open_session(t, f, direction, p);
+        if (f->place == FLOW_UNSEEN) move_to(t, f, FLOW_HALF_OPEN);
     }
     if (f->reassembly.session) {
         report_packet(t, f, direction, p);
@@ -467,12 +468,28 @@ static void advance(struct flow_table *t, int64_t time_ns)
     t->has_leapt = leaps;
 }
 
+// A receiver drops such a packet, and so does everything here.
+static void note_damaged(struct flow_table *t, const struct flow_key *key, unsigned direction,
+                         const struct flow_packet *p)
+{
+    struct flow *f = htable_find(&t->table, flow_key_hash(key, t->config.seed), key);
+    if (!f || !f->reassembly.session) return;
+    report_packet(t, f, direction, p);
+    uint64_t offset = reassembly_offset(&f->reassembly, direction, p->tcp->seq);
+    t->config.sink->note(f->reassembly.session, side_of(f, direction), STREAM_NOTE_CHECKSUM, offset,
+                         &p->packet.at);
+}
+
 void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
 {
     struct flow_key key;
     unsigned direction = flow_key_make(p->ip, p->tcp, &key);
     int64_t time_ns = p->packet.at.time_ns;
     advance(t, time_ns);
+    if (p->is_damaged) {
+        note_damaged(t, &key, direction, p);
+        return;
+    }
     struct flow *f = find_flow(t, &key, direction, p);
     t->recent = f;
     if (!f) return;

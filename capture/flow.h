@@ -98,7 +98,8 @@ struct flow_packet {
     struct stream_packet packet;        // side and payload are filled by the table
     const struct stream_packet *pieces; // earlier fragments, in capture order
     size_t piece_count;
-    bool stays; // its octets stay where they are until the input is closed
+    bool is_damaged; // its checksum is wrong: it is named, and nothing else
+    bool stays;      // its octets stay where they are until the input is closed
     const struct stream_tunnel *tunnels; // around it, outermost first; client is the sender
     size_t tunnel_count;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // IPv4 (RFC 791) and IPv6 (RFC 8200) headers: options and extension headers are stepped over, what
-// is left is the payload of the datagram or of a piece of one. Checksums are not verified: captures
-// of sending hosts hold frames whose checksums the card fills in later.
+// is left is the payload of the datagram or of a piece of one. Checksums are another
+// matter (checksum.h).
 #ifndef SMTPSCOPE_CAPTURE_IP_H
 #define SMTPSCOPE_CAPTURE_IP_H
 

@@ -2,6 +2,7 @@
 
 capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
+	capture/checksum.c capture/checksum.h \
 	capture/device.c capture/device.h \
 	capture/dump_rotation.c capture/dump_rotation.h \
 	capture/dumpfile.c capture/dumpfile.h \

@@ -305,6 +305,13 @@ void reassembly_fini(struct reassembly *r)
     }
 }
 
+uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint32_t seq)
+{
+    const struct reassembly_direction *d = &r->directions[direction];
+    int64_t position = d->is_based ? position_of(d, seq) : d->origin;
+    return position > d->origin ? (uint64_t)(position - d->origin) : 0;
+}
+
 bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
                             const struct tcp_segment *syn)
 {

@@ -130,6 +130,9 @@ void reassembly_finish(struct reassembly *r, struct reassembly_shared *shared);
 // Frees what waits, without a word to the sink.
 void reassembly_fini(struct reassembly *r);
 
+// The stream offset of a sequence number; 0 where that is not known, or before the beginning.
+uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint32_t seq);
+
 // A SYN of that direction belongs to this connection (it is one more copy, or came late); false: it
 // opens another one.
 bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,

@@ -10,6 +10,7 @@ EXTRA_DIST += samples/chunking.pcap
 EXTRA_DIST += samples/clients.pcap
 EXTRA_DIST += samples/damaged-cut.pcap
 EXTRA_DIST += samples/damaged-early-end.pcap
+EXTRA_DIST += samples/damaged-forged.pcap
 EXTRA_DIST += samples/damaged-hole.pcap
 EXTRA_DIST += samples/damaged-late.pcap
 EXTRA_DIST += samples/damaged-order.pcap

@@ -64,6 +64,8 @@ enum finding_severity {
     X(CAP_ONEWAY, "CAP-ONEWAY", "cap-oneway", INFO, "only one direction is in the capture")        \
     X(CAP_OVERLAP, "CAP-OVERLAP", "cap-overlap", HIGH,                                             \
       "a retransmission has other octets than those first seen")                                   \
+    X(CAP_SUM, "CAP-SUM", "cap-sum", INFO,                                                         \
+      "a segment's checksum is wrong: it was left out")                                            \
     X(CAP_SNAP, "CAP-SNAP", "cap-snap", INFO, "frames were cut by the capture's snap length")      \
     X(MIME_DEEP, "MIME-DEEP", "mime-deep", MEDIUM, "body parts are nested too deep")               \
     X(MIME_MANY, "MIME-MANY", "mime-many", MEDIUM, "too many body parts")                          \

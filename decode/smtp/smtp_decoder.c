@@ -128,9 +128,9 @@ static void sink_note(void *session, enum stream_side side, enum stream_note not
                       const struct stream_point *at)
 {
     struct smtp_session *ss = session;
-    (void)note;
     ss->at = *at;
-    smtp_session_note(ss, FINDING_CAP_OVERLAP, smtp_turn_role(ss, side), offset, BYTES_NONE);
+    enum finding_id id = note == STREAM_NOTE_OVERLAP ? FINDING_CAP_OVERLAP : FINDING_CAP_SUM;
+    smtp_session_note(ss, id, smtp_turn_role(ss, side), offset, BYTES_NONE);
 }
 
 // What the connection will turn out to be once it has lingered; a live screen says it at once.
@@ -179,7 +179,8 @@ static void sink_overlap(void *session, enum stream_side side, const struct stre
         append_version(&detail, name, overlap->other);
     }
     ss->at = *at;
-    smtp_session_note(ss, FINDING_CAP_OVERLAP, side, overlap->offset, buf_bytes(&detail));
+    smtp_session_note(ss, FINDING_CAP_OVERLAP, smtp_turn_role(ss, side), overlap->offset,
+                      buf_bytes(&detail));
     buf_fini(&detail);
 }
 

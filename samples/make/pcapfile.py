@@ -7,6 +7,8 @@ usage: pcapfile.py [OPTION...] IN OUT
   --swap N[,N...]    packet N comes after its successor: what a recorder with several queues does;
                      each keeps its time, so the times in the file run backwards there
   --twice N[,N...]   packet N is in it twice
+  --forge N[,N...]   before packet N comes a copy whose first octet of TCP payload is another one, with
+                     the old checksum: what somebody in between sends, or a bad cable
   --from N, --to N   keeps what lies between: the recording began late, or ended early
   --large BYTES      all the numbers above count only packets of at least so many bytes, from 1
   --snap BYTES       keeps only so much of each packet
@@ -45,8 +47,16 @@ def packets(path):
     return found, snap
 
 
+def forged(packet):
+    frame = bytearray(packet[3])
+    tcp = 14 + (frame[14] & 15) * 4
+    frame[tcp + (frame[tcp + 12] >> 4) * 4] ^= 1
+    return packet[:3] + (bytes(frame),)
+
+
 def changed(found, args):
     drop, swap, twice = numbers(args.drop), numbers(args.swap), numbers(args.twice)
+    forge = numbers(args.forge)
     out, held, number = [], None, 0
     for packet in found:
         counts = packet[2] >= args.large
@@ -58,6 +68,8 @@ def changed(found, args):
         if counts and number in swap:
             held = packet
             continue
+        if counts and number in forge:
+            out.append(forged(packet))
         out += [packet, packet] if counts and number in twice else [packet]
         if held:
             out.append(held)
@@ -67,7 +79,7 @@ def changed(found, args):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--drop", "--swap", "--twice"):
+    for name in ("--drop", "--swap", "--twice", "--forge"):
         parser.add_argument(name, default="")
     for name in ("--large", "--snap", "--cut"):
         parser.add_argument(name, type=int, default=0)

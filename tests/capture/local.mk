@@ -8,6 +8,10 @@ tests_capture_test_reassembly_SOURCES = tests/capture/test_reassembly.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_reassembly_LDADD = $(capture_test_libs)
 
+check_PROGRAMS += tests/capture/test_checksum
+tests_capture_test_checksum_SOURCES = tests/capture/test_checksum.c
+tests_capture_test_checksum_LDADD = $(capture_test_libs)
+
 check_PROGRAMS += tests/capture/test_flow
 tests_capture_test_flow_SOURCES = tests/capture/test_flow.c \
 	tests/capture/recorder.c tests/capture/recorder.h
