@@ -18,8 +18,9 @@ enum keys_context {
     KEYS_SAVE = 64, // the dialog takes its keys itself
     KEYS_SETUP = 128,
     KEYS_COLUMNS = 256,
+    KEYS_DIFF = 512,
     KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS |
-                      KEYS_SETUP | KEYS_COLUMNS,
+                      KEYS_SETUP | KEYS_COLUMNS | KEYS_DIFF,
 };
 
 // X(enumerator, name, keys, label, help, contexts)
@@ -43,6 +44,8 @@ enum keys_context {
       KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \
     X(TAG, "tag", "Space", "Tag", "tag what is under the cursor, or take the tag off",             \
       KEYS_LIST | KEYS_MESSAGE)                                                                    \
+    X(DIFF, "diff", "D", "", "compare the two tagged sessions or messages line by line",           \
+      KEYS_LIST | KEYS_MESSAGE)                                                                    \
     X(CLEAR, "clear", "F5 ^L", "",                                                                 \
       "hide the sessions that are there now; again: bring them back", KEYS_LIST)                   \
     X(NEXT_MATCH, "next-match", "n", "", "next place found", KEYS_EVERYWHERE)                      \
@@ -59,8 +62,11 @@ enum keys_context {
     X(FOLD, "fold", "h Left -", "", "fold it again", KEYS_DIALOGUE)                                \
     X(FOLD_ALL, "fold-all", "*", "Unfold", "unfold all runs, or fold them all", KEYS_DIALOGUE)     \
     X(NEXT_FINDING, "next-finding", ".", "Finding",                                                \
-      "next finding; in the list: next session with one", KEYS_LIST | KEYS_DIALOGUE)               \
+      "next finding; in the list: next session with one; next difference",                         \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_DIFF)                                                       \
     X(EXPLAIN, "explain", "e", "Explain", "show or hide the explanation below", KEYS_DIALOGUE)     \
+    X(OCTETS, "octets", "O", "",                                                                   \
+      "show the octets of the line below instead of its explanation", KEYS_DIALOGUE)               \
     X(SHOWN, "shown", "v", "E/H/B",                                                                \
       "show all lines, the envelope's, the header's, the body's, the protocol's", KEYS_DIALOGUE)   \
     X(TIMES, "times", "w", "Times",                                                                \

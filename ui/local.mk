@@ -11,6 +11,7 @@ ui_libui_a_SOURCES = \
 	ui/explain.c ui/explain.h \
 	ui/filter_prompt.c ui/filter_prompt.h \
 	ui/keys.c ui/keys.h \
+	ui/line_diff.c ui/line_diff.h \
 	ui/match.c ui/match.h \
 	ui/message_docs.c ui/message_docs.h \
 	ui/outcome_style.c ui/outcome_style.h \
@@ -34,6 +35,7 @@ ui_libui_a_SOURCES = \
 	ui/view.c ui/view.h \
 	ui/view_columns.c ui/view_columns.h \
 	ui/view_dialogue.c ui/view_dialogue.h \
+	ui/view_diff.c ui/view_diff.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
 	ui/view_save.c ui/view_save.h \

@@ -10,6 +10,7 @@
 #include "ui/amount.h"
 #include "ui/filter_prompt.h"
 #include "ui/view_columns.h"
+#include "ui/view_diff.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
 #include "ui/view_setup.h"
@@ -345,6 +346,27 @@ static void help(struct screen *s)
     screen_push(s, view_help_new(s, top(s)->ops->context));
 }
 
+// Two tagged messages where messages are looked at, else two tagged sessions.
+static void compare(struct screen *s)
+{
+    struct view_diff_side sides[2] = {{.message = VIEW_DIFF_DIALOGUE},
+                                      {.message = VIEW_DIFF_DIALOGUE}};
+    bool is_message = top(s)->ops->context == KEYS_MESSAGE;
+    int count = is_message ? s->tagged_count : s->tags.count > 2 ? 3 : (int)s->tags.count;
+    if (count != 2) {
+        screen_notice(s, false, "tag two %s by Space to compare them: %d are tagged",
+                      is_message ? "messages" : "sessions",
+                      is_message ? s->tagged_count : (int)s->tags.count);
+        return;
+    }
+    uint64_t id = 0;
+    for (int i = 0; i < 2; i++) {
+        sides[i].session = id = is_message ? s->tagged[i].session : tags_after(&s->tags, id);
+        if (is_message) sides[i].message = s->tagged[i].index;
+    }
+    screen_push(s, view_diff_new(s, sides));
+}
+
 static void act(struct screen *s, enum action a, int argument, uint32_t key)
 {
     switch ((int)a) {
@@ -359,6 +381,7 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_SETUP: screen_push(s, view_setup_new(s)); break;
     case ACTION_COLUMNS: screen_push(s, view_columns_new(s)); break;
     case ACTION_COMMAND: open_command(s); break;
+    case ACTION_DIFF: compare(s); break;
     case ACTION_STATS: screen_push(s, view_stats_new(s)); break;
     default: top(s)->ops->act(top(s), a, argument); break;
     }

@@ -57,6 +57,7 @@ struct screen {
     int list_times;         // of enum column_times_mode
     int dialogue_times;     // of enum dialogue_times: kept from one dialogue to the next
     bool hides_explanation; // likewise
+    bool shows_octets;      // likewise: those of the line, instead of its explanation
     struct tags tags;       // sessions that the user marked
     struct screen_message {
         uint64_t session;

@@ -13,6 +13,7 @@
 #include "ui/explain.h"
 #include "ui/match.h"
 #include "ui/outcome_style.h"
+#include "ui/pager_docs.h"
 #include "ui/reader.h"
 #include "ui/screen.h"
 #include "ui/view_message.h"
@@ -259,6 +260,10 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
     case ACTION_EXPLAIN:
         view->screen->hides_explanation = !view->screen->hides_explanation;
         return true;
+    case ACTION_OCTETS:
+        view->screen->shows_octets = !view->screen->shows_octets;
+        view->screen->hides_explanation = false;
+        return true;
     case ACTION_SHOWN: next_shown(v); return true;
     case ACTION_TIMES:
         view->screen->dialogue_times = (view->screen->dialogue_times + 1) % DIALOGUE_TIMES;
@@ -412,12 +417,36 @@ static int draw_paragraph(struct canvas *c, struct rect area, int row, unsigned 
     return row - first;
 }
 
+// The octets of the line as they are on the wire, as many as there is room for.
+static void draw_octets(struct canvas *c, struct rect area, const struct dialogue_line *l)
+{
+    struct bytes octets = l->is_secret ? dialogue_draw_text(l) : l->text;
+    struct pager_doc doc = hex_doc_of(&octets);
+    struct buf scratch;
+    buf_init(&scratch, 0);
+    for (int row = 1; row < area.rows && (size_t)row <= doc.count; row++) {
+        struct pager_line line = {.style = STYLE_NORMAL};
+        struct pen p = pen_in(c, area, row);
+        p.col++;
+        doc.line(&doc, (size_t)row - 1, &line, &scratch);
+        canvas_put_wire(&p, line.label_style, line.label);
+        canvas_put_wire(&p, line.style, line.text);
+        bool is_last = row == area.rows - 1 && doc.count > (size_t)row;
+        if (is_last || p.is_cut) canvas_mark_cut(&p);
+    }
+    buf_fini(&scratch);
+}
+
 static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect area)
 {
     if (v->rows.count == 0) return;
     size_t line = cursor_line(v);
     const struct dialogue_line *l = &v->dialogue->lines[line];
     draw_strip_head(v, c, area, l);
+    if (v->view.screen->shows_octets) {
+        draw_octets(c, area, l);
+        return;
+    }
     struct buf text;
     buf_init(&text, 16 * 1024);
     if (v->is_cut && l->kind == DIALOGUE_LINE && v->rows.rows[v->scroll.cursor].count == 1) {

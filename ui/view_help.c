@@ -31,6 +31,7 @@ static const char *context_name(enum keys_context context)
     case KEYS_STATS: return "statistics";
     case KEYS_SETUP: return "settings";
     case KEYS_COLUMNS: return "columns";
+    case KEYS_DIFF: return "comparison";
     case KEYS_SAVE:
     case KEYS_HELP:
     case KEYS_EVERYWHERE: break;

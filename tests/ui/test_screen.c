@@ -191,6 +191,7 @@ static void each_action_is_taken_by_its_screen(void **state)
     static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
                                          ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
                                          ACTION_FILTER,     ACTION_QUIT,           ACTION_STATS,
+                                         ACTION_DIFF,
                                          ACTION_SETUP,      ACTION_COLUMNS,        ACTION_COMMAND};
     for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
         for (int a = 0; a < ACTION_COUNT; a++) {

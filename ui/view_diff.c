@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ui/view_diff.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "ui/dialogue_draw.h"
+#include "ui/line_diff.h"
+#include "ui/match.h"
+#include "ui/reader.h"
+#include "ui/screen.h"
+
+struct side {
+    struct view_diff_side what;
+    struct reader reader;
+    struct dialogue *dialogue;
+    struct bytes *lines; // borrowed from it
+    char *speaker;       // of each: C, S, or a blank
+    size_t count;
+};
+
+// A row of the screen: of both texts, or of the one with sign.
+struct row {
+    uint32_t diff;
+    char sign; // ' ', '-' or '+'
+};
+
+struct view_diff {
+    struct view view;
+    struct side side[2];
+    struct line_diff diff;
+    struct row *unified;
+    size_t unified_count;
+    bool is_ready, is_wide;
+    struct scroll scroll;
+};
+
+static struct view_diff *self(struct view *v)
+{
+    return (struct view_diff *)v;
+}
+
+static void diff_free(struct view *view)
+{
+    struct view_diff *v = self(view);
+    for (int i = 0; i < 2; i++) {
+        reader_drop(&v->side[i].reader);
+        dialogue_free(v->side[i].dialogue);
+        free(v->side[i].lines);
+        free(v->side[i].speaker);
+    }
+    line_diff_fini(&v->diff);
+    free(v->unified);
+    free(v);
+}
+
+// --- the texts
+
+static void take_dialogue_lines(struct side *s)
+{
+    const struct dialogue *d = s->dialogue;
+    s->lines = err_calloc(d->line_count + 1, sizeof *s->lines);
+    s->speaker = err_calloc(d->line_count + 1, 1);
+    for (size_t i = 0; i < d->line_count; i++) {
+        const struct dialogue_line *l = &d->lines[i];
+        struct bytes text = dialogue_draw_text(l);
+        if (l->kind != DIALOGUE_LINE && text.len == 0) continue; // findings and the like
+        s->speaker[s->count] = l->side == STREAM_CLIENT ? 'C' : 'S';
+        s->lines[s->count++] = text;
+    }
+}
+
+static void take_message_lines(struct side *s)
+{
+    struct bytes rest = BYTES_LIT("");
+    if (s->what.message < s->dialogue->message_count)
+        rest = s->dialogue->messages[s->what.message].bytes;
+    size_t room = 0;
+    while (rest.len > 0) {
+        size_t end = bytes_find(rest, 0, '\n');
+        struct bytes line = bytes_first(rest, end);
+        if (line.len && line.data[line.len - 1] == '\r') line = bytes_first(line, line.len - 1);
+        if (s->count == room) {
+            room = room ? 2 * room : 256;
+            s->lines = err_realloc_array(s->lines, room, sizeof *s->lines);
+        }
+        s->lines[s->count++] = line;
+        rest = bytes_skip(rest, end + 1);
+    }
+}
+
+static void unify(struct view_diff *v)
+{
+    v->unified = err_calloc(2 * v->diff.count + 1, sizeof *v->unified);
+    for (uint32_t i = 0; i < v->diff.count;) {
+        uint32_t end = i;
+        while (end < v->diff.count && !v->diff.rows[end].is_same) end++;
+        for (int side = 0; side < 2; side++)
+            for (uint32_t k = i; k < end; k++)
+                if (v->diff.rows[k].line[side] != LINE_DIFF_NONE)
+                    v->unified[v->unified_count++] = (struct row){k, side ? '+' : '-'};
+        if (end == i) v->unified[v->unified_count++] = (struct row){end++, ' '};
+        i = end;
+    }
+}
+
+static void compare(struct view_diff *v)
+{
+    for (int i = 0; i < 2; i++) {
+        if (v->side[i].what.message == VIEW_DIFF_DIALOGUE) take_dialogue_lines(&v->side[i]);
+        else take_message_lines(&v->side[i]);
+    }
+    line_diff_make(&v->diff, v->side[0].lines, v->side[0].count, v->side[1].lines,
+                   v->side[1].count);
+    unify(v);
+    v->is_ready = true;
+    v->view.screen->is_dirty = true;
+}
+
+static bool diff_work(struct view *view)
+{
+    struct view_diff *v = self(view);
+    struct err err;
+    if (v->is_ready) return false;
+    for (int i = 0; i < 2; i++) {
+        struct side *s = &v->side[i];
+        if (s->dialogue) continue;
+        if (reader_step(&s->reader)) return true;
+        s->dialogue = reader_end(&s->reader, &err);
+        if (s->dialogue) continue;
+        screen_pop(view->screen); // it is the one on top until it is ready
+        screen_notice(view->screen, true, "%s", err.text);
+        return false;
+    }
+    compare(v);
+    return false;
+}
+
+// --- actions
+
+static size_t row_count(const struct view_diff *v)
+{
+    return v->is_wide ? v->diff.count : v->unified_count;
+}
+
+static const struct line_diff_row *row_at(const struct view_diff *v, size_t i)
+{
+    return &v->diff.rows[v->is_wide ? i : v->unified[i].diff];
+}
+
+static void next_change(struct view_diff *v)
+{
+    size_t count = row_count(v);
+    for (size_t n = 1; n <= count; n++) {
+        size_t i = (v->scroll.cursor + n) % count;
+        if (row_at(v, i)->is_same || (i > 0 && !row_at(v, i - 1)->is_same)) continue;
+        scroll_to(&v->scroll, i);
+        return;
+    }
+    screen_notice(v->view.screen, false, "the two are the same");
+}
+
+static bool diff_act(struct view *view, enum action a, int argument)
+{
+    (void)argument;
+    struct view_diff *v = self(view);
+    if (a != ACTION_NEXT_FINDING) return scroll_act(&v->scroll, a);
+    next_change(v);
+    return true;
+}
+
+static bool row_has(const struct view_diff *v, size_t i, struct bytes needle)
+{
+    const struct line_diff_row *row = row_at(v, i);
+    for (int side = 0; side < 2; side++)
+        if (row->line[side] != LINE_DIFF_NONE &&
+            match_has(v->side[side].lines[row->line[side]], needle))
+            return true;
+    return false;
+}
+
+static bool diff_search(struct view *view, struct bytes needle, int direction)
+{
+    struct view_diff *v = self(view);
+    size_t count = row_count(v);
+    for (size_t n = 0; n < count; n++) {
+        size_t step = direction == 0 ? n : n + 1;
+        size_t i = (v->scroll.cursor + (direction < 0 ? count - step : step)) % count;
+        if (!row_has(v, i, needle)) continue;
+        scroll_to(&v->scroll, i);
+        return true;
+    }
+    return false;
+}
+
+static uint64_t diff_place(struct view *view)
+{
+    return self(view)->scroll.cursor;
+}
+
+static void diff_go(struct view *view, uint64_t place)
+{
+    scroll_to(&self(view)->scroll, (size_t)place);
+}
+
+static bool diff_click(struct view *view, int row, int col)
+{
+    (void)view, (void)row, (void)col;
+    return false;
+}
+
+// --- drawing
+
+static void diff_title(struct view *view, struct pen *p)
+{
+    const struct view_diff *v = self(view);
+    canvas_put(p, STYLE_BAR_STRONG, "compared  ");
+    for (int i = 0; i < 2; i++) {
+        const struct view_diff_side *s = &v->side[i].what;
+        canvas_putf(p, STYLE_BAR, "%c #%" PRIu64, i ? '+' : '-', s->session);
+        if (s->message != VIEW_DIFF_DIALOGUE)
+            canvas_putf(p, STYLE_BAR, "/%zu", s->message + 1);
+        canvas_put(p, STYLE_BAR, "  ");
+    }
+}
+
+static void diff_status(struct view *view, struct pen *p)
+{
+    const struct view_diff *v = self(view);
+    if (!v->is_ready) {
+        canvas_putf(p, STYLE_BAR_STRONG, "reading %u%%",
+                    (v->side[0].reader.percent + v->side[1].reader.percent) / 2);
+        return;
+    }
+    char place[SCROLL_TEXT];
+    scroll_text(&v->scroll, place);
+    canvas_putf(p, STYLE_BAR, "%s  ", place);
+    canvas_putf(p, STYLE_BAR_STRONG, "%zu difference%s", v->diff.changes,
+                v->diff.changes == 1 ? "" : "s");
+    if (v->diff.is_cut) canvas_put(p, STYLE_BAR_ALERT, "  little in common");
+    if (v->side[0].dialogue->is_partial || v->side[1].dialogue->is_partial)
+        canvas_put(p, STYLE_BAR_ALERT, "  not all of them is there");
+}
+
+static void put_line(const struct view_diff *v, struct pen *p, int side, uint32_t line, char sign)
+{
+    const struct side *s = &v->side[side];
+    unsigned style = sign == '-' ? STYLE_CODE_5 : sign == '+' ? STYLE_CODE_2 : STYLE_NORMAL;
+    canvas_putf(p, style | (sign == ' ' ? 0 : STYLE_BOLD), "%c ", sign);
+    if (s->speaker) canvas_putf(p, STYLE_DIM, "%c ", s->speaker[line]);
+    p->needle = screen_needle(v->view.screen);
+    canvas_put_wire(p, style, s->lines[line]);
+    if (p->is_cut) canvas_mark_cut(p);
+}
+
+static void draw_wide(struct view_diff *v, struct canvas *c, struct rect area, int at, size_t i)
+{
+    const struct line_diff_row *row = &v->diff.rows[i];
+    int middle = area.col + area.cols / 2;
+    for (int side = 0; side < 2; side++) {
+        struct pen p = pen_in(c, area, at);
+        if (side == 0) p.end = middle;
+        else p.col = middle + 2;
+        char sign = row->is_same ? ' ' : side ? '+' : '-';
+        if (row->line[side] != LINE_DIFF_NONE) put_line(v, &p, side, row->line[side], sign);
+    }
+    struct pen p = pen_at(c, area.row + at, middle, middle + 1);
+    canvas_put(&p, STYLE_DIM, "│");
+}
+
+static void draw_unified(struct view_diff *v, struct canvas *c, struct rect area, int at, size_t i)
+{
+    const struct row *row = &v->unified[i];
+    int side = row->sign == '+';
+    struct pen p = pen_in(c, area, at);
+    put_line(v, &p, side, v->diff.rows[row->diff].line[side], row->sign);
+}
+
+// The row that shows the same in the other layout.
+static size_t turned(const struct view_diff *v, size_t cursor)
+{
+    if (!v->is_wide) return cursor < v->unified_count ? v->unified[cursor].diff : 0;
+    size_t i = 0;
+    while (i < v->unified_count && v->unified[i].diff < cursor) i++;
+    return i;
+}
+
+static void diff_draw(struct view *view, struct canvas *c, struct rect area)
+{
+    struct view_diff *v = self(view);
+    if (!v->is_ready) {
+        struct pen p = pen_in(c, area, area.rows / 3);
+        canvas_put(&p, STYLE_DIM, "  Both are read again.");
+        return;
+    }
+    bool is_wide = area.cols >= SCREEN_WIDE;
+    if (is_wide != v->is_wide) {
+        size_t cursor = turned(v, v->scroll.cursor);
+        v->is_wide = is_wide;
+        v->scroll.cursor = cursor;
+    }
+    scroll_fit(&v->scroll, row_count(v), area.rows);
+    for (int at = 0; at < area.rows; at++) {
+        size_t i = v->scroll.top + (size_t)at;
+        if (i >= row_count(v)) break;
+        if (v->is_wide) draw_wide(v, c, area, at, i);
+        else draw_unified(v, c, area, at, i);
+        if (i == v->scroll.cursor)
+            canvas_add_style(c, area.row + at, area.col, area.cols, STYLE_SELECTED);
+    }
+}
+
+static const struct view_ops diff_ops = {
+    .context = KEYS_DIFF,
+    .free = diff_free,
+    .title = diff_title,
+    .status = diff_status,
+    .draw = diff_draw,
+    .act = diff_act,
+    .search = diff_search,
+    .place = diff_place,
+    .go = diff_go,
+    .click = diff_click,
+    .work = diff_work,
+};
+
+struct view *view_diff_new(struct screen *s, const struct view_diff_side sides[2])
+{
+    struct view_diff *v = err_calloc(1, sizeof(*v));
+    v->view = (struct view){&diff_ops, s};
+    v->scroll.page = 1;
+    for (int i = 0; i < 2; i++) {
+        v->side[i].what = sides[i];
+        reader_begin(&v->side[i].reader, s->host, sides[i].session, NULL);
+    }
+    return &v->view;
+}
