@@ -70,6 +70,8 @@ enum {
     // pictures that stand in one as data: are of no use as text.
     LIMIT_HTML_TAG = 16 * 1024,
     LIMIT_HTML_LABEL = 1024, // of a link, to be compared with where it leads
+    // TNEF: an attribute that is no file; properties of an attachment have some kilobytes.
+    LIMIT_TNEF_ATTRIBUTE = 256 * 1024,
     // A line of a file in plain text: yEnc has up to 997 octets, each maybe escaped.
     LIMIT_EMBEDDED_LINE = 4096,
     // format=flowed: RFC 3676 4.2 asks for 78 octets a line.

@@ -102,7 +102,7 @@ static void look_for_begin(struct embedded *e, struct bytes line)
     else if (starts(line, "begin-base64 ") && mode_and_name(bytes_skip(line, 13), &name))
         start(e, EMBEDDED_BASE64, name);
     else if (starts(line, "=ybegin ") && yenc_value(line, "size=", &size) &&
-             yenc_value(line, "name=", &name))
+             yenc_value(line, "name=", &name) && name.len > 0)
         start(e, EMBEDDED_YENC, name);
 }
 

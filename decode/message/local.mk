@@ -26,4 +26,5 @@ decode_libdecode_a_SOURCES += \
 	decode/message/status_fields.c decode/message/status_fields.h \
 	decode/message/tag_list.c decode/message/tag_list.h \
 	decode/message/text_marks.c decode/message/text_marks.h \
+	decode/message/tnef.c decode/message/tnef.h \
 	decode/message/transfer.c decode/message/transfer.h

@@ -222,3 +222,8 @@ fuzz_targets += tests/fuzz/fuzz_embedded
 tests_fuzz_fuzz_embedded_SOURCES = tests/fuzz/fuzz_embedded.c
 tests_fuzz_fuzz_embedded_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/embedded.dict tests/fuzz/seeds/embedded/all
+
+fuzz_targets += tests/fuzz/fuzz_tnef
+tests_fuzz_fuzz_tnef_SOURCES = tests/fuzz/fuzz_tnef.c
+tests_fuzz_fuzz_tnef_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/tnef/one

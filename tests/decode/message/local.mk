@@ -68,3 +68,7 @@ tests_decode_message_test_flowed_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/message/test_embedded
 tests_decode_message_test_embedded_SOURCES = tests/decode/message/test_embedded.c
 tests_decode_message_test_embedded_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_tnef
+tests_decode_message_test_tnef_SOURCES = tests/decode/message/test_tnef.c
+tests_decode_message_test_tnef_LDADD = $(decode_test_libs)

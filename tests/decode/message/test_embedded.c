@@ -66,6 +66,7 @@ static const struct {
     {"=ybegin line=128 size=2 name=f\n=}=J\n=yend size=2\n", "[yenc f: \x13\xE0]"},
     {"=ybegin line=128 size=4 name=f\n\x7E\x92\x8F\n=yend size=4\n", "[yenc f: The BROKEN]"},
     {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n", "[yenc f: The BROKEN]"},
+    {"=ybegin line=128 size=3 name=\n\x7E\n=yend size=1\n", ""}, // found by fuzzing
     {"=ybegin without anything\n\x7E\n", ""},
     {"text =ybegin line=1 size=1 name=f\nx\n", ""},
 };
