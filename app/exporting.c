@@ -76,16 +76,21 @@ enum err_code exporting_finish(struct export *e, const struct options *options,
     size_t count = has_manifest ? options->input_count : 0;
     struct manifest_input *inputs = err_calloc(count ? count : 1, sizeof *inputs);
     for (size_t i = 0; i < count; i++) held_inputs_read(held, options, i, is_complete, &inputs[i]);
+    struct manifest_input keylog = {.path = NULL};
+    bool has_keylog = has_manifest && options->keylog;
+    if (has_keylog) held_inputs_read(held, options, options->input_count, is_complete, &keylog);
     struct manifest_head head = {.version = PACKAGE_VERSION,
                                  .filter = options->filter,
                                  .ports = options->ports,
                                  .port_count = options->port_count,
                                  .inputs = inputs,
                                  .input_count = count,
+                                 .keylog = has_keylog ? &keylog : NULL,
                                  .is_complete = is_complete};
     code = export_finish(e, &head, err);
     for (size_t i = 0; i < count; i++) free(inputs[i].path);
     free(inputs);
+    free(keylog.path);
     return code;
 }
 

@@ -14,8 +14,8 @@ struct held_inputs;
 // and they are opened when they are asked for.
 struct held_inputs *held_inputs_new(const struct options *options);
 
-// What the manifest says about the input with this index of options->inputs; is_complete: with its
-// hash. h may be NULL.
+// What the manifest says about the input with this index of options->inputs, or with the index
+// behind them about the key log; is_complete: with its hash. h may be NULL.
 void held_inputs_read(struct held_inputs *h, const struct options *options, size_t index,
                       bool is_complete, struct manifest_input *out);
 

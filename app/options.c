@@ -359,12 +359,21 @@ static bool is_verify(int argc, char **argv)
 
 static enum err_code parse_verify(int argc, char **argv, struct options *o, struct err *err)
 {
-    if (argc != 3 || !argv[2][0])
+    for (int i = 2; i < argc; i++) {
+        bool is_keylog = strcmp(argv[i], "--keylog") == 0 && i + 1 < argc;
+        const char **place = is_keylog ? &o->keylog : &o->verify_dir;
+        if (is_keylog) i++;
+        if (*place || !argv[i][0] || (!is_keylog && argv[i][0] == '-')) {
+            o->verify_dir = NULL;
+            break;
+        }
+        *place = argv[i];
+    }
+    if (!o->verify_dir)
         return err_set(err, ERR_USAGE,
-                       "verify takes one directory, that of an export; a file called verify is "
-                       "read as ./verify");
+                       "verify takes one directory, that of an export, and --keylog FILE; a file "
+                       "called verify is read as ./verify");
     o->mode = OPTIONS_VERIFY;
-    o->verify_dir = argv[2];
     return ERR_NONE;
 }
 
@@ -497,7 +506,7 @@ void options_print_help(FILE *out)
 {
     fputs("Usage: smtpscope [options] FILE...\n"
           "       smtpscope [options] -i IFACE\n"
-          "       smtpscope verify DIR\n"
+          "       smtpscope verify [--keylog FILE] DIR\n"
           "Shows the SMTP sessions of captures and live interfaces, on a terminal as a\n"
           "screen, else as text. verify checks an export against its manifest and, where\n"
           "they are still there, against the captures it was made from.\n\n",

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -34,6 +35,7 @@ struct verify {
     int dir;
     struct arena arena;
     struct manifest_head head;
+    const char *keylog; // --keylog, then where that of the manifest was found
     struct listed *first, **last;
     struct htable by_name;
     uint64_t files, derived, problems;
@@ -199,12 +201,14 @@ static void name_unlisted(struct verify *v)
 
 // --- inputs
 
-// Where the file is now: as it was given, or at its absolute path. The same content decides.
-static bool find_input(struct verify *v, struct manifest_input *input, const char **path_out)
+// Where the file is now: as it is said to be, as it was given, or at its absolute path. The same
+// content decides. what: "capture" or "key log".
+static bool find_input(struct verify *v, const struct manifest_input *input, const char *given,
+                       const char *what, const char **path_out)
 {
-    const char *candidates[] = {input->path, input->name};
+    const char *candidates[] = {given, input->path, input->name};
     bool is_there = false;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) {
         struct manifest_input now;
         if (!candidates[i]) continue;
         manifest_read_input(candidates[i], &now);
@@ -215,8 +219,11 @@ static bool find_input(struct verify *v, struct manifest_input *input, const cha
         if (now.size == input->size && memcmp(now.sha256, input->sha256, DIGEST_SHA256_LEN) == 0)
             return true;
     }
-    if (is_there) problem(v, bytes_str(input->name), "the capture is not the one that was read");
-    else note(v, bytes_str(input->name), "the capture is not there, nothing is derived again");
+    char text[80];
+    snprintf(text, sizeof text, "the %s is not %s", what,
+             is_there ? "the one that was read" : "there, nothing is derived again");
+    if (is_there) problem(v, bytes_str(input->name), text);
+    else note(v, bytes_str(input->name), text);
     return false;
 }
 
@@ -227,7 +234,7 @@ static bool find_inputs(struct verify *v, const char **paths)
     for (size_t i = 0; i < v->head.input_count; i++) {
         struct manifest_input input = v->head.inputs[i];
         if (!input.is_interface && input.has_sha256) {
-            has_all &= find_input(v, &input, &paths[i]);
+            has_all &= find_input(v, &input, NULL, "capture", &paths[i]);
             continue;
         }
         has_all = false;
@@ -235,6 +242,12 @@ static bool find_inputs(struct verify *v, const char **paths)
              input.is_interface ? "an interface, nothing is derived again"
                                 : "no file that was read to its end, nothing is derived again");
     }
+    if (has_all && v->head.keylog && !v->head.keylog->has_sha256) {
+        note(v, bytes_str(v->head.keylog->name), "no file, nothing is derived again");
+        has_all = false;
+    }
+    if (has_all && v->head.keylog)
+        has_all = find_input(v, v->head.keylog, v->keylog, "key log", &v->keylog);
     return has_all && v->head.input_count > 0;
 }
 
@@ -286,6 +299,7 @@ static enum err_code derive(struct verify *v, const char **paths, struct err *er
     struct options options = {.mode = OPTIONS_VERIFY,
                               .inputs = paths,
                               .input_count = v->head.input_count,
+                              .keylog = v->head.keylog ? v->keylog : NULL,
                               .filter = v->head.filter,
                               .ports = (uint16_t *)(uintptr_t)v->head.ports,
                               .port_count = v->head.port_count};
@@ -337,9 +351,9 @@ static enum err_code run(struct verify *v, struct err *err)
     return output_flush(&v->output, err);
 }
 
-int verify_run(const char *dir)
+int verify_run(const char *dir, const char *keylog)
 {
-    struct verify v = {.path = dir, .dir = -1};
+    struct verify v = {.path = dir, .dir = -1, .keylog = keylog};
     struct err err;
     v.last = &v.first;
     arena_init(&v.arena);

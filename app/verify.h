@@ -7,8 +7,9 @@
 #ifndef SMTPSCOPE_APP_VERIFY_H
 #define SMTPSCOPE_APP_VERIFY_H
 
-// Prints on standard output. Returns the exit status: 0 where all is well, 1 where something is
-// not, or could not be checked because of the directory itself.
-int verify_run(const char *dir);
+// keylog: where the key log of the manifest is now, or NULL. Prints on standard output. Returns the
+// exit status: 0 where all is well, 1 where something is not, or could not be checked because of
+// the directory itself.
+int verify_run(const char *dir, const char *keylog);
 
 #endif

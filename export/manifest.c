@@ -178,6 +178,10 @@ static void put_head(struct buf *out, const struct manifest_head *head)
     json_array_begin(&j);
     for (size_t i = 0; i < head->input_count; i++) put_input(&j, &head->inputs[i]);
     json_array_end(&j);
+    if (head->keylog) {
+        json_key(&j, "keylog");
+        put_input(&j, head->keylog);
+    }
     json_key(&j, "complete");
     json_bool(&j, head->is_complete);
     json_key(&j, "holds_messages");
@@ -307,6 +311,13 @@ static void read_inputs(struct json_read *r, struct arena *arena, struct manifes
     head->input_count = count;
 }
 
+static void read_keylog(struct json_read *r, struct arena *arena, struct manifest_head *head)
+{
+    struct manifest_input *keylog = ARENA_NEW(arena, struct manifest_input);
+    read_input(r, arena, keylog);
+    head->keylog = keylog;
+}
+
 static enum manifest_kind read_kind(struct json_read *r)
 {
     struct bytes text = json_read_string(r);
@@ -358,11 +369,11 @@ bool manifest_parse(struct bytes text, struct arena *arena, struct manifest_head
     for (json_read_begin(&r, '{'); json_read_next(&r, '}');) {
         struct bytes name = json_read_name(&r);
         if (is_name(name, "type")) is_ours = is_name(json_read_string(&r), "smtpscope-export");
-        else if (is_name(name, "format"))
-            is_known = json_read_number(&r, NULL) == MANIFEST_FORMAT;
+        else if (is_name(name, "format")) is_known = json_read_number(&r, NULL) == MANIFEST_FORMAT;
         else if (is_name(name, "version")) head_out->version = keep_string(&r, arena);
         else if (is_name(name, "options")) read_options(&r, arena, head_out);
         else if (is_name(name, "inputs")) read_inputs(&r, arena, head_out);
+        else if (is_name(name, "keylog")) read_keylog(&r, arena, head_out);
         else if (is_name(name, "complete")) head_out->is_complete = json_read_bool(&r);
         else if (is_name(name, "holds_messages")) head_out->holds_messages = json_read_bool(&r);
         else if (is_name(name, "holds_parts")) head_out->holds_parts = json_read_bool(&r);

@@ -13,8 +13,10 @@
 //    "size":512,"sha256":"…"}, …
 //   ]}
 //
-// inputs: an interface has "interface" instead of "name", and no file has what could not be read
-// again (standard input): path, size and sha256 are null. complete: the whole input was read.
+// "keylog", an object as those of inputs, stands behind them where a key log was given: without it
+// the messages cannot be derived again. inputs: an interface has "interface" instead of "name", and
+// no file has what could not be read again (standard input): path, size and sha256 are null.
+// complete: the whole input was read.
 #ifndef SMTPSCOPE_EXPORT_MANIFEST_H
 #define SMTPSCOPE_EXPORT_MANIFEST_H
 
@@ -61,11 +63,12 @@ struct manifest_head {
     const char *version;
     bool has_eml, has_parts, has_hashes; // what the export made
     bool holds_messages, holds_parts;    // what of it is in this directory
-    const char *filter;    // or NULL
-    const uint16_t *ports; // NULL: the default
+    const char *filter;                  // or NULL
+    const uint16_t *ports;               // NULL: the default
     size_t port_count;
     const struct manifest_input *inputs;
     size_t input_count;
+    const struct manifest_input *keylog; // whose secrets were used; NULL: none
     bool is_complete;
 };
 

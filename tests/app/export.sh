@@ -215,6 +215,20 @@ fi
 
 # --- verify
 
+# The key log may be elsewhere by then, but it has to be the same.
+decrypted() {
+    fresh
+    cp "$samples/starttls.keylog" "$dir/k"
+    run 0 --keylog "$dir/k" --export-eml "$dir/e" "$samples/starttls.pcapng" || return 1
+    run 0 verify "$dir/e" && prints "2 derived again" || return 1
+    mv "$dir/k" "$dir/k2"
+    run 0 verify "$dir/e" && prints "the key log is not there" || return 1
+    run 0 verify --keylog "$dir/k2" "$dir/e" && prints "2 derived again" || return 1
+    echo x >>"$dir/k2"
+    run 1 verify "$dir/e" --keylog "$dir/k2" && prints "the key log is not the one that was read"
+}
+is "verify derives what was encrypted, with the key log of the manifest" decrypted
+
 changed() {
     fresh
     run 0 --export-eml "$dir/e" --export-parts "$dir/e" "$samples/attachments.pcap" || return 1
