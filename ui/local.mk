@@ -26,6 +26,7 @@ ui_libui_a_SOURCES = \
 	ui/screen.c ui/screen.h \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
+	ui/session_strip.c ui/session_strip.h \
 	ui/settings.c ui/settings.h \
 	ui/stats_lines.c ui/stats_lines.h \
 	ui/tags.c ui/tags.h \

@@ -10,11 +10,11 @@
 #include "ui/outcome_style.h"
 #include "ui/screen.h"
 #include "ui/session_list.h"
+#include "ui/session_strip.h"
 #include "ui/view_dialogue.h"
 #include "ui/view_save.h"
 
 enum {
-    STRIP_ROWS = 5,
     WALK_ROWS = 8 * 1024, // looked at in one part: so long does a key wait
 };
 
@@ -190,40 +190,6 @@ static void resize_column(struct view_sessions *v, int by)
 
 // --- a filter that hides what is like the selected session
 
-// What that means follows from the column of the order.
-static void put_condition(struct buf *out, enum column_id column, const struct store_row *row)
-{
-    char ip[SESSION_IP_TEXT];
-    const char *tls;
-    switch (column) {
-    case COLUMN_SERVER:
-    case COLUMN_SERVER_IP:
-        session_ip_text(&row->server, ip);
-        buf_printf(out, "server.ip == %s", ip);
-        return;
-    case COLUMN_OUTCOME: buf_printf(out, "outcome == %s", outcome_name(outcome_of(row))); return;
-    case COLUMN_END:
-    case COLUMN_REASON:
-    case COLUMN_REPLY:
-        if (row->verdict_code) buf_printf(out, "code == %u", row->verdict_code);
-        else buf_append_str(out, "not code");
-        return;
-    case COLUMN_TLS:
-        tls = session_tls_mode_name(row->tls_mode);
-        buf_printf(out, "tls == %s", tls ? tls : "none");
-        return;
-    case COLUMN_FINDING:
-    case COLUMN_SEVERITY:
-        if (row->finding_count) buf_printf(out, "finding == %s", finding_json_id(row->worst_id));
-        else buf_append_str(out, "not finding");
-        return;
-    default:
-        session_ip_text(&row->client, ip);
-        buf_printf(out, "client.ip == %s", ip);
-        return;
-    }
-}
-
 static void exclude(struct view_sessions *v)
 {
     const struct store_row *row = store_row_by_id(v->list.store, v->selected);
@@ -233,7 +199,7 @@ static void exclude(struct view_sessions *v)
     buf_init(&text, 0);
     if (present->len) buf_printf(&text, "(%s) and ", buf_str(present));
     buf_append_str(&text, "not ");
-    put_condition(&text, v->list.column, row);
+    session_strip_condition(v->list.column, row, &text);
     screen_ask_filter(v->view.screen, buf_bytes(&text));
     buf_fini(&text);
 }
@@ -565,76 +531,6 @@ static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area
                      has_focus ? STYLE_SELECTED : STYLE_FADED);
 }
 
-// What was said, in up to two lines; returns how many.
-static int put_two_lines(struct canvas *c, struct rect area, int row, struct pen p,
-                         struct bytes text)
-{
-    size_t n = canvas_wrap(c, text, pen_left(&p));
-    canvas_put_wire(&p, STYLE_NORMAL, bytes_first(text, n));
-    text = bytes_skip(text, n);
-    if (text.len == 0) return 1;
-    p = pen_in(c, area, row + 1);
-    p.col += 2;
-    canvas_put_field(&p, STYLE_NORMAL, text, pen_left(&p));
-    return 2;
-}
-
-static void draw_strip_head(struct canvas *c, struct rect area, const struct store_row *row)
-{
-    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT], time[AMOUNT_TEXT], size[AMOUNT_TEXT];
-    session_ip_text(&row->client, client);
-    session_ip_text(&row->server, server);
-    amount_duration(row->end_ns - row->start_ns, time);
-    amount_octets(row->bytes[0] + row->bytes[1], size);
-    canvas_rule(c, area, 0, "─", STYLE_DIM);
-    struct pen p = pen_in(c, area, 0);
-    p.col += 2;
-    canvas_putf(&p, STYLE_STRONG, " #%" PRIu64 " ", row->id);
-    canvas_putf(&p, STYLE_NORMAL, " %s:%u → %s:%u ", client, row->client.port, server,
-                row->server.port);
-    canvas_putf(&p, STYLE_DIM, " %s  %s octets  %s ", time, size,
-                outcome_is_going_on(row) ? "going on" : session_state_name(row->state));
-}
-
-static void put_named(struct pen *p, const char *name, unsigned style, struct bytes text)
-{
-    if (text.len == 0) return;
-    canvas_putf(p, STYLE_LABEL, " %s ", name);
-    canvas_put_wire(p, style, text);
-    canvas_put(p, STYLE_NORMAL, " ");
-}
-
-static void put_finding(struct pen *p, const struct store_row *row)
-{
-    if (row->finding_count == 0) return;
-    canvas_put(p, STYLE_NORMAL, " ");
-    canvas_putf(p, outcome_style_severity(row->worst_finding), "%c %s",
-                finding_severity_letter(row->worst_finding), finding_name(row->worst_id));
-    canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(row->worst_id));
-    if (row->finding_count > 1) canvas_putf(p, STYLE_DIM, "  (+%u)", row->finding_count - 1);
-}
-
-// The selected session: how it went and why, who it was with, what is odd.
-static void draw_strip(struct view_sessions *v, struct canvas *c, struct rect area)
-{
-    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
-    if (!row) return;
-    draw_strip_head(c, area, row);
-    enum outcome o = outcome_of(row);
-    struct pen p = pen_in(c, area, 1);
-    canvas_putf(&p, outcome_style(o) | STYLE_BOLD, " %s ", outcome_word(o));
-    unsigned code = outcome_code(row);
-    if (code) canvas_putf(&p, theme_code_style(code), " %u ", code);
-    int at = 1 + put_two_lines(c, area, 1, p, outcome_reason(row));
-    p = pen_in(c, area, at++);
-    put_named(&p, "Server", STYLE_NORMAL, row->server_name);
-    put_named(&p, "HELO", STYLE_NORMAL, row->helo_name);
-    put_named(&p, "User", STYLE_NORMAL, row->auth_user);
-    put_named(&p, "Subject", STYLE_HEADER, row->subject);
-    p = pen_in(c, area, at);
-    put_finding(&p, row);
-}
-
 static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect area)
 {
     const struct ui_status *status = v->view.screen->host->status;
@@ -661,7 +557,7 @@ static void sessions_draw(struct view *view, struct canvas *c, struct rect area)
     bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_has_focus(view->screen, view);
     struct rect rows = area;
     rows.row += 1;
-    rows.rows -= 1 + (has_strip ? STRIP_ROWS : 0);
+    rows.rows -= 1 + (has_strip ? SESSION_STRIP_ROWS : 0);
     sync_cursor(v);
     scroll_fit(&v->scroll, session_list_count(&v->list), rows.rows);
     if (v->selected == 0) select_at_cursor(v);
@@ -675,8 +571,9 @@ static void sessions_draw(struct view *view, struct canvas *c, struct rect area)
     }
     if (v->scroll.count == 0) draw_empty(v, c, rows);
     if (!has_strip) return;
-    struct rect strip = {rows.row + rows.rows, area.col, STRIP_ROWS, area.cols};
-    draw_strip(v, c, strip);
+    struct rect strip = {rows.row + rows.rows, area.col, SESSION_STRIP_ROWS, area.cols};
+    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
+    if (row) session_strip_draw(c, strip, row);
 }
 
 static const struct view_ops sessions_ops = {
