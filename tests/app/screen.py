@@ -5,6 +5,7 @@ here only words that stand on them are looked for. Nothing waits for a fixed tim
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 
@@ -44,6 +45,37 @@ def test_keys():
     status = terminal.finish()
     check("and leaves with status 0", status == 0, status)
     check("the terminal's own screen is back", b"\x1b[?1049l" in terminal.seen, terminal.seen)
+
+
+def save(terminal, path, *keys):
+    """Opens the dialog, presses keys in the field of formats, and saves to path."""
+    terminal.type(b"s")
+    terminal.wait_for("[ Save ]")
+    terminal.type(b"".join(keys) + b"\t\x15" + path.encode() + b"\r")
+
+
+def test_save():
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o777)  # started as root, the program writes as somebody else
+        packets, notes = (os.path.join(directory, name) for name in ("one.pcapng", "notes.md"))
+        terminal = Terminal(PROGRAM, [sample("relay.pcap")])
+        terminal.wait_for("198.51.100.25")
+        save(terminal, packets)
+        check("packets are saved", terminal.wait_for("packets saved to"), terminal.text())
+        save(terminal, packets)
+        check("what is there is asked about", terminal.wait_for("Replace it?"), terminal.text())
+        terminal.type(b"n\x1bOB\x1bOB\r")  # no, and down to Cancel
+        save(terminal, notes, b"hh")
+        check("a dialogue is saved", terminal.wait_for("session saved to"), terminal.text())
+        save(terminal, os.path.join(directory, "none", "x"))
+        check("what cannot be written is said", terminal.wait_for("No such file"), terminal.text())
+        terminal.type(b"\x1bOB\x1bOB\rQ")
+        terminal.finish()
+        lists = [subprocess.run([PROGRAM, "--list", "-r", name], capture_output=True).stdout
+                 for name in (sample("relay.pcap"), packets)]
+        check("packets saved are those that were read", lists[0] == lists[1], lists)
+        with open(notes, encoding="utf-8") as file:
+            check("the dialogue is Markdown", file.read().startswith("# SMTP session 1"))
 
 
 def test_signal():
@@ -107,6 +139,7 @@ def test_no_screen(folder):
 
 def main():
     test_keys()
+    test_save()
     test_signal()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:
