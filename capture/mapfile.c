@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 // The window moves by this; behind it, as much stays mapped in for packets that are held.
-#define MAPFILE_STEP ((uint64_t)4 * 1024 * 1024)
+#define MAPFILE_STEP ((uint64_t)1024 * 1024)
 
 // What the handler of SIGBUS knows of a map. Never freed, but used again: the handler may come at
 // any time, in any thread.

@@ -90,6 +90,52 @@ static void test_gap(void **state)
     assert_int_equal(l.longest, 1);
 }
 
+// Octet by octet nothing is taken in blocks: the counts must be the same.
+static void assert_as_bytewise(struct bytes in, size_t piece)
+{
+    struct smtp_lines expected, got;
+    feed(&expected, in, 1);
+    feed(&got, in, piece);
+    assert_memory_equal(got.count, expected.count, sizeof(got.count));
+    assert_int_equal(got.longest, expected.longest);
+    assert_int_equal(got.line_len, expected.line_len);
+    assert_int_equal(got.crs, expected.crs);
+}
+
+static void test_blocks(void **state)
+{
+    (void)state;
+    uint8_t text[3000];
+    uint64_t random = 1;
+    for (unsigned run = 0; run < 600; run++) {
+        size_t line = 1 + run % 1100, odd = run / 100 * 17;
+        for (size_t i = 0, column = 0; i < sizeof(text); i++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            size_t dice = (size_t)(random >> 33);
+            text[i] = column < line ? 'x' : column == line ? '\r' : '\n';
+            column = column > line ? 0 : column + 1;
+            if (odd && dice % 1000 < odd) text[i] = (uint8_t) "\r\n\0\t"[dice / 1000 % 4];
+        }
+        assert_as_bytewise(bytes_of(text, sizeof(text)), sizeof(text));
+        assert_as_bytewise(bytes_of(text, sizeof(text)), 64 + run % 90);
+    }
+}
+
+static void test_first_place_behind_blocks(void **state)
+{
+    (void)state;
+    char text[200];
+    memset(text, 'x', sizeof(text));
+    memcpy(text + 62, "\r\n", 2);
+    memcpy(text + 126, "\r\n", 2);
+    text[150] = '\n';
+    struct smtp_lines l;
+    smtp_lines_init(&l);
+    assert_int_equal(smtp_lines_feed(&l, bytes_of(text, sizeof(text))), 1u << SMTP_LINES_BARE_LF);
+    assert_int_equal(l.first[SMTP_LINES_BARE_LF], 150);
+    assert_int_equal(l.longest, 62);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +143,8 @@ int main(void)
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_first_place),
         cmocka_unit_test(test_gap),
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_first_place_behind_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
