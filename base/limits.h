@@ -168,6 +168,7 @@ enum {
     // How long a connection that ended is kept open for late packets, and after that remembered so
     // that they start no new session.
     LIMIT_LINGER_FILE_MS = 60 * 1000,
+    LIMIT_LINGER_DONE_MS = 1000, // where nothing of it is missing or unacknowledged
     LIMIT_LINGER_LIVE_MS = 1000,
     LIMIT_TOMBSTONE_MS = 120 * 1000,
     // When a silent connection is given up. RFC 5321 4.5.3.2.7 asks servers to wait 5 minutes, the

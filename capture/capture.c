@@ -59,8 +59,12 @@ struct capture *capture_new(const struct capture_config *config)
         .half_open_cap = config->half_open_cap ? config->half_open_cap : LIMIT_HALF_OPEN,
         .any_port = config->any_port,
     };
+    flows.done_ns = flows.linger_ns < LIMIT_LINGER_DONE_MS * NS_PER_MS
+                        ? flows.linger_ns
+                        : LIMIT_LINGER_DONE_MS * NS_PER_MS;
     // Which packets belong to it was decided when they were seen among all others.
-    if (config->is_replay) flows.linger_ns = flows.idle_ns = flows.half_open_ns = INT64_MAX / 4;
+    if (config->is_replay)
+        flows.linger_ns = flows.done_ns = flows.idle_ns = flows.half_open_ns = INT64_MAX / 4;
     flow_table_init(&c->flows, &flows);
     ip_frag_init(&c->fragments, config->seed);
     return c;

@@ -15,6 +15,7 @@ struct flow {
     struct flow *prev;
     struct flow *next;
     uint64_t order;    // of its session's start
+    uint64_t end;      // in FLOW_ENDED and FLOW_DONE: the same of its end
     int64_t last_ns;   // time of its last packet
     int64_t placed_ns; // when it came to its place, by the capture's clock
     enum flow_place place;
@@ -93,8 +94,8 @@ static void close_session(struct flow_table *t, struct flow *f)
 static void evict_one(struct flow_table *t)
 {
     static const enum flow_place order[] = {FLOW_TOMBSTONE, FLOW_IGNORED,     FLOW_UNSEEN,
-                                            FLOW_HALF_OPEN, FLOW_ESTABLISHED, FLOW_ENDED,
-                                            FLOW_OPEN};
+                                            FLOW_HALF_OPEN, FLOW_ESTABLISHED, FLOW_DONE,
+                                            FLOW_ENDED,     FLOW_OPEN};
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         struct flow *f = t->places[order[i]].first;
         if (!f) continue;
@@ -239,6 +240,9 @@ static void bury(struct flow_table *t, struct flow *f)
 static void close_ended(struct flow_table *t)
 {
     struct flow *f;
+    while ((f = t->places[FLOW_DONE].first) && f->placed_ns + t->config.done_ns <= t->clock) {
+        bury(t, f);
+    }
     while ((f = t->places[FLOW_ENDED].first) && f->placed_ns + t->config.linger_ns <= t->clock) {
         bury(t, f);
     }
@@ -305,6 +309,16 @@ static bool is_handshake_over(const struct flow *f, unsigned direction,
     return (direction != 0) == f->client && (tcp->flags & (TCP_SYN | TCP_ACK)) == TCP_ACK;
 }
 
+// Its FINs or a RST were seen; also when nothing of it was seen, since an octet may come late.
+static void note_end(struct flow_table *t, struct flow *f)
+{
+    if (f->place != FLOW_ENDED && f->place != FLOW_DONE) {
+        f->end = t->ends++;
+        move_to(t, f, FLOW_ENDED);
+    }
+    if (f->place == FLOW_ENDED && reassembly_is_done(&f->reassembly)) move_to(t, f, FLOW_DONE);
+}
+
 static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
                       const struct flow_packet *p)
 {
@@ -322,10 +336,9 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
     }
     t->shared.stays = p->stays;
     reassembly_segment(&f->reassembly, &t->shared, direction, tcp, &p->packet.at);
-    if (f->reassembly.state != STREAM_OPEN && f->place != FLOW_ENDED) {
-        // Also when nothing of it was seen: an octet may come late.
-        move_to(t, f, FLOW_ENDED);
-    } else if (f->reassembly.state == STREAM_OPEN && f->place == FLOW_ENDED) {
+    if (f->reassembly.state != STREAM_OPEN) {
+        note_end(t, f);
+    } else if (f->place == FLOW_ENDED) {
         move_to(t, f, FLOW_OPEN); // a RST that was none
     } else if (has_payload && f->place < FLOW_OPEN) {
         move_to(t, f, FLOW_OPEN);
@@ -496,6 +509,7 @@ void flow_table_packet(struct flow_table *t, const struct flow_packet *p)
     f->last_ns = time_ns > t->clock ? time_ns : t->clock;
     // The clock may lag behind this packet's own time.
     if (f->place == FLOW_ENDED && f->placed_ns + t->config.linger_ns <= time_ns) bury(t, f);
+    if (f->place == FLOW_DONE && f->placed_ns + t->config.done_ns <= time_ns) bury(t, f);
     if (f->place == FLOW_TOMBSTONE || f->place == FLOW_IGNORED) {
         t->counters.swallowed++;
         return;
@@ -510,7 +524,7 @@ void flow_table_tick(struct flow_table *t, int64_t time_ns)
     if (++t->sweep % SWEEP_EVERY == 0) sweep(t);
 }
 
-// Either a flow or a prelude.
+// Either a flow or a prelude; of those that have ended, a flow.
 struct open_one {
     uint64_t order;
     struct flow *flow;
@@ -530,6 +544,18 @@ static size_t add_open(const struct flow_table *t, enum flow_place place, struct
     for (struct flow *f = t->places[place].first; f; f = f->next)
         to[n++] = (struct open_one){f->order, f, NULL};
     return n;
+}
+
+static void finish_ended(struct flow_table *t)
+{
+    size_t room = t->places[FLOW_ENDED].count + t->places[FLOW_DONE].count;
+    struct open_one *ended = err_malloc((room + 1) * sizeof *ended);
+    size_t n = add_open(t, FLOW_ENDED, ended);
+    n += add_open(t, FLOW_DONE, ended + n);
+    for (size_t i = 0; i < n; i++) ended[i].order = ended[i].flow->end;
+    qsort(ended, n, sizeof *ended, compare_order);
+    for (size_t i = 0; i < n; i++) close_session(t, ended[i].flow);
+    free(ended);
 }
 
 static void finish_open(struct flow_table *t)
@@ -553,7 +579,7 @@ static void finish_open(struct flow_table *t)
 
 void flow_table_finish(struct flow_table *t)
 {
-    for (struct flow *f = t->places[FLOW_ENDED].first; f; f = f->next) close_session(t, f);
+    finish_ended(t);
     finish_open(t);
     for (int i = 0; i < FLOW_PLACES; i++) {
         while (t->places[i].first) remove_flow(t, t->places[i].first);

@@ -48,6 +48,7 @@ enum flow_place {
     FLOW_ESTABLISHED, // the client went on after the SYN; no payload yet
     FLOW_OPEN,        // payload was seen
     FLOW_ENDED,       // FIN both ways or RST: lingers
+    FLOW_DONE,        // and nothing of it can be missing: lingers for a moment
     FLOW_TOMBSTONE,   // closed; swallows late packets
     FLOW_IGNORED,     // a connection to a port that is not in the set
     FLOW_PLACES,
@@ -59,6 +60,7 @@ struct flow_config {
     uint64_t seed[2];     // of the table's hash; random where packets come from strangers
     struct reassembly_grace grace;
     int64_t linger_ns;
+    int64_t done_ns; // the same in FLOW_DONE
     int64_t tombstone_ns;
     int64_t idle_ns;
     int64_t half_open_ns;
@@ -87,6 +89,7 @@ struct flow_table {
     struct flow *recent; // of the last packet, or NULL
     int64_t clock;
     uint64_t order;
+    uint64_t ends; // sessions that have ended
     unsigned sweep;
     bool has_leapt; // the last packet was far ahead of the clock
 };

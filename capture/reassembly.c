@@ -294,6 +294,16 @@ void reassembly_finish(struct reassembly *r, struct reassembly_shared *shared)
     assert(!r->directions[0].head && !r->directions[1].head);
 }
 
+bool reassembly_is_done(const struct reassembly *r)
+{
+    bool is_done = r->session && r->state == STREAM_CLOSED;
+    for (unsigned i = 0; i < 2; i++) {
+        const struct reassembly_direction *d = &r->directions[i];
+        is_done = is_done && !d->head && d->has_ended && d->acked > d->fin;
+    }
+    return is_done;
+}
+
 void reassembly_fini(struct reassembly *r)
 {
     for (unsigned i = 0; i < 2; i++) {

@@ -127,6 +127,10 @@ void reassembly_segment(struct reassembly *r, struct reassembly_shared *shared, 
 // The end: everything that waits and every known hole go to the sink (not close). Frees what waits.
 void reassembly_finish(struct reassembly *r, struct reassembly_shared *shared);
 
+// It ended with the FINs of both sides, all of it was delivered and acknowledged: what still comes
+// says nothing new.
+bool reassembly_is_done(const struct reassembly *r);
+
 // Frees what waits, without a word to the sink.
 void reassembly_fini(struct reassembly *r);
 

@@ -200,6 +200,28 @@ static void test_linger_and_tombstone(void **state)
     recorder_fini(&f.recorder);
 }
 
+// Nothing of it can be missing once both FINs are acknowledged: it does not linger for long.
+static void test_a_session_that_is_done(void **state)
+{
+    struct fixture f;
+    (void)state;
+    begin(&f);
+    handshake(&f, 1000, 1000);
+    close_both(&f, 1000, 1000);
+    recorder_take(&f.recorder);
+    CLIENT(.flags = "A", .seq = 1002, .ack = 102);
+    f.packet.time_ns += INT64_C(900) * 1000000;
+    CLIENT(.flags = "A", .seq = 1002, .ack = 102);
+    expect(&f, "");
+    assert_string_equal(buf_str(&f.recorder.packets), "C1 S2 C3 C4 S5 C6 C7");
+    f.packet.time_ns += INT64_C(200) * 1000000;
+    SERVER(.flags = "FA", .seq = 101, .ack = 1002);
+    expect(&f, "close closed\n");
+    assert_string_equal(buf_str(&f.recorder.packets), "C1 S2 C3 C4 S5 C6 C7");
+    end(&f);
+    recorder_fini(&f.recorder);
+}
+
 static void test_order_at_the_end(void **state)
 {
     struct fixture f;
@@ -524,6 +546,7 @@ int main(void)
         cmocka_unit_test(test_early_packets),
         cmocka_unit_test(test_reused_port),
         cmocka_unit_test(test_linger_and_tombstone),
+        cmocka_unit_test(test_a_session_that_is_done),
         cmocka_unit_test(test_order_at_the_end),
         cmocka_unit_test(test_too_many),
         cmocka_unit_test(test_live_ageing),
