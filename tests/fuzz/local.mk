@@ -227,3 +227,8 @@ fuzz_targets += tests/fuzz/fuzz_tnef
 tests_fuzz_fuzz_tnef_SOURCES = tests/fuzz/fuzz_tnef.c
 tests_fuzz_fuzz_tnef_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/tnef/one
+fuzz_targets += tests/fuzz/fuzz_pcapng_writer
+tests_fuzz_fuzz_pcapng_writer_SOURCES = tests/fuzz/fuzz_pcapng_writer.c
+tests_fuzz_fuzz_pcapng_writer_LDADD = capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/pcapng_writer/pcapng tests/fuzz/seeds/pcapng_writer/pcap
