@@ -160,13 +160,25 @@ static int64_t clock_ns(void)
     return (int64_t)now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec;
 }
 
+// The counters of all interfaces; on the way, packets that fell out of the spool are forgotten.
+static void sum_up(struct loop *l, struct source_stats *sum)
+{
+    for (uint32_t i = 0; l->options->is_live && i < l->options->input_count; i++) {
+        struct source_stats one;
+        source_stats(pipeline_source(l->pipeline), i, &one);
+        sum->dropped_kernel += one.dropped_kernel;
+        sum->dropped_interface += one.dropped_interface;
+        store_sweep(l->store, i, one.oldest);
+    }
+}
+
 static void update_status(struct loop *l, int64_t now_ns)
 {
     struct source *source = pipeline_source(l->pipeline);
     struct source_progress input;
-    struct source_stats stats;
+    struct source_stats stats = {0};
     source_progress(source, &input);
-    source_stats(source, SOURCE_ALL, &stats);
+    sum_up(l, &stats);
     struct progress_facts facts = {
         .done = input.done, .total = input.total, .elapsed_ns = now_ns - l->start_ns};
     int64_t left_s = l->status.has_ended ? -1 : progress_remaining_s(&facts);
@@ -294,6 +306,7 @@ static int run_open(struct loop *l)
 {
     const struct options *options = l->options;
     l->store = store_new();
+    if (options->is_live || options->follow) store_set_limit(l->store, LIMIT_STORE_LIVE);
     l->stats = stats_new();
     describe_source(l);
     l->status = (struct ui_status){.source = l->source_text,

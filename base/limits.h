@@ -178,6 +178,8 @@ enum {
     LIMIT_HALF_OPEN_LIVE_S = 600,
     // Live packets that stay in memory to be read again.
     LIMIT_RING_BYTES = 256 * 1024 * 1024,
+    // The list of a live capture, some 400,000 sessions: the oldest are forgotten.
+    LIMIT_STORE_LIVE = 256 * 1024 * 1024,
 
     // Packets that are written (-w): octets that gather before they are written, and those of
     // secrets that are repeated in each file.

@@ -300,6 +300,7 @@ static void device_stats(struct source *source, uint32_t index, struct source_st
         d->stats.dropped_interface += (uint32_t)(now.ps_ifdrop - d->last_stat.ps_ifdrop);
         d->last_stat = now;
     }
+    d->stats.oldest = ring_oldest(&d->ring);
     *out = d->stats;
 }
 

@@ -132,6 +132,7 @@ static void merge_stats(struct source *source, uint32_t index, struct source_sta
         out->received += one.received;
         out->dropped_kernel += one.dropped_kernel;
         out->dropped_interface += one.dropped_interface;
+        if (index != SOURCE_ALL) out->oldest = one.oldest;
     }
 }
 

@@ -17,8 +17,8 @@
 
 struct ring {
     uint64_t size;       // private: octets that it has
-    uint64_t head;   // private: offset of the next record
-    uint64_t cur;    // private: offset of the next record for ring_next
+    uint64_t head;       // private: offset of the next record
+    uint64_t cur;        // private: offset of the next record for ring_next
     uint8_t *octets;     // private: in memory; NULL on disk
     int fd;              // private: on disk; -1 in memory, and after it failed
     uint64_t lost;       // private: offsets before this one are gone

@@ -47,6 +47,7 @@ struct source_stats {
     uint64_t received;          // by the filter
     uint64_t dropped_kernel;    // no room in the kernel's buffer
     uint64_t dropped_interface; // by the interface or its driver
+    uint64_t oldest;            // packets before this offset are gone; 0 for SOURCE_ALL of several
 };
 
 // Secrets that a pcapng file carries (Decryption Secrets Block); type as in the block, 0x544c534b

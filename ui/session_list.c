@@ -36,7 +36,7 @@ void session_list_fini(struct session_list *l)
 // Whether order holds all that is in the list.
 static bool is_chosen(const struct session_list *l)
 {
-    return l->filter || l->cleared > 0;
+    return l->filter || l->cleared > 0 || l->forgotten > 0;
 }
 
 static bool is_by_number(const struct session_list *l)
@@ -108,7 +108,7 @@ static void look_at_row(struct session_list *l, size_t i)
 {
     const struct store_row *row = store_row_at(l->store, i);
     enum filter_verdict verdict = FILTER_YES;
-    if (row->id <= l->cleared) verdict = FILTER_NO;
+    if (row->id <= l->cleared || i < l->forgotten) verdict = FILTER_NO;
     else if (l->filter) verdict = filter_match_row(l->filter, row);
     bool is_known = verdict != FILTER_UNKNOWN || !l->filter;
     set_verdict(l, i, verdict, !row->is_live && is_known);
@@ -166,9 +166,9 @@ static void collect(struct session_list *l)
         l->order[kept++] = index;
     }
     size_t matches = 0;
-    for (size_t i = 0; i < l->looked; i++) matches += verdict_at(l, i) == FILTER_YES;
+    for (size_t i = l->forgotten; i < l->looked; i++) matches += verdict_at(l, i) == FILTER_YES;
     l->order = err_realloc_array(l->order, matches ? matches : 1, sizeof(*l->order));
-    for (size_t i = 0; i < l->looked; i++) {
+    for (size_t i = l->forgotten; i < l->looked; i++) {
         if (verdict_at(l, i) != FILTER_YES || l->marks[i] & MARK_LISTED) continue;
         l->marks[i] |= MARK_LISTED;
         l->order[kept++] = (uint32_t)i;
@@ -190,6 +190,20 @@ static void choose_anew(struct session_list *l)
     look_at_new(l);
     l->is_choosing = is_chosen(l) && l->looked < store_count(l->store);
     session_list_sort(l, l->column, l->is_reversed);
+}
+
+// Rows that the store no longer has are no longer in the list.
+static void forget(struct session_list *l)
+{
+    size_t before = l->forgotten;
+    l->forgotten = store_first(l->store);
+    if (l->forgotten == before) return;
+    if (before == 0 && !l->filter && l->cleared == 0) {
+        choose_anew(l);
+        return;
+    }
+    for (size_t i = before; i < l->forgotten && i < l->looked; i++) look_at_row(l, i);
+    if (l->is_sorting) session_list_sort(l, l->column, l->is_reversed);
 }
 
 void session_list_filter(struct session_list *l, struct filter *filter)
@@ -358,6 +372,7 @@ bool session_list_work(struct session_list *l, const struct ui_host *host)
 
 bool session_list_update(struct session_list *l, int64_t now_ns)
 {
+    forget(l);
     look_again(l);
     look_on(l);
     bool has_news = l->has_news;

@@ -8,6 +8,8 @@
 // the others are read again, some at each session_list_work, once they have ended. Sessions that
 // were cleared away are not in the list either, until they are brought back.
 //
+// Rows that the store forgets leave the list at the next session_list_update.
+//
 // A million rows are sorted and filtered in steps, so that no key waits: a small list at once, the
 // rest by session_list_work, and until then the order is that of before.
 #ifndef SMTPSCOPE_UI_SESSION_LIST_H
@@ -30,6 +32,7 @@ struct session_list {
     struct row_sort sort;  // private: while is_sorting
     struct filter *filter; // readable: NULL for none
     uint64_t cleared;      // readable: sessions up to this id are hidden
+    size_t forgotten;      // private: rows that the store no longer had at the last look
     uint8_t *marks;        // private: of each row of the store, what is known of it
     size_t looked, room;   // private: of marks: rows looked at, rows there is room for
     size_t shown;          // private: of order, while not all are in the list

@@ -27,6 +27,7 @@ enum {
     CHUNK_LARGEST = 4096,
     UNFOLDED = 16, // transactions at the end of a session that may still change
     TEXTS = 7,
+    SWEEP = 4096, // rows of one store_sweep
 };
 
 struct places {
@@ -47,6 +48,9 @@ struct store {
     struct row **chunks;
     size_t chunk_count;
     size_t count;
+    size_t first; // index of the first row that is kept; its chunk is the first that is not NULL
+    size_t limit; // of memory; 0: none
+    size_t swept; // index of the next row for store_sweep
     uint64_t version;
     size_t memory;
     struct buf text; // scratch
@@ -70,24 +74,57 @@ static void free_places(struct store *st, struct row *r)
     r->first = r->last = NULL;
 }
 
-void store_free(struct store *st)
-{
-    if (!st) return;
-    for (size_t i = 0; i < st->count; i++) {
-        struct row *r = &st->chunks[i / ROWS_PER_CHUNK][i % ROWS_PER_CHUNK];
-        free_places(st, r);
-        free(r->text);
-        free(r->folded);
-    }
-    for (size_t i = 0; i < st->chunk_count; i++) free(st->chunks[i]);
-    free(st->chunks);
-    buf_fini(&st->text);
-    free(st);
-}
-
 static struct row *row_at(const struct store *st, size_t index)
 {
     return &st->chunks[index / ROWS_PER_CHUNK][index % ROWS_PER_CHUNK];
+}
+
+// NULL: there is none of that id, or no longer.
+static struct row *kept_row(const struct store *st, uint64_t id)
+{
+    return id > st->first && id <= st->count ? row_at(st, (size_t)(id - 1)) : NULL;
+}
+
+static size_t text_size(const struct store_row *p)
+{
+    return p->verdict_text.len + p->helo_name.len + p->server_name.len + p->from.len +
+           p->first_to.len + p->subject.len + p->auth_user.len;
+}
+
+// The oldest chunk, with all that its rows have.
+static void forget_chunk(struct store *st)
+{
+    size_t end = st->first - st->first % ROWS_PER_CHUNK + ROWS_PER_CHUNK;
+    for (; st->first < end && st->first < st->count; st->first++) {
+        struct row *r = row_at(st, st->first);
+        free_places(st, r);
+        st->memory -= text_size(&r->pub) + (r->folded ? sizeof(*r->folded) : 0);
+        free(r->text);
+        free(r->folded);
+    }
+    size_t chunk = (st->first - 1) / ROWS_PER_CHUNK;
+    free(st->chunks[chunk]);
+    st->chunks[chunk] = NULL;
+    st->memory -= ROWS_PER_CHUNK * sizeof(struct row);
+}
+
+// An eighth at once, so that whoever shows the rows is seldom disturbed.
+static void make_room(struct store *st)
+{
+    if (st->limit == 0 || st->memory <= st->limit) return;
+    size_t enough = st->limit - st->limit / 8;
+    while (st->memory > enough && st->first + ROWS_PER_CHUNK < st->count) forget_chunk(st);
+    if (st->swept < st->first) st->swept = st->first;
+    st->version++;
+}
+
+void store_free(struct store *st)
+{
+    if (!st) return;
+    while (st->first < st->count) forget_chunk(st);
+    free(st->chunks);
+    buf_fini(&st->text);
+    free(st);
 }
 
 // Chunk pointers are enlarged by doubling: at counts that are powers of two.
@@ -103,15 +140,19 @@ static void add_chunk(struct store *st)
 }
 
 // The row of session id; ids come in order, so this is nearly always the last row or the next.
+// NULL: it was forgotten.
 static struct row *row_for(struct store *st, uint64_t id)
 {
     assert(id > 0);
     while (st->count < id) {
-        if (st->count == st->chunk_count * ROWS_PER_CHUNK) add_chunk(st);
+        if (st->count == st->chunk_count * ROWS_PER_CHUNK) {
+            make_room(st);
+            add_chunk(st);
+        }
         row_at(st, st->count)->pub.id = st->count + 1;
         st->count++;
     }
-    return row_at(st, (size_t)(id - 1));
+    return kept_row(st, id);
 }
 
 // --- what happened to its transactions
@@ -199,7 +240,7 @@ static bool same_texts(const struct store *st, const struct text_refs *refs)
     return true;
 }
 
-static size_t text_size(const struct text_refs *refs)
+static size_t size_of_refs(const struct text_refs *refs)
 {
     size_t size = 0;
     for (int i = 0; i < refs->count; i++) size += refs->ref[i].field->len;
@@ -209,7 +250,7 @@ static size_t text_size(const struct text_refs *refs)
 static void set_texts(struct store *st, struct row *r, const struct text_refs *refs)
 {
     if (same_texts(st, refs)) return;
-    st->memory -= text_size(refs);
+    st->memory -= size_of_refs(refs);
     free(r->text);
     r->text = err_malloc(st->text.len + 1);
     if (st->text.len) memcpy(r->text, st->text.data, st->text.len);
@@ -253,6 +294,7 @@ static void trim_places(struct store *st, struct row *r)
 void store_update(struct store *st, const struct session *s, bool is_live)
 {
     struct row *r = row_for(st, s->id);
+    if (!r) return;
     if (is_live) {
         fold(st, r, s);
     } else {
@@ -272,14 +314,26 @@ size_t store_count(const struct store *st)
     return st->count;
 }
 
+size_t store_first(const struct store *st)
+{
+    return st->first;
+}
+
+void store_set_limit(struct store *st, size_t limit)
+{
+    st->limit = limit;
+}
+
 const struct store_row *store_row_at(const struct store *st, size_t index)
 {
-    return &row_at(st, index)->pub;
+    static const struct store_row forgotten = {.is_gone = true};
+    return index >= st->first ? &row_at(st, index)->pub : &forgotten;
 }
 
 const struct store_row *store_row_by_id(const struct store *st, uint64_t id)
 {
-    return id == 0 || id > st->count ? NULL : &row_at(st, (size_t)(id - 1))->pub;
+    const struct row *r = kept_row(st, id);
+    return r ? &r->pub : NULL;
 }
 
 uint64_t store_version(const struct store *st)
@@ -354,7 +408,7 @@ static size_t put_place(uint8_t out[PLACE_MAX], const struct store_place *last,
 void store_add_packet(struct store *st, uint64_t id, const struct store_place *place)
 {
     struct row *r = row_for(st, id);
-    if (r->pub.is_gone) return;
+    if (!r || r->pub.is_gone) return;
     uint8_t text[PLACE_MAX];
     size_t n = put_place(text, &r->last_place, place);
     while (!r->last || r->last->room - r->last->used < n) add_places(st, r);
@@ -365,17 +419,31 @@ void store_add_packet(struct store *st, uint64_t id, const struct store_place *p
 
 void store_drop_packets(struct store *st, uint64_t id)
 {
-    if (id == 0 || id > st->count) return;
-    struct row *r = row_at(st, (size_t)(id - 1));
+    struct row *r = kept_row(st, id);
+    if (!r) return;
     free_places(st, r);
     r->pub.is_gone = true;
     st->version++;
 }
 
+// A live session may still get packets, so its places stay.
+void store_sweep(struct store *st, uint32_t source, uint64_t oldest)
+{
+    size_t count = st->count - st->first;
+    for (size_t n = 0; n < SWEEP && n < count; n++) {
+        if (st->swept >= st->count || st->swept < st->first) st->swept = st->first;
+        const struct row *r = row_at(st, st->swept++);
+        if (r->last && !r->pub.is_live && r->last_place.source == source &&
+            r->last_place.offset < oldest)
+            store_drop_packets(st, r->pub.id);
+    }
+}
+
 struct store_packets store_packets_of(const struct store *st, uint64_t id)
 {
     const struct places *p = NULL;
-    if (id > 0 && id <= st->count) p = row_at(st, (size_t)(id - 1))->first;
+    const struct row *r = kept_row(st, id);
+    if (r) p = r->first;
     if (!p) return (struct store_packets){.cur = NULL};
     return (struct store_packets){.cur = p->data, .end = p->data + p->used, .chunk = p};
 }

@@ -61,8 +61,17 @@ void store_add_packet(struct store *st, uint64_t id, const struct store_place *p
 // The packets of session id can no longer be read: forgets their places and marks the row is_gone.
 void store_drop_packets(struct store *st, uint64_t id);
 
-// Rows in order of their start: index 0 to store_count - 1 (session id = index + 1).
+// Above so many octets of memory the oldest rows are forgotten, an eighth of all at once, whether
+// their sessions still go on or not; 0, as at the start: none ever is.
+void store_set_limit(struct store *st, size_t limit);
+// Packets of source that lie before the offset oldest can no longer be read: sessions that have
+// ended and of which all packets lie there become is_gone, some thousand rows in each call.
+void store_sweep(struct store *st, uint32_t source, uint64_t oldest);
+
+// Rows in order of their start: index 0 to store_count - 1 (session id = index + 1). Those before
+// index store_first were forgotten: store_row_at gives a row without anything in it.
 size_t store_count(const struct store *st);
+size_t store_first(const struct store *st);
 const struct store_row *store_row_at(const struct store *st, size_t index);
 const struct store_row *store_row_by_id(const struct store *st, uint64_t id); // NULL: gone
 

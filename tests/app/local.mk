@@ -48,3 +48,11 @@ tests/app/parallel.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 test_scripts += tests/app/replay.sh
 EXTRA_DIST += tests/app/replay.sh tests/app/replay.py
 tests/app/replay.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
+
+# A week of a busy server in little time; make check-long lets it have ten million sessions.
+check_PROGRAMS += tests/app/test_week
+tests_app_test_week_SOURCES = tests/app/test_week.c \
+    tests/capture/recorder.c tests/capture/recorder.h
+tests_app_test_week_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
+    capture/libcapture.a base/libbase.a \
+    $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)

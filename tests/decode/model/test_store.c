@@ -286,6 +286,60 @@ static void a_session_is_small(void **state)
     store_free(st);
 }
 
+// With a limit the oldest rows go; those that are kept are as they were, and what came of the
+// forgotten ones is nothing.
+static void the_oldest_are_forgotten(void **state)
+{
+    (void)state;
+    enum { SESSIONS = 60000, LIMIT = 4 * 1024 * 1024 };
+    struct store *st = store_new();
+    size_t empty = store_memory(st), most = 0;
+    store_set_limit(st, LIMIT);
+    struct session *old = session(1);
+    store_update(st, old, true);
+    for (uint64_t id = 2; id <= SESSIONS; id++) {
+        char name[32];
+        struct session *s = session(id);
+        snprintf(name, sizeof(name), "client-%llu", (unsigned long long)id);
+        s->helo_name = bytes_str(name);
+        struct store_place place = {0, id * 1000, id};
+        store_add_packet(st, id, &place);
+        store_update(st, s, id % 100 == 0);
+        if (store_memory(st) > most) most = store_memory(st);
+        session_free(s);
+    }
+    assert_true(most < LIMIT + LIMIT / 4 && most > LIMIT / 2);
+    assert_int_equal(store_count(st), SESSIONS);
+    size_t first = store_first(st);
+    assert_true(first > SESSIONS / 2 && first < SESSIONS);
+    assert_null(store_row_by_id(st, first));
+    assert_true(store_row_at(st, first - 1)->is_gone);
+    assert_int_equal(store_row_at(st, first - 1)->id, 0);
+    struct store_place place = {0, 5, 5};
+    store_update(st, old, false);
+    store_add_packet(st, 1, &place);
+    store_drop_packets(st, 1);
+    struct store_packets it = store_packets_of(st, 1);
+    assert_false(store_packets_next(&it, &place));
+    session_free(old);
+    for (uint64_t id = first + 1; id <= SESSIONS; id++) {
+        char name[32];
+        snprintf(name, sizeof(name), "client-%llu", (unsigned long long)id);
+        assert_text(store_row_by_id(st, id)->helo_name, name);
+    }
+    // What has fallen out of the spool is gone, but for live sessions.
+    for (int i = 0; i < 100; i++) store_sweep(st, 0, (SESSIONS - 1000) * UINT64_C(1000));
+    for (int i = 0; i < 100; i++) store_sweep(st, 1, UINT64_MAX);
+    for (uint64_t id = first + 1; id <= SESSIONS; id++) {
+        bool is_gone = id < SESSIONS - 1000 && id % 100 != 0;
+        assert_int_equal(store_row_by_id(st, id)->is_gone, is_gone);
+        it = store_packets_of(st, id);
+        assert_int_equal(store_packets_next(&it, &place), !is_gone);
+    }
+    assert_true(empty < store_memory(st));
+    store_free(st);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +350,7 @@ int main(void)
         cmocka_unit_test(strings_change_and_version_grows),
         cmocka_unit_test(places_come_back_as_given),
         cmocka_unit_test(a_session_is_small),
+        cmocka_unit_test(the_oldest_are_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
