@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Packets made of the input, and the packets of the input where it is a savefile itself, are written
-// as pcapng and read again: the same data, lengths, times, link types and secrets come back, and the
-// octets that were written are whole blocks at every cut.
+// Packets made of the input, and those of the input where it is a savefile itself, are written as
+// pcapng and read again: the same data, lengths, times, link types and secrets come back.
 
 #include <assert.h>
 #include <stdlib.h>
