@@ -131,7 +131,8 @@ static const char *verdict_word(const struct session_reply *r)
 
 static bool is_accepted(const struct session_rcpt *r)
 {
-    return r->reply.code >= 200 && r->reply.code < 300;
+    unsigned code = session_verdict(r)->code;
+    return code >= 200 && code < 300;
 }
 
 static void put_recipients(const struct session_transaction *t, struct buf *out)
@@ -164,7 +165,8 @@ static void put_message(const struct session_message *m, struct buf *out)
 
 static void put_transaction(const struct session_transaction *t, struct buf *out)
 {
-    buf_printf(out, "-- mail %d %s: ", t->index + 1, session_status_name(t->status));
+    buf_printf(out, "-- mail %d %s%s: ", t->index + 1, session_status_name(t->status),
+               t->is_reversed ? ", in reversed roles" : "");
     plain_path(out, t->from);
     buf_append_str(out, " -> ");
     put_recipients(t, out);
@@ -180,11 +182,11 @@ static void put_refused(const struct session_transaction *t, bool full, struct b
     for (const struct session_rcpt *r = t->rcpts; r; r = r->next) {
         if (is_accepted(r)) continue;
         if (++refused > REFUSED_SHOWN && !full) continue;
-        buf_printf(out, "   %s ", verdict_word(&r->reply));
+        buf_printf(out, "   %s ", verdict_word(session_verdict(r)));
         plain_path(out, r->to);
-        if (r->reply.code) {
+        if (session_verdict(r)->code) {
             buf_append_str(out, ": ");
-            plain_reply(out, &r->reply);
+            plain_reply(out, session_verdict(r));
         }
         buf_append_byte(out, '\n');
     }

@@ -41,6 +41,12 @@ struct session_rcpt {
     struct session_reply *final;
 };
 
+// What became of a recipient: in LMTP the reply to the message says it.
+static inline const struct session_reply *session_verdict(const struct session_rcpt *r)
+{
+    return r->final ? r->final : &r->reply;
+}
+
 // A leaf of the MIME tree.
 struct session_part {
     struct session_part *next;
@@ -116,7 +122,7 @@ struct session_transaction {
     struct bytes from; // reverse-path without <>; "" for <>; BYTES_NONE where MAIL was not seen
     struct session_param *params;
     struct session_rcpt *rcpts, *last_rcpt;
-    uint32_t rcpt_count, rcpt_accepted, rcpt_refused;
+    uint32_t rcpt_count, rcpt_accepted, rcpt_refused; // by their verdicts
     enum session_via via;
     bool is_reversed; // since TURN or ATRN: who opened the connection takes the mail
     bool is_lmtp;     // each recipient has its final reply

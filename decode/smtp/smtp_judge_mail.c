@@ -30,14 +30,13 @@ void smtp_judge_path(struct smtp_session *ss, const struct smtp_path *p, uint64_
 static void note(struct smtp_session *ss, enum finding_id id, struct session_transaction *tx,
                  struct bytes detail)
 {
-    struct stream_point here = ss->at;
     struct session_transaction *current = ss->current;
     if (ss->judge.noted[id]) return;
-    ss->at = tx->at;
+    ss->evidence = tx->at.packet;
     ss->current = tx;
     smtp_judge_once(ss, id, STREAM_CLIENT, tx->offset, detail);
     ss->current = current;
-    ss->at = here;
+    ss->evidence = 0;
 }
 
 static const struct session_param *param_of(struct session_transaction *tx, const char *name)

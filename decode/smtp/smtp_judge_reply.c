@@ -51,10 +51,9 @@ static void settle_early_talk(struct smtp_session *ss)
         smtp_offer_use(ss, names[i], false);
         return;
     }
-    struct stream_point here = ss->at;
-    ss->at = early->at;
+    ss->evidence = early->at.packet;
     smtp_judge_once(ss, FINDING_EARLY_TALK, STREAM_CLIENT, early->offset, BYTES_NONE);
-    ss->at = here;
+    ss->evidence = 0;
 }
 
 // ---- a reply and its command

@@ -46,6 +46,10 @@ bool smtp_lmtp_resolved(struct smtp_session *ss, const struct smtp_await *a,
     if (is_known) {
         rest.rcpt->final = ARENA_NEW(&ss->s->arena, struct session_reply);
         smtp_dialogue_keep_reply(ss, reply, false, rest.rcpt->final);
+        if (!is_accepted(rest.rcpt->final)) {
+            tx->rcpt_accepted--;
+            tx->rcpt_refused++;
+        }
     }
     if (!next_accepted(tx, rest.rcpt)) return true;
     smtp_pairing_put_back(&ss->pairing, &rest);

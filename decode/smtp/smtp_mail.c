@@ -119,7 +119,7 @@ static void check_lines(struct smtp_session *ss, struct bytes data)
     unsigned fresh = smtp_lines_feed(&ss->lines, data);
     for (unsigned i = 0; fresh && i < SMTP_LINES_ODDITIES; i++) {
         if (!(fresh & 1u << i)) continue;
-        ss->odd_line_at[i] = ss->at;
+        ss->odd_line_at[i] = ss->at.packet;
         ss->odd_line_offset[i] = ss->wire_offset - data.len + ss->lines.first[i];
     }
 }
@@ -131,13 +131,12 @@ static void note_lines(struct smtp_session *ss)
         [SMTP_LINES_CRCRLF] = FINDING_LINE_CRCRLF,   [SMTP_LINES_NUL] = FINDING_LINE_NUL,
         [SMTP_LINES_TOO_LONG] = FINDING_LINE_LONG,
     };
-    struct stream_point here = ss->at;
     for (unsigned i = 0; i < SMTP_LINES_ODDITIES; i++) {
         if (ss->lines.count[i] == 0) continue;
-        ss->at = ss->odd_line_at[i];
+        ss->evidence = ss->odd_line_at[i];
         smtp_session_note(ss, ids[i], STREAM_CLIENT, ss->odd_line_offset[i], BYTES_NONE);
     }
-    ss->at = here;
+    ss->evidence = 0;
 }
 
 static void keep_lines(struct smtp_session *ss)

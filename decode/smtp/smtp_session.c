@@ -19,7 +19,7 @@ void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_
         .id = id,
         .side = smtp_turn_role(ss, side),
         .offset = offset,
-        .packet = ss->at.packet,
+        .packet = ss->evidence ? ss->evidence : ss->at.packet,
         .transaction = tx ? tx->index : -1,
         .detail = detail,
     };
@@ -197,9 +197,10 @@ static size_t read_data(struct smtp_session *ss, const struct smtp_input *in)
     if (result != SMTP_DATA_CANDIDATE) return used;
     smtp_mail_variant(ss, ss->data.variant);
     if (ss->accept_dot == 0) smtp_ambiguity_begin(ss, end);
-    else if (ss->accept_dot != end) smtp_data_refuse(&ss->data);
-    else smtp_session_end_data(ss, end);
-    return used;
+    else if (ss->accept_dot == end) smtp_session_end_data(ss, end);
+    else smtp_data_refuse(&ss->data);
+    // The dot's line ended in CR, which only the octet after it told: that one is still to be read.
+    return used == 0 && ss->client == SMTP_CLIENT_DATA ? read_data(ss, in) : used;
 }
 
 static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
@@ -315,9 +316,10 @@ void smtp_session_drain(struct smtp_session *ss)
         }
         if (in.kind == SMTP_INPUT_DATA) {
             // The front is borrowed, and what is read may add to the queue only after it is taken.
+            enum smtp_client_state before = ss->client;
             size_t used = read_client(ss, &in);
-            if (used == 0) break;
-            smtp_input_take(&ss->held, used);
+            if (used == 0 && ss->client == before) break;
+            if (used > 0) smtp_input_take(&ss->held, used);
             if (ss->client == SMTP_CLIENT_AMBIGUOUS) smtp_ambiguity_input(ss, NULL);
             continue;
         }
@@ -336,12 +338,13 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
         ss->server_had_turn = false;
         smtp_pairing_client_sends(&ss->pairing);
         smtp_resync_client_turn(ss);
-        if (ss->is_turning) {
-            smtp_session_input(ss, all);
-            return;
-        }
     }
-    smtp_session_drain(ss);
+    if (!ss->is_turning) smtp_session_drain(ss);
+    // What was held may have been a greeting: then this is the server's.
+    if (ss->is_turning || all->is_reversed != ss->is_reversed) {
+        smtp_session_input(ss, all);
+        return;
+    }
     while (smtp_input_is_empty(&ss->held) && !smtp_session_is_holding(ss)) {
         if (in.kind == SMTP_INPUT_GAP) {
             smtp_resync_client_gap(ss, &in);
@@ -430,11 +433,11 @@ static void read_server_all(struct smtp_session *ss, struct smtp_input in)
         standing = used ? 0 : standing + 1;
         in.offset += used;
         in.data = bytes_skip(in.data, used);
-        if (ss->is_turning) {
+        if (!ss->is_turning) smtp_session_drain(ss);
+        if (ss->is_turning || in.is_reversed != ss->is_reversed) {
             smtp_session_input(ss, &in);
             return;
         }
-        smtp_session_drain(ss);
     }
 }
 

@@ -101,6 +101,7 @@ struct smtp_session {
     uint64_t tcp_offset[2]; // stream offset of the next octet that arrives
     uint64_t offset[2];     // the same of text: while a side speaks TLS, of what was decrypted
     struct stream_point at; // of what is being read
+    uint64_t evidence;      // packet that the next note is about; 0: the one that is being read
     struct stream_point client_at; // of the client's octets that were read last
     bool seen[2];                  // any octet of that side came
     bool ended[2];                 // FIN or RST of that side came
@@ -169,7 +170,7 @@ struct smtp_session {
     bool mail_is_tail;                   // its beginning was not captured: counted, not read
     bool data_line_bare_lf;              // the DATA line ended in LF
     struct smtp_lines lines;             // of that message
-    struct stream_point odd_line_at[SMTP_LINES_ODDITIES]; // the first of each kind
+    uint64_t odd_line_at[SMTP_LINES_ODDITIES]; // packet of the first of each kind
     uint64_t odd_line_offset[SMTP_LINES_ODDITIES];
     bool checks_lines; // it is not binary
 

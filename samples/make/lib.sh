@@ -87,7 +87,7 @@ leave() {
 trap leave EXIT
 trap 'exit 1' INT TERM
 
-# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim or opensmtpd. FQDN is what the
+# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim, opensmtpd or dovecot. FQDN is what the
 # hosts table says.
 host() {
     name=$1 layer=$2 ip4=$3 ip6=${4:-}
@@ -383,6 +383,56 @@ match from any for domain "${fqdn#*.}" action "mailbox"
 CONF
     on "$1" smtpd -d > "$RUN/$1/root/var/log/mail.log" 2>&1 &
     wait_for 10 listening "$1" 25
+}
+
+# dovecot_host NAME: a dovecot that takes mail for its local users by LMTP, on port 24. Mailboxes of
+# the users named on stdin, one a line, are full.
+dovecot_host() {
+    fqdn=$(cat "$RUN/$1/root/etc/hostname")
+    while read -r user; do echo "$user:::::::userdb_quota_rule=*:bytes=1"; done |
+        file_on "$1" /etc/dovecot/quotas
+    file_on "$1" /etc/dovecot/dovecot.conf <<CONF
+protocols = lmtp
+hostname = $fqdn
+log_path = /var/log/mail.log
+ssl = no
+mail_location = maildir:/var/mail/%n
+mail_uid = mail
+mail_gid = mail
+first_valid_uid = 1
+auth_username_format = %n
+mail_plugins = quota
+plugin {
+    quota = maildir:User quota
+}
+passdb {
+    driver = static
+    args = nopassword=y
+}
+userdb {
+    driver = passwd-file
+    args = /etc/dovecot/quotas
+    override_fields = uid=mail gid=mail home=/var/mail/%n
+    result_success = return-ok
+    result_failure = continue
+}
+userdb {
+    driver = passwd
+    override_fields = uid=mail gid=mail home=/var/mail/%n
+}
+protocol lmtp {
+    mail_plugins = quota
+    lmtp_rcpt_check_quota = no
+}
+service lmtp {
+    inet_listener lmtp {
+        address = *
+        port = 24
+    }
+}
+CONF
+    on "$1" dovecot
+    wait_for 10 listening "$1" 24
 }
 
 # mailbox NAME USER...: local users who can get mail.

@@ -65,3 +65,4 @@ mkdir -p "$SMTPLAB"
 [ -d "$SMTPLAB/postfix" ] || build_layer postfix postfix sasl2-bin libsasl2-modules
 [ -d "$SMTPLAB/exim" ] || build_layer exim exim4-base exim4-daemon-light
 [ -d "$SMTPLAB/opensmtpd" ] || build_layer opensmtpd opensmtpd
+[ -d "$SMTPLAB/dovecot" ] || build_layer dovecot dovecot-core dovecot-lmtpd

@@ -59,6 +59,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/empty-message.txt \
 	tests/wire/enhanced-missing.txt \
 	tests/wire/eod-cr-cr-taken.txt \
+	tests/wire/eod-cr-held.txt \
 	tests/wire/eod-many-variants.txt \
 	tests/wire/eod-nul.txt \
 	tests/wire/etrn.txt \
@@ -136,6 +137,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/turn-accepted.txt \
 	tests/wire/turn-and-back.txt \
 	tests/wire/turn-refused.txt \
+	tests/wire/turn-reply-lost-held.txt \
 	tests/wire/unfinished-command.txt \
 	tests/wire/vrfy-tells.txt \
 	tests/wire/x-anonymoustls.txt \
