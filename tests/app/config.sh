@@ -3,39 +3,14 @@
 # Where settings are read from, and what is said about them. How they look on the screen is tested
 # elsewhere.
 
-: "${SMTPSCOPE:?is the program to test}"
-: "${top_srcdir:?is the folder of the sources}"
+. "$top_srcdir/tests/app/lib.sh"
 sample=$top_srcdir/samples/pipelining-refused.pcap
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 99' INT TERM
-count=0
-
-is() { # NAME COMMAND...
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# err: /' "$tmp/err"
-        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
-    fi
-}
-
-run() { # STATUS ARG...
-    wanted=$1
-    shift
-    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-    [ $? -eq "$wanted" ]
-}
 
 quiet() { # STATUS ARG...
     run "$@" && [ ! -s "$tmp/err" ]
 }
 
-says() { # STATUS TEXT ARG...
+warns() { # STATUS TEXT ARG...
     status=$1
     text=$2
     shift 2
@@ -70,11 +45,11 @@ no_filters() {
 }
 is "--no-config has no filters" no_filters
 is "no file is no error" quiet 0 --list -Y '&nobody or id == 1' --config "$tmp/mine" "$sample"
-is "but the one that was named" says 2 "cannot read settings from $tmp/none" \
+is "but the one that was named" warns 2 "cannot read settings from $tmp/none" \
     --config "$tmp/none" --list -Y '&nobody' "$sample"
-is "both at once make no sense" says 2 'give only one of --config and --no-config' \
+is "both at once make no sense" warns 2 'give only one of --config and --no-config' \
     --config "$tmp/mine" --no-config "$sample"
-is "a theme is one of some" says 2 'theme is one of: auto dark light safe mono' \
+is "a theme is one of some" warns 2 'theme is one of: auto dark light safe mono' \
     --theme green "$sample"
 
 printf 'theme = green\nfilter.nobody = outcome == refused\n' >"$tmp/wrong"
@@ -94,4 +69,4 @@ is "nothing in it drives the terminal" sh -c "! grep -q '$(printf '\033')' '$tmp
 # Without a named filter nothing is read: a wrong line is not told with every list that is printed.
 is "lists without names do not read settings" quiet 0 --config "$tmp/wrong" --list "$sample"
 
-echo "1..$count"
+tests_end

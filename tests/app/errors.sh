@@ -4,49 +4,8 @@
 # What the program does with odd input and output: its exit status, the one sentence that it says,
 # and that all that can be decoded is printed before.
 
-: "${SMTPSCOPE:?is the program to test}"
-: "${top_srcdir:?is the folder of the sources}"
+. "$top_srcdir/tests/app/lib.sh"
 sample=$top_srcdir/samples/relay.pcap
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 99' INT TERM
-count=0
-
-# is NAME COMMAND...: a test that holds when the command succeeds.
-is() {
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# err: /' "$tmp/err"
-        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
-    fi
-}
-
-skip() {
-    count=$((count + 1))
-    echo "ok $count - $1 # SKIP $2"
-}
-
-# run STATUS ARG...: runs the program; true when it exits with STATUS.
-run() {
-    wanted=$1
-    shift
-    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-    [ $? -eq "$wanted" ]
-}
-
-# says TEXT...: standard error is one line that begins with the program's name and has every TEXT.
-says() {
-    [ "$(wc -l <"$tmp/err")" -eq 1 ] || return 1
-    grep -q '^smtpscope: ' "$tmp/err" || return 1
-    for text; do
-        grep -qF -- "$text" "$tmp/err" || return 1
-    done
-}
 
 fails() { # STATUS TEXT -- ARG...: both of the above, and nothing is printed
     status=$1 text=$2
@@ -202,4 +161,4 @@ is "a condition on hashes needs them" fails 2 'no-hash' -- --no-hash -Y msg.sha2
 cut_condition() { run 2 --json -Y 'server.port == 25' "$tmp/cut.pcap"; }
 is "a cut file is more than a match" cut_condition
 
-echo "1..$count"
+tests_end

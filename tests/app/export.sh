@@ -4,61 +4,14 @@
 # Messages and parts as files: their octets against the records and against another reader of mail,
 # what happens when something is in the way, and what verify finds.
 
-: "${SMTPSCOPE:?is the program to test}"
-: "${top_srcdir:?is the folder of the sources}"
+. "$top_srcdir/tests/app/lib.sh"
 samples=$top_srcdir/samples
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 99' INT TERM
-count=0
-
-# is NAME COMMAND...: a test that holds when the command succeeds.
-is() {
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# err: /' "$tmp/err"
-        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
-    fi
-}
-
-skip() {
-    count=$((count + 1))
-    echo "ok $count - $1 # SKIP $2"
-}
-
-# run STATUS ARG...: runs the program; true when it exits with STATUS.
-run() {
-    wanted=$1
-    shift
-    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-    [ $? -eq "$wanted" ]
-}
-
-# says TEXT: standard error is one line that begins with the program's name and has TEXT.
-says() {
-    [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^smtpscope: ' "$tmp/err" &&
-        grep -qF -- "$1" "$tmp/err"
-}
 
 prints() { grep -qF -- "$1" "$tmp/out"; }
 
 # holds DIR NUMBER: so many files are in DIR, and none of them is a temporary one.
 holds() {
     [ "$(find "$1" -mindepth 1 | wc -l)" -eq "$2" ] && [ -z "$(find "$1" -name '.*.tmp')" ]
-}
-
-fresh() { # a new empty place, to be found in $dir
-    dir=$(mktemp -d "$tmp/XXXXXX") || exit 99
-    give "$dir"
-}
-
-give() { # to whom root is given up for, where this is root
-    [ "$(id -u)" -ne 0 ] || chown nobody "$1"
 }
 
 # --- octets
@@ -283,4 +236,4 @@ piped() {
 }
 is "standard input can be exported, and is not looked for" piped
 
-echo "1..$count"
+tests_end

@@ -4,34 +4,9 @@
 # Files as inputs: directories and patterns, packets in a file out of the order of time, a file that
 # is still being written.
 
-: "${SMTPSCOPE:?is the program to test}"
-: "${top_srcdir:?is the folder of the sources}"
+. "$top_srcdir/tests/app/lib.sh"
 samples=$top_srcdir/samples
-tmp=$(mktemp -d) || exit 99
 writer=
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 99' INT TERM
-count=0
-
-is() { # NAME COMMAND...: a test that holds when the command succeeds
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# err: /' "$tmp/err"
-        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
-    fi
-}
-
-run() { # STATUS ARG...
-    wanted=$1
-    shift
-    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-    [ $? -eq "$wanted" ]
-}
 
 same() { # FILE -- ARG...: prints what FILE holds, quietly
     file=$1
@@ -133,4 +108,4 @@ is "also of a compressed one" follow "$tmp/relay.gz" "$tmp/relay"
 is "interfaces are not followed" run 2 --follow -i lo
 is "nor is a file that is not there" fails "cannot be opened" --follow "$tmp/nothing"
 
-echo "1..$count"
+tests_end

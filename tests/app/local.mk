@@ -31,7 +31,7 @@ tests_app_test_reopen_LDADD = app/libapp.a export/libexport.a decode/libdecode.a
 
 test_scripts += tests/app/write.sh
 tests/app/write.log: smtpscope$(EXEEXT)
-EXTRA_DIST += tests/app/write.sh
+EXTRA_DIST += tests/app/lib.sh tests/app/write.sh
 test_scripts += tests/app/config.sh tests/app/errors.sh tests/app/export.sh tests/app/files.sh tests/app/live.sh tests/app/screen.sh
 EXTRA_DIST += tests/app/config.sh tests/app/errors.sh tests/app/files.sh tests/app/export.sh tests/app/export.py \
     tests/app/export_hostile.py tests/app/live.sh tests/app/live.py \

@@ -4,54 +4,10 @@
 # -w: what is written gives the same records again, alone, of the sessions that match, through a
 # pipe and in several files; what stands in its way; and for whom root is given up.
 
-: "${SMTPSCOPE:?is the program to test}"
-: "${top_srcdir:?is the folder of the sources}"
+. "$top_srcdir/tests/app/lib.sh"
 samples=$top_srcdir/samples
-tmp=$(mktemp -d) || exit 99
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 99' INT TERM
-count=0
-
-is() { # NAME COMMAND...: a test that holds when the command succeeds
-    name=$1
-    shift
-    count=$((count + 1))
-    if "$@"; then
-        echo "ok $count - $name"
-    else
-        echo "not ok $count - $name"
-        sed 's/^/# err: /' "$tmp/err"
-        head -n 5 "$tmp/out" | cut -c 1-200 | sed 's/^/# out: /'
-    fi
-}
-
-skip() {
-    count=$((count + 1))
-    echo "ok $count - $1 # SKIP $2"
-}
-
-run() { # STATUS ARG...: runs the program; true when it exits with STATUS
-    wanted=$1
-    shift
-    "$SMTPSCOPE" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null
-    [ $? -eq "$wanted" ]
-}
-
-says() { # TEXT: standard error is one line with that text
-    [ "$(wc -l <"$tmp/err")" -eq 1 ] && grep -q '^smtpscope: ' "$tmp/err" &&
-        grep -qF -- "$1" "$tmp/err"
-}
 
 prints() { [ "$(cat "$tmp/out")" = "$1" ]; }
-
-give() { # to whom root is given up for, where this is root
-    [ "$(id -u)" -ne 0 ] || chown nobody "$1"
-}
-
-fresh() { # a new empty place, to be found in $dir
-    dir=$(mktemp -d "$tmp/XXXXXX") || exit 99
-    give "$dir"
-}
 
 same_records() { # FILE FILE
     "$SMTPSCOPE" --json "$1" >"$tmp/a" 2>>"$tmp/err"
@@ -201,4 +157,4 @@ else
     skip "root is given up" "not root here"
 fi
 
-echo "1..$count"
+tests_end
