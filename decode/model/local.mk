@@ -17,6 +17,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/mail_domain.c decode/model/mail_domain.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/message_depth.h \
+	decode/model/message_detail.c decode/model/message_detail.h \
 	decode/model/message_facts.h \
 	decode/model/message_fields.c decode/model/message_fields.h \
 	decode/model/message_judge.c decode/model/message_judge.h \

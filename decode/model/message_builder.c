@@ -15,6 +15,7 @@
 #include "decode/message/encoded_word.h"
 #include "decode/message/mime_entity.h"
 #include "decode/message/transfer.h"
+#include "decode/model/message_detail.h"
 #include "decode/model/message_fields.h"
 #include "decode/model/message_judge.h"
 #include "decode/model/message_parts.h"
@@ -60,12 +61,7 @@ struct message_builder {
     struct session_address *last_from, *last_to, *last_cc;
 
     struct buf scratch;
-    struct dialogue_entity *entities;
-    size_t entity_count, entity_room;
-    struct dialogue_field *fields;
-    size_t field_count, field_room;
-    struct dialogue_hole *holes;
-    size_t hole_count, hole_room;
+    struct message_detail *detail; // made for an opened session
 };
 
 static void report(struct message_builder *b, enum finding_id id, struct bytes detail)
@@ -78,14 +74,6 @@ static void count_cut(struct message_builder *b, const char *what)
 {
     b->target.session->cut++;
     report(b, FINDING_CAP_LIMIT, bytes_str(what));
-}
-
-// Room for one more item; items doubles when it is full.
-static void *grow(void *items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room) return items;
-    *room = *room ? *room * 2 : 16;
-    return err_realloc_array(items, *room, size);
 }
 
 // Fields of the message itself
@@ -178,21 +166,6 @@ static void read_field(struct message_builder *b, const struct field_rule *rule,
     }
 }
 
-static void keep_field(struct message_builder *b, const struct header_field *f, struct bytes body)
-{
-    if (b->field_count >= LIMIT_HEADER_FIELDS) {
-        count_cut(b, "header fields");
-        return;
-    }
-    b->fields = grow(b->fields, b->field_count, &b->field_room, sizeof(*b->fields));
-    b->fields[b->field_count++] = (struct dialogue_field){
-        .start = f->start,
-        .end = f->end,
-        .name = arena_copy_bytes(b->target.arena, f->name),
-        .value = keep_decoded(b, b->target.arena, body),
-    };
-}
-
 static void on_field(void *ctx, const struct mime_entity *e, const struct header_field *f)
 {
     struct message_builder *b = ctx;
@@ -204,7 +177,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
             read_field(b, &field_rules[i], body);
     if (b->target.level == 0) message_fields_take(b->structured, f, body);
     message_judge_field(&b->judge, f, body);
-    if (b->target.detail) keep_field(b, f, body);
+    if (b->target.detail && !message_detail_field(b->detail, f, body)) count_cut(b, "header fields");
 }
 
 static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
@@ -219,20 +192,7 @@ static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
 static void on_begin(void *ctx, const struct mime_entity *e)
 {
     struct message_builder *b = ctx;
-    if (!b->target.detail || e->number >= LIMIT_MIME_PARTS) return;
-    b->entities = grow(b->entities, b->entity_count, &b->entity_room, sizeof(*b->entities));
-    b->entities[b->entity_count++] = (struct dialogue_entity){
-        .parent = e->parent,
-        .depth = e->depth,
-        .path = arena_copy_bytes(b->target.arena, e->path),
-        .header_start = e->header_start,
-    };
-}
-
-// NULL: none is kept.
-static struct dialogue_entity *kept_entity(struct message_builder *b, const struct mime_entity *e)
-{
-    return e->number < b->entity_count ? &b->entities[e->number] : NULL;
+    if (b->target.detail) message_detail_entity(b->detail, e);
 }
 
 static struct bytes type_of(const struct mime_entity *e, const struct mime_type *type)
@@ -240,19 +200,6 @@ static struct bytes type_of(const struct mime_entity *e, const struct mime_type 
     struct bytes fallback = BYTES_LIT("text/plain");
     if (e->is_digest_part) fallback = BYTES_LIT("message/rfc822");
     return mime_type_name(type, fallback);
-}
-
-static void keep_type(struct message_builder *b, struct dialogue_entity *kept,
-                      const struct mime_entity *e, const struct mime_type *type)
-{
-    struct arena *arena = b->target.arena;
-    kept->type = keep_clean(b, arena, type_of(e, type));
-    kept->filename = arena_copy_bytes(arena, mime_type_filename(type));
-    if (type->charset.is_set) kept->charset = keep_clean(b, arena, mime_text_bytes(&type->charset));
-    if (type->encoding.is_set)
-        kept->encoding = keep_clean(b, arena, mime_text_bytes(&type->encoding));
-    if (type->disposition.is_set)
-        kept->disposition = keep_clean(b, arena, mime_text_bytes(&type->disposition));
 }
 
 static bool has_path(struct bytes name)
@@ -354,17 +301,13 @@ static struct part_facts *close_part(struct message_builder *b)
 static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
-    struct dialogue_entity *kept = kept_entity(b, e);
     if (e->depth == 0) {
         b->body_start = e->body_start;
         message_fields_end(b->structured, !b->has_junk);
         if (!b->has_gap && (!b->is_over || b->is_complete))
             message_judge_header(&b->judge, e->body_start);
     }
-    if (kept) {
-        keep_type(b, kept, e, type);
-        kept->header_end = kept->body_start = e->body_start;
-    }
+    if (b->target.detail) message_detail_type(b->detail, e, type_of(e, type), type);
     judge_names(b, type);
     message_judge_part(&b->judge, e->depth ? e->path : BYTES_LIT("1"), type_of(e, type), type);
     if (e->has_clash) report(b, FINDING_MIME_AMBIG, e->path);
@@ -472,13 +415,7 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
     if (e->is_closed && e->body_end > e->closed_at + TRAILING)
         report(b, FINDING_MIME_TRAILING, e->path);
-    struct dialogue_entity *kept = kept_entity(b, e);
-    if (!kept) return;
-    kept->is_leaf = !e->is_multipart;
-    if (kept->is_leaf && e->depth == 0) kept->path = BYTES_LIT("1");
-    kept->has_gap = e->has_gap;
-    kept->body_end = e->body_end;
-    kept->part = part;
+    if (b->target.detail) message_detail_end(b->detail, e, part);
 }
 
 static const struct mime_entity_handler mime_handler = {
@@ -522,9 +459,7 @@ void message_builder_free(struct message_builder *b)
     digest_free(b->message_digest);
     digest_free(b->part_digest);
     buf_fini(&b->scratch);
-    free(b->entities);
-    free(b->fields);
-    free(b->holes);
+    message_detail_free(b->detail);
     free(b);
 }
 
@@ -545,7 +480,8 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     message_judge_begin(&b->judge, &b->report, target->transaction, target->summary);
     b->last_part = NULL;
     b->last_from = b->last_to = b->last_cc = NULL;
-    b->entity_count = b->field_count = b->hole_count = 0;
+    if (target->detail && !b->detail) b->detail = message_detail_new(b->charset);
+    if (target->detail) message_detail_begin(b->detail, target->arena);
     if (b->message_digest) digest_reset(b->message_digest);
     if (b->depth == MESSAGE_COUNTED) return;
     message_fields_begin(b->structured, target->session, target->summary);
@@ -572,16 +508,6 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     message_judge_body(&b->judge, bytes_skip(data, (size_t)skip));
 }
 
-static void keep_hole(struct message_builder *b, uint64_t missing)
-{
-    if (b->hole_count > 0 && b->holes[b->hole_count - 1].at == b->size) {
-        b->holes[b->hole_count - 1].missing += missing;
-        return;
-    }
-    b->holes = grow(b->holes, b->hole_count, &b->hole_room, sizeof(*b->holes));
-    b->holes[b->hole_count++] = (struct dialogue_hole){.at = b->size, .missing = missing};
-}
-
 void message_builder_gap(struct message_builder *b, uint64_t missing)
 {
     b->has_gap = true;
@@ -591,28 +517,7 @@ void message_builder_gap(struct message_builder *b, uint64_t missing)
         transfer_gap(&b->transfer);
         if (b->text) b->target.texts->gap(b->text);
     }
-    if (b->target.detail) keep_hole(b, missing);
-}
-
-// Copies count items into the arena and gives them back; NULL for none.
-static void *to_arena(struct arena *arena, const void *items, size_t count, size_t size)
-{
-    if (count == 0) return NULL;
-    void *copy = arena_alloc(arena, count * size);
-    memcpy(copy, items, count * size);
-    return copy;
-}
-
-static void fill_detail(struct message_builder *b)
-{
-    struct dialogue_message *d = b->target.detail;
-    struct arena *arena = b->target.arena;
-    d->entities = to_arena(arena, b->entities, b->entity_count, sizeof(*b->entities));
-    d->entity_count = b->entity_count;
-    d->fields = to_arena(arena, b->fields, b->field_count, sizeof(*b->fields));
-    d->field_count = b->field_count;
-    d->holes = to_arena(arena, b->holes, b->hole_count, sizeof(*b->holes));
-    d->hole_count = b->hole_count;
+    if (b->target.detail) message_detail_hole(b->detail, b->size, missing);
 }
 
 void message_builder_finish(struct message_builder *b, bool is_complete)
@@ -630,5 +535,5 @@ void message_builder_finish(struct message_builder *b, bool is_complete)
     }
     m->has_sha256 = b->message_digest && !b->has_gap;
     if (m->has_sha256) digest_finish(b->message_digest, m->sha256);
-    if (b->target.detail) fill_detail(b);
+    if (b->target.detail) message_detail_finish(b->detail, b->target.detail);
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/model/message_detail.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "decode/message/encoded_word.h"
+
+struct message_detail {
+    struct charset *charset;
+    struct arena *arena;
+    struct buf scratch;
+    struct dialogue_entity *entities;
+    size_t entity_count, entity_room;
+    struct dialogue_field *fields;
+    size_t field_count, field_room;
+    struct dialogue_hole *holes;
+    size_t hole_count, hole_room;
+};
+
+struct message_detail *message_detail_new(struct charset *charset)
+{
+    struct message_detail *d = err_calloc(1, sizeof(*d));
+    d->charset = charset;
+    buf_init(&d->scratch, 0);
+    return d;
+}
+
+void message_detail_free(struct message_detail *d)
+{
+    if (!d) return;
+    buf_fini(&d->scratch);
+    free(d->entities);
+    free(d->fields);
+    free(d->holes);
+    free(d);
+}
+
+void message_detail_begin(struct message_detail *d, struct arena *arena)
+{
+    d->arena = arena;
+    d->entity_count = d->field_count = d->hole_count = 0;
+}
+
+// Room for one more item; items doubles when it is full.
+static void *grow(void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room) return items;
+    *room = *room ? *room * 2 : 16;
+    return err_realloc_array(items, *room, size);
+}
+
+static struct bytes keep_clean(struct message_detail *d, struct bytes text)
+{
+    buf_reset(&d->scratch, 64 * 1024);
+    utf8_append_clean(&d->scratch, text);
+    return arena_copy_bytes(d->arena, buf_bytes(&d->scratch));
+}
+
+static struct bytes keep_decoded(struct message_detail *d, struct bytes text)
+{
+    buf_reset(&d->scratch, 64 * 1024);
+    encoded_word_decode(d->charset, text, &d->scratch);
+    return arena_copy_bytes(d->arena, buf_bytes(&d->scratch));
+}
+
+bool message_detail_field(struct message_detail *d, const struct header_field *f, struct bytes body)
+{
+    if (d->field_count >= LIMIT_HEADER_FIELDS) return false;
+    d->fields = grow(d->fields, d->field_count, &d->field_room, sizeof(*d->fields));
+    d->fields[d->field_count++] = (struct dialogue_field){
+        .start = f->start,
+        .end = f->end,
+        .name = arena_copy_bytes(d->arena, f->name),
+        .value = keep_decoded(d, body),
+    };
+    return true;
+}
+
+// --- entities
+
+void message_detail_entity(struct message_detail *d, const struct mime_entity *e)
+{
+    if (e->number >= LIMIT_MIME_PARTS) return;
+    d->entities = grow(d->entities, d->entity_count, &d->entity_room, sizeof(*d->entities));
+    d->entities[d->entity_count++] = (struct dialogue_entity){
+        .parent = e->parent,
+        .depth = e->depth,
+        .path = arena_copy_bytes(d->arena, e->path),
+        .header_start = e->header_start,
+    };
+}
+
+// NULL: none is kept.
+static struct dialogue_entity *kept_entity(struct message_detail *d, const struct mime_entity *e)
+{
+    return e->number < d->entity_count ? &d->entities[e->number] : NULL;
+}
+
+// BYTES_NONE where it is not set.
+static struct bytes keep_text(struct message_detail *d, const struct mime_text *text)
+{
+    return text->is_set ? keep_clean(d, mime_text_bytes(text)) : BYTES_NONE;
+}
+
+void message_detail_type(struct message_detail *d, const struct mime_entity *e, struct bytes name,
+                         const struct mime_type *type)
+{
+    struct dialogue_entity *kept = kept_entity(d, e);
+    if (!kept) return;
+    kept->type = keep_clean(d, name);
+    kept->filename = arena_copy_bytes(d->arena, mime_type_filename(type));
+    kept->charset = keep_text(d, &type->charset);
+    kept->encoding = keep_text(d, &type->encoding);
+    kept->disposition = keep_text(d, &type->disposition);
+    kept->header_end = kept->body_start = e->body_start;
+}
+
+void message_detail_end(struct message_detail *d, const struct mime_entity *e,
+                        struct session_part *part)
+{
+    struct dialogue_entity *kept = kept_entity(d, e);
+    if (!kept) return;
+    kept->is_leaf = !e->is_multipart;
+    if (kept->is_leaf && e->depth == 0) kept->path = BYTES_LIT("1");
+    kept->has_gap = e->has_gap;
+    kept->body_end = e->body_end;
+    kept->part = part;
+}
+
+// --- holes and the end
+
+void message_detail_hole(struct message_detail *d, uint64_t at, uint64_t missing)
+{
+    if (d->hole_count > 0 && d->holes[d->hole_count - 1].at == at) {
+        d->holes[d->hole_count - 1].missing += missing;
+        return;
+    }
+    d->holes = grow(d->holes, d->hole_count, &d->hole_room, sizeof(*d->holes));
+    d->holes[d->hole_count++] = (struct dialogue_hole){.at = at, .missing = missing};
+}
+
+// Copies count items into the arena and gives them back; NULL for none.
+static void *to_arena(struct arena *arena, const void *items, size_t count, size_t size)
+{
+    if (count == 0) return NULL;
+    void *copy = arena_alloc(arena, count * size);
+    memcpy(copy, items, count * size);
+    return copy;
+}
+
+void message_detail_finish(struct message_detail *d, struct dialogue_message *out)
+{
+    out->entities = to_arena(d->arena, d->entities, d->entity_count, sizeof(*d->entities));
+    out->entity_count = d->entity_count;
+    out->fields = to_arena(d->arena, d->fields, d->field_count, sizeof(*d->fields));
+    out->field_count = d->field_count;
+    out->holes = to_arena(d->arena, d->holes, d->hole_count, sizeof(*d->holes));
+    out->hole_count = d->hole_count;
+}
