@@ -74,6 +74,8 @@ enum {
     LIMIT_TNEF_ATTRIBUTE = 256 * 1024,
     // A line of a file in plain text: yEnc has up to 997 octets, each maybe escaped.
     LIMIT_EMBEDDED_LINE = 4096,
+    // Files in text and in TNEF that are kept of one message.
+    LIMIT_EMBEDDED_FILES = 1000,
     // format=flowed: RFC 3676 4.2 asks for 78 octets a line.
     LIMIT_FLOWED_LINE = 16 * 1024,
     // Messages. A header field's name and body; a To: of 10,000 mailboxes has some 300 KiB.

@@ -282,6 +282,7 @@ static void put_part(struct record *r, const struct session_part *p)
     json_number(j, p->size);
     put_sha256(r, p->has_sha256, p->sha256);
     if (!bytes_is_none(p->file)) put_text(j, "file", p->file);
+    if (p->files) record_message_put_files(j, p->files, r->options);
     if (p->facts) record_message_put_part(j, p, r->options);
     json_object_end(j);
 }

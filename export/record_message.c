@@ -317,6 +317,34 @@ static void put_inner(struct json *j, const struct session_message *m,
     json_object_end(j);
 }
 
+static void put_file(struct json *j, const struct part_file *f,
+                     const struct record_options *options)
+{
+    json_object_begin(j);
+    json_key(j, "kind");
+    json_str(j, f->kind);
+    json_key(j, "name");
+    json_string(j, f->name);
+    json_key(j, "size");
+    json_number(j, f->size);
+    if (!options->no_hash) {
+        json_key(j, "sha256");
+        record_put_sha256(j, f->has_sha256 ? f->sha256 : NULL);
+    }
+    json_key(j, "complete");
+    json_bool(j, f->is_complete);
+    json_object_end(j);
+}
+
+void record_message_put_files(struct json *j, const struct part_file *files,
+                              const struct record_options *options)
+{
+    json_key(j, "embedded");
+    json_array_begin(j);
+    for (; files; files = files->next) put_file(j, files, options);
+    json_array_end(j);
+}
+
 void record_message_put_part(struct json *j, const struct session_part *p,
                              const struct record_options *options)
 {

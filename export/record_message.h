@@ -18,4 +18,8 @@ struct record_options;
 void record_message_put_part(struct json *j, const struct session_part *p,
                              const struct record_options *options);
 
+// The files inside a part, as "embedded".
+void record_message_put_files(struct json *j, const struct part_file *files,
+                              const struct record_options *options);
+
 #endif

@@ -55,6 +55,6 @@ void embedded_gap(struct embedded *e);
 // The text is over.
 void embedded_finish(struct embedded *e);
 
-const char *embedded_kind_name(enum embedded_kind kind); // "uuencode", "yenc"
+const char *embedded_kind_name(enum embedded_kind kind); // "uuencode"
 
 #endif

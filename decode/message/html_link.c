@@ -145,6 +145,13 @@ void html_links_fini(struct html_links *l)
     buf_fini(&l->label);
 }
 
+void html_links_reset(struct html_links *l)
+{
+    html_tokens_reset(&l->tokens);
+    l->is_open = false;
+    l->count = 0;
+}
+
 void html_links_feed(struct html_links *l, struct bytes in)
 {
     html_tokens_feed(&l->tokens, in);

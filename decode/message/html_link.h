@@ -28,6 +28,8 @@ void html_links_init(struct html_links *l,
                      void (*misleading)(void *ctx, struct bytes label, struct bytes url),
                      void *ctx);
 void html_links_fini(struct html_links *l);
+// Another HTML begins, or octets are missing: a link that is open is forgotten.
+void html_links_reset(struct html_links *l);
 void html_links_feed(struct html_links *l, struct bytes in);
 void html_links_finish(struct html_links *l);
 

@@ -33,6 +33,12 @@ void html_tokens_fini(struct html_tokens *t)
     buf_fini(&t->tag);
 }
 
+void html_tokens_reset(struct html_tokens *t)
+{
+    t->state = HTML_TEXT;
+    buf_reset(&t->tag, SIZE_MAX);
+}
+
 static void give_text(struct html_tokens *t, struct bytes text)
 {
     if (text.len > 0) t->events->text(t->ctx, text);

@@ -54,6 +54,8 @@ struct html_tokens {
 
 void html_tokens_init(struct html_tokens *t, const struct html_events *events, void *ctx);
 void html_tokens_fini(struct html_tokens *t);
+// As after init.
+void html_tokens_reset(struct html_tokens *t);
 void html_tokens_feed(struct html_tokens *t, struct bytes in);
 // No more comes: a reference that was begun is text, a tag that was not ended is nothing.
 void html_tokens_finish(struct html_tokens *t);

@@ -7,6 +7,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/date.c decode/message/date.h \
 	decode/message/dkim_body.c decode/message/dkim_body.h \
 	decode/message/dkim_signature.c decode/message/dkim_signature.h \
+	decode/message/eicar.c decode/message/eicar.h \
 	decode/message/embedded.c decode/message/embedded.h \
 	decode/message/encoded_word.c decode/message/encoded_word.h \
 	decode/message/flowed.c decode/message/flowed.h \

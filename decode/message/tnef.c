@@ -50,6 +50,14 @@ void tnef_fini(struct tnef *t)
     buf_fini(&t->name);
 }
 
+void tnef_reset(struct tnef *t)
+{
+    t->state = TNEF_HEAD;
+    t->have = 0;
+    t->is_file = false;
+    buf_reset(&t->octets, SIZE_MAX);
+}
+
 // ---- files
 
 static void end_file(struct tnef *t)

@@ -42,6 +42,7 @@ struct tnef {
 
 void tnef_init(struct tnef *t, const struct tnef_events *events, void *ctx);
 void tnef_fini(struct tnef *t);
+void tnef_reset(struct tnef *t); // another part begins
 void tnef_feed(struct tnef *t, struct bytes in);
 void tnef_gap(struct tnef *t);    // octets are missing: what follows cannot be read
 void tnef_finish(struct tnef *t); // the part is over

@@ -193,6 +193,9 @@ enum finding_severity {
       "a program or script whose name looks like that of a document")                              \
     X(FILE_RTLO, "FILE-RTLO", "file-rtlo", HIGH,                                                   \
       "a file name that is turned round by a character")                                           \
+    X(URL_MISMATCH, "URL-MISMATCH", "url-mismatch", MEDIUM,                                        \
+      "a link whose text is an address of another host than the one it leads to")                  \
+    X(EICAR, "EICAR", "eicar", INFO, "the test string of anti-virus programs")                     \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
       "a limit of smtpscope was reached; what lies beyond is counted, not kept")
 

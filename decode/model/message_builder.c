@@ -19,12 +19,14 @@
 #include "decode/model/message_fields.h"
 #include "decode/model/message_judge.h"
 #include "decode/model/message_parts.h"
+#include "decode/model/part_reader.h"
 
 enum {
     DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
     MANY = 1000,
     TRAILING = 1024,   // octets behind a closing delimiter
     BOUNDARY_MAX = 70, // RFC 2046 5.1.1
+    HEAD = 512,        // octets of base64 that are decoded before a reader is asked again
 };
 
 struct message_builder {
@@ -32,6 +34,8 @@ struct message_builder {
     struct mime_entity_parser *mime;
     struct transfer transfer;
     struct message_fields *structured;           // what structured fields say
+    struct part_reader *reader;                  // of what leaves hold
+    bool only_reader_wants;                      // the octets of the leaf at hand, which is base64
     struct message_parts *parts;                 // made when a leaf is more than octets
     bool is_special;                             // the leaf at hand is one of these
     bool part_is_opened;                         // and parts wants its octets
@@ -177,7 +181,8 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
             read_field(b, &field_rules[i], body);
     if (b->target.level == 0) message_fields_take(b->structured, f, body);
     message_judge_field(&b->judge, f, body);
-    if (b->target.detail && !message_detail_field(b->detail, f, body)) count_cut(b, "header fields");
+    if (b->target.detail && !message_detail_field(b->detail, f, body))
+        count_cut(b, "header fields");
 }
 
 static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
@@ -298,6 +303,20 @@ static struct part_facts *close_part(struct message_builder *b)
     return message_parts_end(b->parts, is_whole);
 }
 
+// Where nobody else wants the octets of a leaf, the reader may want the first of them only.
+static void begin_reader(struct message_builder *b, const struct mime_entity *e,
+                         const struct mime_type *type)
+{
+    struct part_reader_target target = {.session = b->target.session,
+                                        .report = &b->report,
+                                        .files = &b->target.budget->files,
+                                        .has_gap = b->has_gap};
+    part_reader_begin(b->reader, &target, type_of(e, type), mime_type_filename(type));
+    bool others_want = b->part_digest || b->part_is_wanted || b->part_is_opened || b->text;
+    b->only_reader_wants = !others_want && b->transfer.kind == TRANSFER_BASE64;
+    b->transfer.only_measures = b->only_reader_wants && !part_reader_wants(b->reader);
+}
+
 static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
@@ -323,8 +342,7 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     begin_wanted_part(b, type);
     begin_text(b, e, type);
     open_part(b, e, type);
-    b->transfer.only_measures =
-        !b->part_digest && !b->part_is_wanted && !b->part_is_opened && !b->text;
+    begin_reader(b, e, type);
 }
 
 static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
@@ -332,6 +350,11 @@ static void on_body(void *ctx, const struct mime_entity *e, struct bytes data)
     struct message_builder *b = ctx;
     (void)e;
     if (b->skips_rest) return;
+    if (b->only_reader_wants && !b->transfer.only_measures) {
+        transfer_feed(&b->transfer, bytes_first(data, HEAD));
+        data = bytes_skip(data, HEAD);
+        b->transfer.only_measures = !part_reader_wants(b->reader);
+    }
     transfer_feed(&b->transfer, data);
 }
 
@@ -342,6 +365,7 @@ static void on_decoded(void *ctx, struct bytes data)
     if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
     if (b->part_is_wanted) b->target.sink->part_data(b->target.sink_message, data);
     if (b->text) b->target.texts->data(b->text, data);
+    if (data.data) part_reader_data(b->reader, data);
     if (b->part_is_opened && !b->has_gap) message_parts_data(b->parts, data);
 }
 
@@ -351,6 +375,7 @@ static void on_children_begin(void *ctx, const struct mime_entity *e)
     (void)e;
     end_wanted_part(b, NULL);
     end_text(b);
+    part_reader_drop(b->reader);
     transfer_begin(&b->transfer, TRANSFER_IDENTITY);
 }
 
@@ -410,6 +435,7 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     struct part_facts *facts = e->is_multipart ? NULL : close_part(b);
     if (part) part->facts = facts;
+    if (!e->is_multipart) part_reader_end(b->reader, part ? part->path : e->path, part);
     end_wanted_part(b, part);
     end_text(b);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
@@ -437,6 +463,7 @@ struct message_builder *message_builder_new(bool want_hashes, enum message_depth
     b->charset = charset_new();
     b->mime = mime_entity_new(&mime_handler, b, b->charset);
     transfer_init(&b->transfer, on_decoded, b);
+    b->reader = part_reader_new(want_hashes);
     b->structured = message_fields_new(want_hashes && depth == MESSAGE_WHOLE);
     message_judge_init(&b->judge, b->charset);
     buf_init(&b->scratch, 0);
@@ -454,6 +481,7 @@ void message_builder_free(struct message_builder *b)
     charset_free(b->charset);
     transfer_fini(&b->transfer);
     message_fields_free(b->structured);
+    part_reader_free(b->reader);
     message_parts_free(b->parts);
     message_judge_fini(&b->judge);
     digest_free(b->message_digest);
@@ -488,6 +516,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->budget = (struct message_budget){0};
     if (!b->target.budget) b->target.budget = &b->budget;
     b->is_special = b->part_is_opened = false;
+    part_reader_drop(b->reader);
     mime_entity_begin(b->mime);
 }
 
@@ -516,6 +545,7 @@ void message_builder_gap(struct message_builder *b, uint64_t missing)
         mime_entity_gap(b->mime);
         transfer_gap(&b->transfer);
         if (b->text) b->target.texts->gap(b->text);
+        part_reader_gap(b->reader);
     }
     if (b->target.detail) message_detail_hole(b->detail, b->size, missing);
 }

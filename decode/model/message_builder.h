@@ -24,7 +24,7 @@ void message_builder_free(struct message_builder *b); // NULL is allowed
 
 // What is kept of one message and of all inside it.
 struct message_budget {
-    uint32_t parts, addresses;
+    uint32_t parts, addresses, files;
 };
 
 struct message_target {

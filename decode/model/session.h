@@ -47,6 +47,17 @@ static inline const struct session_reply *session_verdict(const struct session_r
     return r->final ? r->final : &r->reply;
 }
 
+// A file inside a leaf: in plain text, or in TNEF.
+struct part_file {
+    struct part_file *next;
+    const char *kind;  // "uuencode", "uuencode-base64", "yenc", "tnef"
+    struct bytes name; // UTF-8, or BYTES_NONE
+    uint64_t size;     // octets, decoded
+    bool is_complete;  // its end was seen, and nothing of it is missing or broken
+    bool has_sha256;   // false: it is not complete, or hashes were not asked for
+    uint8_t sha256[DIGEST_SHA256_LEN];
+};
+
 // A leaf of the MIME tree.
 struct session_part {
     struct session_part *next;
@@ -59,6 +70,7 @@ struct session_part {
     uint64_t size;            // octets after the transfer encoding is undone
     bool has_sha256;          // false: a gap lies in it, or hashes were not asked for
     uint8_t sha256[DIGEST_SHA256_LEN];
+    struct part_file *files;  // in it, in their order
     struct part_facts *facts; // of a leaf that is more than octets (message_facts.h), or NULL
     struct bytes file; // name of the exported file, or BYTES_NONE
 };

@@ -46,6 +46,13 @@ static void put_part(struct buf *out, const struct session_part *p)
     put_bytes(out, " filename=", p->filename);
     buf_printf(out, " size=%llu", (unsigned long long)p->size);
     put_hash(out, p->has_sha256, p->sha256);
+    for (const struct part_file *f = p->files; f; f = f->next) {
+        buf_printf(out, "file %s", f->kind);
+        put_bytes(out, " ", f->name);
+        buf_printf(out, " size=%llu %s", (unsigned long long)f->size,
+                   f->is_complete ? "complete" : "cut");
+        put_hash(out, f->has_sha256, f->sha256);
+    }
 }
 
 static void put_message(struct buf *out, const struct session_message *m)

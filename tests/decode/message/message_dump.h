@@ -6,6 +6,7 @@
 //   size 12 complete|gap|cut SHA256 (its first eight octets, as everywhere)
 //   subject|date|message-id|from|to|cc TEXT
 //   part PATH TYPE charset=… encoding=… disposition=… filename=… size=… SHA256
+//   file KIND NAME size=… complete|cut SHA256      in the part above
 //   field START END NAME: VALUE
 //   entity PATH parent=… TYPE leaf|multipart [gap] HEADER_START HEADER_END BODY_START BODY_END
 //   hole AT MISSING

@@ -27,3 +27,8 @@ tests_decode_model_test_filter_text_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_message_hostile
 tests_decode_model_test_message_hostile_SOURCES = tests/decode/model/test_message_hostile.c
 tests_decode_model_test_message_hostile_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_part_reader
+tests_decode_model_test_part_reader_SOURCES = tests/decode/model/test_part_reader.c \
+	tests/decode/message/message_dump.c tests/decode/message/message_dump.h
+tests_decode_model_test_part_reader_LDADD = $(decode_test_libs)

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "decode/model/part_reader.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "decode/message/eicar.h"
+#include "decode/message/embedded.h"
+#include "decode/message/html_link.h"
+#include "decode/message/tnef.h"
+
+enum { LINK_TEXT = 80 }; // octets of a label and of a URL in a finding
+
+enum reader { READER_NONE, READER_EMBEDDED, READER_LINKS, READER_TNEF };
+
+struct part_reader {
+    enum reader reader;
+    struct part_reader_target target;
+    struct embedded embedded;
+    struct html_links links;
+    struct tnef tnef;
+    struct eicar eicar;      // of the part
+    struct eicar file_eicar; // of the file in it that is read
+    bool has_eicar;
+    struct digest *digest;                 // NULL: no hashes are wanted
+    struct part_file *files, *last, *file; // file: the one that is read, or NULL
+    bool has_gap;
+    unsigned links_found;
+    struct buf link, scratch;
+};
+
+// --- files inside
+
+// NULL: there are too many.
+static struct part_file *new_file(struct part_reader *r, const char *kind)
+{
+    struct session *s = r->target.session;
+    if (*r->target.files == LIMIT_EMBEDDED_FILES) {
+        s->cut++;
+        message_report_add(r->target.report, FINDING_CAP_LIMIT, BYTES_LIT("files in text"));
+        return NULL;
+    }
+    ++*r->target.files;
+    struct part_file *f = ARENA_NEW(&s->arena, struct part_file);
+    f->kind = kind;
+    if (r->last) r->last->next = f;
+    else r->files = f;
+    return r->last = f;
+}
+
+static void begin_file(struct part_reader *r, const char *kind)
+{
+    r->file = new_file(r, kind);
+    eicar_begin(&r->file_eicar, true);
+    if (r->digest) digest_reset(r->digest);
+}
+
+static void name_file(struct part_reader *r, struct bytes name)
+{
+    if (!r->file || bytes_is_none(name)) return;
+    buf_reset(&r->scratch, LIMIT_EMBEDDED_LINE);
+    utf8_append_clean(&r->scratch, name);
+    r->file->name = arena_copy_bytes(&r->target.session->arena, buf_bytes(&r->scratch));
+}
+
+static void on_file_data(void *ctx, struct bytes octets)
+{
+    struct part_reader *r = ctx;
+    eicar_feed(&r->file_eicar, octets);
+    if (!r->file) return;
+    r->file->size += octets.len;
+    if (r->digest) digest_update(r->digest, octets);
+}
+
+static void on_file_end(void *ctx, bool is_whole)
+{
+    struct part_reader *r = ctx;
+    struct part_file *f = r->file;
+    r->file = NULL;
+    r->has_eicar |= r->file_eicar.is_found;
+    if (!f) return;
+    f->is_complete = is_whole && !r->has_gap;
+    f->has_sha256 = f->is_complete && r->digest;
+    if (f->has_sha256) digest_finish(r->digest, f->sha256);
+}
+
+static void on_text_file(void *ctx, enum embedded_kind kind, struct bytes name)
+{
+    struct part_reader *r = ctx;
+    begin_file(r, embedded_kind_name(kind));
+    name_file(r, name);
+}
+
+static void on_tnef_file(void *ctx)
+{
+    begin_file(ctx, "tnef");
+}
+
+static void on_tnef_end(void *ctx, struct bytes name, bool is_whole)
+{
+    name_file(ctx, name);
+    on_file_end(ctx, is_whole);
+}
+
+static const struct embedded_events text_events = {on_text_file, on_file_data, on_file_end};
+static const struct tnef_events tnef_events = {on_tnef_file, on_file_data, on_tnef_end};
+
+// --- links
+
+static void on_link(void *ctx, struct bytes label, struct bytes url)
+{
+    struct part_reader *r = ctx;
+    if (r->links_found++ > 0) return;
+    buf_reset(&r->link, SIZE_MAX);
+    buf_append_bytes(&r->link, bytes_first(label, LINK_TEXT));
+    buf_append_str(&r->link, " leads to ");
+    buf_append_bytes(&r->link, bytes_first(url, LINK_TEXT));
+}
+
+static void report_links(struct part_reader *r)
+{
+    if (r->links_found == 0) return;
+    if (r->links_found > 1) buf_printf(&r->link, ", and %u more", r->links_found - 1);
+    message_report_add(r->target.report, FINDING_URL_MISMATCH, buf_bytes(&r->link));
+}
+
+// --- the leaf
+
+struct part_reader *part_reader_new(bool want_hashes)
+{
+    struct part_reader *r = err_calloc(1, sizeof(*r));
+    embedded_init(&r->embedded, &text_events, r);
+    html_links_init(&r->links, on_link, r);
+    tnef_init(&r->tnef, &tnef_events, r);
+    buf_init(&r->link, 0);
+    buf_init(&r->scratch, 0);
+    if (want_hashes) r->digest = digest_new(DIGEST_SHA256);
+    return r;
+}
+
+void part_reader_free(struct part_reader *r)
+{
+    if (!r) return;
+    embedded_fini(&r->embedded);
+    html_links_fini(&r->links);
+    tnef_fini(&r->tnef);
+    digest_free(r->digest);
+    buf_fini(&r->link);
+    buf_fini(&r->scratch);
+    free(r);
+}
+
+static enum reader reader_of(struct bytes type, struct bytes filename)
+{
+    if (bytes_equal(type, BYTES_LIT("text/plain"))) return READER_EMBEDDED;
+    if (bytes_equal(type, BYTES_LIT("text/html"))) return READER_LINKS;
+    if (bytes_equal(type, BYTES_LIT("application/ms-tnef")) ||
+        bytes_equal(type, BYTES_LIT("application/vnd.ms-tnef")) ||
+        bytes_equal_nocase(filename, BYTES_LIT("winmail.dat")))
+        return READER_TNEF;
+    return READER_NONE;
+}
+
+void part_reader_begin(struct part_reader *r, const struct part_reader_target *target,
+                       struct bytes type, struct bytes filename)
+{
+    r->target = *target;
+    r->reader = reader_of(type, filename);
+    r->files = r->last = r->file = NULL;
+    r->has_gap = target->has_gap;
+    r->has_eicar = false;
+    r->links_found = 0;
+    eicar_begin(&r->eicar, !bytes_starts_nocase(type, BYTES_LIT("text/")));
+    if (r->reader == READER_EMBEDDED) embedded_reset(&r->embedded);
+    if (r->reader == READER_LINKS) html_links_reset(&r->links);
+    if (r->reader == READER_TNEF) tnef_reset(&r->tnef);
+}
+
+bool part_reader_wants(const struct part_reader *r)
+{
+    return r->reader != READER_NONE || !r->eicar.is_over;
+}
+
+void part_reader_data(struct part_reader *r, struct bytes data)
+{
+    eicar_feed(&r->eicar, data);
+    switch (r->reader) {
+    case READER_NONE: break;
+    case READER_EMBEDDED: embedded_feed(&r->embedded, data); break;
+    case READER_LINKS: html_links_feed(&r->links, data); break;
+    case READER_TNEF: tnef_feed(&r->tnef, data); break;
+    }
+}
+
+void part_reader_gap(struct part_reader *r)
+{
+    r->has_gap = true;
+    eicar_gap(&r->eicar);
+    eicar_gap(&r->file_eicar);
+    switch (r->reader) {
+    case READER_NONE: break;
+    case READER_EMBEDDED: embedded_gap(&r->embedded); break;
+    case READER_LINKS: html_links_reset(&r->links); break;
+    case READER_TNEF: tnef_gap(&r->tnef); break;
+    }
+}
+
+static void finish(struct part_reader *r)
+{
+    switch (r->reader) {
+    case READER_NONE: break;
+    case READER_EMBEDDED: embedded_finish(&r->embedded); break;
+    case READER_LINKS: html_links_finish(&r->links); break;
+    case READER_TNEF: tnef_finish(&r->tnef); break;
+    }
+}
+
+void part_reader_end(struct part_reader *r, struct bytes path, struct session_part *part)
+{
+    finish(r);
+    report_links(r);
+    if (r->has_eicar || r->eicar.is_found)
+        message_report_add(r->target.report, FINDING_EICAR, path);
+    if (part) part->files = r->files;
+    part_reader_drop(r);
+}
+
+void part_reader_drop(struct part_reader *r)
+{
+    r->reader = READER_NONE;
+    r->files = r->last = r->file = NULL;
+    r->eicar.is_over = true;
+}
