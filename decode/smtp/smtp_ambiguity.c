@@ -11,6 +11,11 @@
 // settled.
 //
 // Where CRLF.CRLF came as well before the reply, a dot counts only if a command follows it.
+//
+// When to answer hangs on who spoke, never on how segments cut what was said: input is taken line
+// by line, and the server may say all it has to say before its replies are counted, which it has
+// when the client goes on. A client that sent QUIT with all the rest would else have it answered by
+// the 250 that a smuggled MAIL got.
 #include <stdlib.h>
 
 #include "base/err.h"
@@ -25,6 +30,7 @@ struct smtp_ambiguity {
     struct smtp_session *strict;  // the trial by the letter
     bool strict_ended;            // it has seen CRLF.CRLF
     uint32_t commands_at_end;     // commands it knew then
+    bool server_spoke;            // since the client's last octets
 };
 
 // ---- trials
@@ -252,18 +258,23 @@ static bool is_strict_proven(const struct smtp_ambiguity *a)
     return a->strict_ended && t->pairing.count == 0 && t->s->command_count > a->commands_at_end;
 }
 
+// Looks for the end by the letter; nothing of what follows the dots could be taken for a command:
+// then there is no question. Returns whether it is settled so.
+static bool look_for_end(struct smtp_session *ss)
+{
+    struct smtp_ambiguity *a = ss->ambiguity;
+    if (a->strict_ended || a->strict->mail_tx) return false;
+    a->strict_ended = true;
+    a->commands_at_end = a->strict->s->command_count;
+    if (a->strict->orphans > 0 || command_follows(a)) return false;
+    settle(ss, &(struct answer){0});
+    return true;
+}
+
+// Answers by the replies that came, if they tell anything.
 static void decide(struct smtp_session *ss)
 {
     struct smtp_ambiguity *a = ss->ambiguity;
-    if (!a->strict_ended && a->strict->mail_tx == NULL) {
-        a->strict_ended = true;
-        a->commands_at_end = a->strict->s->command_count;
-        // Nothing of what follows the dots could be taken for a command.
-        if (a->strict->orphans == 0 && !command_follows(a)) {
-            settle(ss, &(struct answer){0});
-            return;
-        }
-    }
     if (a->strict->orphans > 0) {
         struct answer answer = best_dot(ss);
         settle(ss, &answer);
@@ -272,14 +283,66 @@ static void decide(struct smtp_session *ss)
     }
 }
 
-static void take_input(struct smtp_session *ss, const struct smtp_input *in)
+static void take_piece(struct smtp_session *ss, const struct smtp_input *in)
 {
     struct smtp_ambiguity *a = ss->ambiguity;
-    smtp_input_add(&a->both, in);
+    smtp_input_join(&a->both, in);
     if (in->side == STREAM_CLIENT)
         a->client_end = in->offset + (in->kind == SMTP_INPUT_DATA ? in->data.len : in->missing);
     smtp_session_input(a->strict, in);
-    decide(ss);
+}
+
+// How many octets come before the next look at the question: a line, or less where it would be too
+// many that wait.
+static size_t next_piece(const struct smtp_ambiguity *a, struct bytes data)
+{
+    size_t lf = bytes_find(data, 0, '\n');
+    size_t len = lf < data.len ? lf + 1 : data.len;
+    uint64_t room = LIMIT_AMBIGUOUS_BYTES + 1 - a->both.bytes;
+    return len < room ? len : (size_t)room;
+}
+
+// A line has ended, or no more may wait.
+static void after_line(struct smtp_session *ss, enum stream_side side)
+{
+    struct smtp_ambiguity *a = ss->ambiguity;
+    bool is_alone = a->client_end == a->dot_end; // nothing but the dot can be what is answered
+    a->server_spoke |= side == STREAM_SERVER;
+    if (look_for_end(ss)) return;
+    if (is_alone || a->both.bytes > LIMIT_AMBIGUOUS_BYTES) decide(ss);
+}
+
+// A gap, or a side's end: more replies may come after the client's.
+static void take_event(struct smtp_session *ss, const struct smtp_input *in)
+{
+    take_piece(ss, in);
+    bool may_go_on = in->kind == SMTP_INPUT_END && in->side == STREAM_CLIENT;
+    if (!look_for_end(ss) && !may_go_on) decide(ss);
+}
+
+// Takes in, up to where the question is settled; the session reads what is left.
+static void take_input(struct smtp_session *ss, const struct smtp_input *in)
+{
+    if (in->kind != SMTP_INPUT_DATA) {
+        take_event(ss, in);
+        return;
+    }
+    struct smtp_input rest = *in;
+    if (in->side == STREAM_CLIENT && ss->ambiguity->server_spoke) {
+        ss->ambiguity->server_spoke = false;
+        decide(ss);
+    }
+    while (ss->client == SMTP_CLIENT_AMBIGUOUS && rest.data.len > 0) {
+        struct smtp_input piece = rest;
+        piece.data = bytes_first(rest.data, next_piece(ss->ambiguity, rest.data));
+        take_piece(ss, &piece);
+        rest.offset += piece.data.len;
+        rest.data = bytes_skip(rest.data, piece.data.len);
+        bool ends_line = piece.data.data[piece.data.len - 1] == '\n';
+        if (ends_line || ss->ambiguity->both.bytes > LIMIT_AMBIGUOUS_BYTES)
+            after_line(ss, in->side);
+    }
+    if (rest.data.len > 0) smtp_session_input(ss, &rest);
 }
 
 void smtp_ambiguity_input(struct smtp_session *ss, const struct smtp_input *in)
@@ -300,5 +363,7 @@ void smtp_ambiguity_input(struct smtp_session *ss, const struct smtp_input *in)
 
 void smtp_ambiguity_finish(struct smtp_session *ss)
 {
-    settle(ss, &(struct answer){0});
+    struct answer answer = {0};
+    if (ss->ambiguity->strict->orphans > 0) answer = best_dot(ss);
+    settle(ss, &answer);
 }

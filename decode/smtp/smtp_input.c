@@ -72,6 +72,27 @@ void smtp_input_add(struct smtp_input_queue *q, const struct smtp_input *in)
     q->bytes += in->data.len;
 }
 
+// Whether in goes on where the last one ends: from the same packet, and of the same kind.
+static bool goes_on(const struct smtp_input *last, const struct smtp_input *in)
+{
+    return last->kind == SMTP_INPUT_DATA && in->kind == SMTP_INPUT_DATA && last->side == in->side &&
+           last->at.packet == in->at.packet && last->at.time_ns == in->at.time_ns &&
+           last->offset + last->data.len == in->offset && last->is_decrypted == in->is_decrypted &&
+           last->is_reversed == in->is_reversed;
+}
+
+void smtp_input_join(struct smtp_input_queue *q, const struct smtp_input *in)
+{
+    struct smtp_input_slot *last = q->count ? &q->slots[q->first + q->count - 1] : NULL;
+    if (!last || !goes_on(&last->in, in)) {
+        smtp_input_add(q, in);
+        return;
+    }
+    buf_append_bytes(&q->octets, in->data);
+    last->in.data.len += in->data.len;
+    q->bytes += in->data.len;
+}
+
 struct smtp_input smtp_input_at(const struct smtp_input_queue *q, size_t i)
 {
     assert(i < q->count);

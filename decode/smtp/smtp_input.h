@@ -41,6 +41,8 @@ void smtp_input_fini(struct smtp_input_queue *q);
 bool smtp_input_is_empty(const struct smtp_input_queue *q);
 // Appends a copy.
 void smtp_input_add(struct smtp_input_queue *q, const struct smtp_input *in);
+// The same, but octets that go on where the last ones ended, from the same packet, join these.
+void smtp_input_join(struct smtp_input_queue *q, const struct smtp_input *in);
 // The first one, borrowed until the queue changes; the queue must not be empty.
 struct smtp_input smtp_input_front(const struct smtp_input_queue *q);
 // Takes the first n octets off a DATA front, which goes when nothing is left of it.

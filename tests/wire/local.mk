@@ -122,10 +122,13 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/server-only.txt \
 	tests/wire/size-lie.txt \
 	tests/wire/smtputf8.txt \
+	tests/wire/smuggling-client-gone.txt \
 	tests/wire/smuggling-crlf-dot-lf.txt \
+	tests/wire/smuggling-not-taken-quit.txt \
 	tests/wire/smuggling-not-taken.txt \
 	tests/wire/smuggling-second-dot-taken.txt \
 	tests/wire/smuggling-taken.txt \
+	tests/wire/smuggling-with-quit.txt \
 	tests/wire/ssh-on-25.txt \
 	tests/wire/starttls-decrypted.txt \
 	tests/wire/starttls-in-gap.txt \
