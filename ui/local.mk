@@ -39,7 +39,7 @@ ui_libui_a_SOURCES = \
 	ui/view_diff.c ui/view_diff.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
-	ui/view_save.c ui/view_save.h \
+	ui/view_save.c ui/view_save.h ui/view_save_draw.c ui/view_save_state.h \
 	ui/view_sessions.c ui/view_sessions.h \
 	ui/view_setup.c ui/view_setup.h \
 	ui/view_stats.c ui/view_stats.h

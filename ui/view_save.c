@@ -10,40 +10,8 @@
 #include "ui/part_text.h"
 #include "ui/path_complete.h"
 #include "ui/screen.h"
+#include "ui/view_save_state.h"
 #include "ui/view_sessions.h"
-
-enum what { WHAT_PART, WHAT_MESSAGE, WHAT_SESSION, WHAT_TAGGED, WHAT_LISTED, WHAT_ALL, WHATS };
-enum field { FIELD_WHAT, FIELD_AS, FIELD_PATH, FIELD_SAVE, FIELD_CANCEL, FIELDS };
-enum { BOX_COLS = 72, BOX_ROWS = 11, PLACES = WHATS + UI_SAVE_FORMAT_COUNT + FIELDS };
-
-// Somewhere in the box to click: a field, and of the first two which choice.
-struct place {
-    int row, col, width;
-    enum field field;
-    int choice;
-};
-
-struct view_save {
-    struct view view;
-    struct view_save_subject subject;
-    enum what what;
-    enum ui_save_format format;
-    enum field field;
-    struct prompt path;
-    bool was_edited; // the path is the user's
-    bool is_asking;  // whether to replace
-    bool may_replace;
-    char error[512];
-    // While it is saved.
-    struct ui_saving *saving;
-    struct ui_save_progress progress;
-    uint64_t *ids;
-    size_t id_count;
-    struct buf octets; // of a part
-    struct buf target; // the path
-    struct place places[PLACES];
-    int place_count;
-};
 
 static struct view_save *self(struct view *v)
 {
@@ -67,7 +35,7 @@ static struct view *list_of(const struct view_save *v)
 
 // --- what can be chosen
 
-static size_t count_of(const struct view_save *v, enum what what)
+size_t view_save_count_of(const struct view_save *v, enum what what)
 {
     switch (what) {
     case WHAT_PART: return v->subject.entity && v->subject.entity->is_leaf;
@@ -81,13 +49,14 @@ static size_t count_of(const struct view_save *v, enum what what)
     return 0;
 }
 
-static bool has_what(const struct view_save *v, enum what what)
+bool view_save_has_what(const struct view_save *v, enum what what)
 {
-    if (what == WHAT_LISTED && count_of(v, what) == count_of(v, WHAT_ALL)) return false;
-    return count_of(v, what) > 0;
+    size_t count = view_save_count_of(v, what);
+    bool is_all = what == WHAT_LISTED && count == view_save_count_of(v, WHAT_ALL);
+    return count > 0 && !is_all;
 }
 
-static bool has_format(const struct view_save *v, int format)
+bool view_save_has_format(const struct view_save *v, int format)
 {
     static const bool of[UI_SAVE_FORMAT_COUNT][3] = {
 #define X(e, name, of_sessions, of_message, of_part, is_dir) {of_part, of_message, of_sessions},
@@ -97,7 +66,7 @@ static bool has_format(const struct view_save *v, int format)
     return of[format][v->what > WHAT_SESSION ? WHAT_SESSION : v->what];
 }
 
-static const char *format_name(int format)
+const char *view_save_format_name(int format)
 {
     static const char *const names[] = {
 #define X(e, name, of_sessions, of_message, of_part, is_dir) name,
@@ -107,7 +76,7 @@ static const char *format_name(int format)
     return names[format];
 }
 
-static bool is_dir(const struct view_save *v)
+bool view_save_is_dir(const struct view_save *v)
 {
     static const bool is[] = {
 #define X(e, name, of_sessions, of_message, of_part, is_dir) is_dir,
@@ -123,7 +92,7 @@ static void take_ids(struct view_save *v)
 {
     free(v->ids);
     v->ids = NULL;
-    v->id_count = count_of(v, v->what);
+    v->id_count = view_save_count_of(v, v->what);
     if (v->what <= WHAT_SESSION) v->id_count = 1;
     v->ids = err_calloc(v->id_count + 1, sizeof *v->ids);
     if (v->what <= WHAT_SESSION) v->ids[0] = v->subject.session;
@@ -189,7 +158,7 @@ static void propose_path(struct view_save *v)
 static void choose_what(struct view_save *v, enum what what)
 {
     v->what = what;
-    for (int i = 0; i < UI_SAVE_FORMAT_COUNT && !has_format(v, (int)v->format); i++)
+    for (int i = 0; i < UI_SAVE_FORMAT_COUNT && !view_save_has_format(v, (int)v->format); i++)
         v->format = (enum ui_save_format)((v->format + 1) % UI_SAVE_FORMAT_COUNT);
     propose_path(v);
 }
@@ -265,7 +234,7 @@ static void step_what(struct view_save *v, int step)
 {
     int what = (int)v->what;
     do what = (what + step + WHATS) % WHATS;
-    while (!has_what(v, (enum what)what));
+    while (!view_save_has_what(v, (enum what)what));
     choose_what(v, (enum what)what);
 }
 
@@ -273,7 +242,7 @@ static void step_format(struct view_save *v, int step)
 {
     int format = (int)v->format;
     do format = (format + step + UI_SAVE_FORMAT_COUNT) % UI_SAVE_FORMAT_COUNT;
-    while (!has_format(v, format));
+    while (!view_save_has_format(v, format));
     choose_format(v, format);
 }
 
@@ -365,191 +334,6 @@ static bool save_click(struct view *view, int row, int col)
     return false;
 }
 
-// --- drawing
-
-static void add_place(struct view_save *v, const struct pen *p, int from, enum field field,
-                      int choice)
-{
-    if (v->place_count == PLACES) return;
-    v->places[v->place_count++] = (struct place){p->row, from, p->col - from, field, choice};
-}
-
-static void what_text(const struct view_save *v, enum what what, char text[64])
-{
-    char count[AMOUNT_TEXT];
-    amount_count(count_of(v, what), count);
-    switch (what) {
-    case WHAT_PART: snprintf(text, 64, "this part"); break;
-    case WHAT_MESSAGE: snprintf(text, 64, "this message"); break;
-    case WHAT_SESSION: snprintf(text, 64, "session %" PRIu64, v->subject.session); break;
-    case WHAT_TAGGED: snprintf(text, 64, "tagged %s", count); break;
-    case WHAT_LISTED: snprintf(text, 64, "listed %s", count); break;
-    case WHAT_ALL: snprintf(text, 64, "all %s", count); break;
-    case WHATS: text[0] = 0; break;
-    }
-}
-
-struct choice {
-    enum field field;
-    int value;
-    bool is_chosen;
-    const char *text;
-};
-
-// One choice, on the next row where this one has no room; returns the row.
-static int put_choice(struct view_save *v, struct rect box, struct pen *p, int row,
-                      const struct choice *choice)
-{
-    const char *text = choice->text;
-    enum field field = choice->field;
-    bool is_chosen = choice->is_chosen;
-    int width = (int)strlen(text) + 6;
-    if (p->col > box.col + 8 && p->col + width > box.col + box.cols - 1) {
-        *p = pen_in(p->canvas, box, ++row);
-        p->end = box.col + box.cols - 1;
-        p->col = box.col + 8;
-    }
-    bool has_focus = is_chosen && v->field == field;
-    int from = p->col;
-    canvas_putf(p, has_focus ? STYLE_TAB_ACTIVE : is_chosen ? STYLE_STRONG : STYLE_NORMAL,
-                "(%s) %s", is_chosen ? "*" : " ", text);
-    add_place(v, p, from, field, choice->value);
-    canvas_put(p, STYLE_NORMAL, "  ");
-    return row;
-}
-
-static struct pen row_of(struct canvas *c, struct rect box, int row, const char *label)
-{
-    struct pen p = pen_in(c, box, row);
-    p.end = box.col + box.cols - 1;
-    p.col = box.col + 2;
-    canvas_put(&p, STYLE_LABEL, label);
-    p.col = box.col + 8;
-    return p;
-}
-
-// In a low box only what is chosen.
-static int draw_choices(struct view_save *v, struct canvas *c, struct rect box, int row)
-{
-    bool is_low = box.rows < BOX_ROWS;
-    struct pen p = row_of(c, box, row, "What");
-    for (int i = 0; i < WHATS; i++) {
-        char text[64];
-        if (!has_what(v, (enum what)i) || (is_low && i != (int)v->what)) continue;
-        what_text(v, (enum what)i, text);
-        struct choice choice = {FIELD_WHAT, i, i == (int)v->what, text};
-        row = put_choice(v, box, &p, row, &choice);
-    }
-    p = row_of(c, box, ++row, "As");
-    for (int i = 0; i < UI_SAVE_FORMAT_COUNT; i++) {
-        if (!has_format(v, i) || (is_low && i != (int)v->format)) continue;
-        struct choice choice = {FIELD_AS, i, i == (int)v->format, format_name(i)};
-        row = put_choice(v, box, &p, row, &choice);
-    }
-    return row + 1;
-}
-
-static void draw_path(struct view_save *v, struct canvas *c, struct rect box, int row)
-{
-    struct pen p = row_of(c, box, row, is_dir(v) ? "Folder" : "File");
-    p.col = box.col + 9;
-    p.end--;
-    add_place(v, &(struct pen){.row = p.row, .col = p.end}, p.col, FIELD_PATH, 0);
-    if (v->field == FIELD_PATH && !v->saving && !v->is_asking) prompt_draw(&v->path, &p, "");
-    else canvas_put_wire(&p, STYLE_NORMAL, buf_bytes(&v->path.text));
-    canvas_fill(&p, STYLE_UNDERLINE);
-    canvas_add_style(c, p.row, box.col + 9, p.end - box.col - 9, STYLE_UNDERLINE);
-}
-
-static void draw_buttons(struct view_save *v, struct canvas *c, struct rect box, int row)
-{
-    struct pen p = row_of(c, box, row, "");
-    for (int i = FIELD_SAVE; i <= FIELD_CANCEL; i++) {
-        int from = p.col;
-        canvas_put(&p, v->field == (enum field)i ? STYLE_TAB_ACTIVE : STYLE_TAB,
-                   i == FIELD_SAVE ? "[ Save ]" : "[ Cancel ]");
-        add_place(v, &p, from, (enum field)i, 0);
-        canvas_put(&p, STYLE_NORMAL, "  ");
-    }
-}
-
-static void draw_progress(const struct view_save *v, struct canvas *c, struct rect box, int row)
-{
-    char done[AMOUNT_TEXT], total[AMOUNT_TEXT];
-    struct pen p = row_of(c, box, row, "");
-    p.col = box.col + 2;
-    amount_count(v->progress.done, done);
-    amount_count(v->progress.total, total);
-    unsigned percent =
-        v->progress.total ? (unsigned)(v->progress.done * 100 / v->progress.total) : 0;
-    if (v->progress.total == 0) canvas_put(&p, STYLE_STRONG, "saving");
-    else
-        canvas_putf(&p, STYLE_STRONG, "saving %s of %s %s, %u%%", done, total, v->progress.unit,
-                    percent);
-    canvas_put(&p, STYLE_DIM, "   Esc stops");
-}
-
-static void draw_bottom(struct view_save *v, struct canvas *c, struct rect box, int row)
-{
-    struct pen p = row_of(c, box, row, "");
-    p.col = box.col + 2;
-    if (v->saving) {
-        draw_progress(v, c, box, row);
-    } else if (v->is_asking) {
-        canvas_put(&p, STYLE_MODERATE, is_dir(v) ? "An export is there already. Replace it? y/n"
-                                                 : "It exists already. Replace it? y/n");
-    } else if (v->error[0]) {
-        struct bytes text = bytes_str(v->error);
-        size_t n = canvas_wrap(c, text, pen_left(&p));
-        canvas_put_wire(&p, STYLE_ERROR, bytes_first(text, n));
-        if (row + 1 >= box.rows - 1) return;
-        p = row_of(c, box, row + 1, "");
-        p.col = box.col + 2;
-        canvas_put_wire(&p, STYLE_ERROR, bytes_skip(text, n));
-    } else {
-        draw_buttons(v, c, box, row);
-    }
-}
-
-static void draw_frame(struct canvas *c, struct rect box)
-{
-    for (int row = 0; row < box.rows; row++) {
-        struct pen p = pen_in(c, box, row);
-        bool is_edge = row == 0 || row == box.rows - 1;
-        canvas_fill(&p, STYLE_NORMAL);
-        if (is_edge) canvas_rule(c, box, row, "─", STYLE_DIM);
-        p = pen_in(c, box, row);
-        canvas_put(&p, STYLE_DIM, row == 0 ? "┌" : is_edge ? "└" : "│");
-        p.col = box.col + box.cols - 1;
-        canvas_put(&p, STYLE_DIM, row == 0 ? "┐" : is_edge ? "┘" : "│");
-    }
-    struct pen p = pen_in(c, box, 0);
-    p.col += 2;
-    canvas_put(&p, STYLE_STRONG, " Save ");
-}
-
-static struct rect box_in(struct rect area)
-{
-    struct rect box = {.cols = area.cols < BOX_COLS ? area.cols : BOX_COLS,
-                       .rows = area.rows < BOX_ROWS ? area.rows : BOX_ROWS};
-    box.row = area.row + (area.rows - box.rows) / 2;
-    box.col = area.col + (area.cols - box.cols) / 2;
-    return box;
-}
-
-static void save_draw(struct view *view, struct canvas *c, struct rect area)
-{
-    struct view_save *v = self(view);
-    struct rect box = box_in(area);
-    v->place_count = 0;
-    draw_frame(c, box);
-    bool is_low = box.rows < BOX_ROWS;
-    int row = draw_choices(v, c, box, 1) + !is_low;
-    draw_path(v, c, box, row);
-    row += 1 + !is_low;
-    draw_bottom(v, c, box, row < box.rows - 1 ? row : box.rows - 2);
-}
-
 // --- the view
 
 static void save_title(struct view *view, struct pen *p)
@@ -604,7 +388,7 @@ static const struct view_ops save_ops = {
     .free = save_free,
     .title = save_title,
     .status = save_status,
-    .draw = save_draw,
+    .draw = view_save_draw,
     .act = save_act,
     .search = save_search,
     .place = save_place,
@@ -631,7 +415,7 @@ struct view *view_save_new(struct screen *s, const struct view_save_subject *sub
                      : subject->is_message ? WHAT_MESSAGE
                      : s->tags.count       ? WHAT_TAGGED
                                            : WHAT_SESSION;
-    while (!has_what(v, what)) what = (enum what)((what + 1) % WHATS);
+    while (!view_save_has_what(v, what)) what = (enum what)((what + 1) % WHATS);
     choose_what(v, what);
     return &v->view;
 }
