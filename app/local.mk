@@ -12,6 +12,7 @@ app_libapp_a_SOURCES = \
     app/inputs.c app/inputs.h \
     app/keylog_file.c app/keylog_file.h \
 	app/private_key_file.c app/private_key_file.h \
+    app/matching.c app/matching.h \
     app/options.c app/options.h \
     app/options_live.c app/options_live.h \
     app/output.c app/output.h \

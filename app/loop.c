@@ -15,6 +15,7 @@
 #include "app/dumping.h"
 #include "app/config.h"
 #include "app/filtering.h"
+#include "app/matching.h"
 #include "app/pipeline.h"
 #include "app/privileges.h"
 #include "app/progress.h"
@@ -277,7 +278,9 @@ static bool open_all(struct loop *l, const struct smtp_observer *observer)
     struct err err;
     // Hashes and commands only for a condition on the packets that are written.
     const struct filter *f = l->options->write ? l->filter : NULL;
-    struct smtp_options decoder = {.want_hashes = f && filter_wants_hashes(f),
+    struct smtp_options decoder = {.matches = l->options->match_list,
+                                   .want_hashes = matching_wants_hashes(l->options) ||
+                                                  (f && filter_wants_hashes(f)),
                                    .want_commands = f && filter_wants_commands(f)};
     if (f && filter_wants_text(f)) {
         l->texts = filter_text_new(f);

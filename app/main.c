@@ -10,6 +10,7 @@
 #include "app/privileges.h"
 #include "app/report.h"
 #include "app/loop.h"
+#include "app/matching.h"
 #include "app/signals.h"
 #include "app/verify.h"
 
@@ -55,6 +56,10 @@ static int run(struct options *options)
 {
     struct err err;
     if (privileges_check(options, &err) != ERR_NONE) {
+        report_error(err.text);
+        return REPORT_EXIT_USAGE;
+    }
+    if (matching_read(options, &err) != ERR_NONE) {
         report_error(err.text);
         return REPORT_EXIT_USAGE;
     }

@@ -42,6 +42,7 @@ enum option_id {
     OPTION_CHECKSUMS,
     OPTION_KEYLOG,
     OPTION_RSA_KEY,
+    OPTION_MATCH,
     OPTION_NO_HASH,
     OPTION_SHOW_SECRETS,
     OPTION_EXPORT_EML,
@@ -86,6 +87,9 @@ static const struct option_row option_table[] = {
     {OPTION_CONDITION, "where", "EXPR",
      "only sessions that match, as in 'rcpt.code >= 500 and env.from ~ example.org'; on the "
      "screen F7 changes it; the manual has the language and its fields"},
+    {OPTION_MATCH, "match", "FILE",
+     "mark the sessions that hold a SHA-256, an address or a domain of FILE, which has one a line; "
+     "-Y match is only these; may be repeated"},
     {OPTION_TEXT, "text", NULL,
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
@@ -190,6 +194,12 @@ static void add_rsa_key(struct options *o, const char *name)
 {
     o->rsa_keys = err_realloc_array(o->rsa_keys, o->rsa_key_count + 1, sizeof *o->rsa_keys);
     o->rsa_keys[o->rsa_key_count++] = name;
+}
+
+static void add_match(struct options *o, const char *name)
+{
+    o->matches = err_realloc_array(o->matches, o->match_count + 1, sizeof *o->matches);
+    o->matches[o->match_count++] = name;
 }
 
 static enum err_code set_mode(struct options *o, enum options_mode mode, struct err *err)
@@ -306,6 +316,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_ANY_PORT: o->any_port = true; return ERR_NONE;
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;
+    case OPTION_MATCH: add_match(o, arg); return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
     case OPTION_EXPORT_EML: return set_once(&o->export_eml, "export-eml", arg, err);
@@ -403,6 +414,8 @@ void options_fini(struct options *options)
 {
     free(options->inputs);
     free(options->rsa_keys);
+    free(options->matches);
+    match_list_free(options->match_list);
     for (size_t i = 0; i < options->name_count; i++) free(options->names[i]);
     free(options->names);
     free(options->ports);

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "decode/model/column.h"
+#include "decode/model/match_list.h"
 #include "export/list_columns.h"
 
 enum options_mode {
@@ -45,6 +46,9 @@ struct options {
     unsigned jobs;      // -j, or 0: as many as there are cores
     const char **rsa_keys; // --rsa-key, borrowed from argv
     size_t rsa_key_count;
+    const char **matches; // --match, borrowed from argv
+    size_t match_count;
+    struct match_list *match_list; // what these files list, by matching_read; NULL: nothing
     struct column_list columns;  // --columns; count 0: none were chosen
     enum list_form list_form;    // --csv, --tsv
     const char *config;          // --config, or NULL

@@ -12,6 +12,7 @@
 #include "app/config.h"
 #include "app/exporting.h"
 #include "app/filtering.h"
+#include "app/matching.h"
 #include "app/output.h"
 #include "app/pipeline.h"
 #include "app/printer.h"
@@ -304,7 +305,7 @@ static enum message_depth message_depth(const struct print *p)
 {
     const struct options *o = p->options;
     bool is_of_dialogues = o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT;
-    if (!is_of_dialogues || p->export) return MESSAGE_WHOLE;
+    if (!is_of_dialogues || p->export || o->match_list) return MESSAGE_WHOLE;
     enum message_depth depth = p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
     const struct column_list *columns = printing_columns(o);
     for (int i = 0; columns && i < columns->count; i++)
@@ -318,12 +319,14 @@ static struct smtp_options decoder_options(const struct print *p)
     const struct options *options = p->options;
     const struct filter *f = p->filter;
     bool is_json = options->mode == OPTIONS_JSON;
-    bool uses_hashes = is_json || p->export || (f && filter_wants_hashes(f));
+    bool uses_hashes = is_json || p->export || matching_wants_hashes(options) ||
+                       (f && filter_wants_hashes(f));
     bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
     return (struct smtp_options){.want_hashes = uses_hashes && !options->no_hash,
                                  .want_commands = uses_commands,
                                  .depth = message_depth(p),
                                  .keep_secrets = options->show_secrets,
+                                 .matches = options->match_list,
                                  .sink = p->export ? export_sink(p->export) : NULL};
 }
 

@@ -67,7 +67,8 @@ struct reopen *reopen_begin(const struct reopen_request *request)
                                    .want_commands = true,
                                    .keylog = request->keylog,
                                    .sink = request->sink,
-                                   .texts = request->texts};
+                                   .texts = request->texts,
+                                   .matches = request->options->match_list};
     if (!request->is_record) {
         options.detail = dialogue_builder_detail();
         options.detail_ctx = r->builder;

@@ -66,6 +66,11 @@ enum {
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,
     LIMIT_FINDINGS = 1000,
+    // --match: octets of a line, those of all values together (some 20 million), and how often one
+    // session is marked.
+    LIMIT_MATCH_LINE = 1024,
+    LIMIT_MATCH_BYTES = 1024 * 1024 * 1024,
+    LIMIT_MATCHES = 200,
     // HTML: octets of a tag with its attributes; URLs of trackers have a few kilobytes, and
     // pictures that stand in one as data: are of no use as text.
     LIMIT_HTML_TAG = 16 * 1024,

@@ -402,6 +402,27 @@ static void put_findings(struct json *j, const struct session *s)
     json_array_end(j);
 }
 
+// Only where something was looked for and found.
+static void put_matches(struct json *j, const struct session *s)
+{
+    if (!s->matches) return;
+    json_key(j, "matches");
+    json_array_begin(j);
+    for (const struct session_match *m = s->matches; m; m = m->next) {
+        json_object_begin(j);
+        put_text(j, "value", m->value);
+        json_key(j, "where");
+        json_str(j, m->where);
+        json_key(j, "transaction");
+        if (m->transaction >= 0) json_number(j, (uint64_t)m->transaction);
+        else json_null(j);
+        if (m->part.len > 0) put_text(j, "part", m->part);
+        if (m->found.len > 0) put_text(j, "found", m->found);
+        json_object_end(j);
+    }
+    json_array_end(j);
+}
+
 // What TCP alone tells.
 void record_put_connection(struct json *j, const struct session *s)
 {
@@ -480,6 +501,7 @@ void record_append(const struct session *s, const struct record_options *options
     record_put_connection(&r.json, s);
     put_timing(&r.json, &s->timing);
     if (s->is_smtp) put_dialogue(&r, s);
+    put_matches(&r.json, s);
     put_findings(&r.json, s);
     if (s->cut) {
         json_key(&r.json, "cut");

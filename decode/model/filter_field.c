@@ -5,6 +5,7 @@
 
 #include "base/community_id.h"
 #include "base/limits.h"
+#include "decode/model/filter_match.h"
 #include "decode/model/outcome.h"
 #include "decode/model/store_row.h"
 
@@ -684,6 +685,8 @@ static const struct filter_field fields[] = {
     {"finding", "findings.id", WORD(finding), "what is odd", s_finding, r_finding},
     {"finding.severity", "findings.severity", WORD(severity), "info < low < … < critical",
      s_severity, r_severity},
+    {"match", "matches.value", TEXT, "values of --match that it holds", filter_match_of_session,
+     filter_match_of_row},
     {"verb", "commands.verb", TEXT, "commands, in upper case", s_verb, r_no_smtp},
     {"command.arg", "commands.arg", TEXT, "their arguments", s_command_arg, r_no_smtp},
     {"command.code", "commands.code", NUMBER, "codes of their replies", s_command_code, r_no_smtp},

@@ -196,6 +196,7 @@ enum finding_severity {
     X(URL_MISMATCH, "URL-MISMATCH", "url-mismatch", MEDIUM,                                        \
       "a link whose text is an address of another host than the one it leads to")                  \
     X(EICAR, "EICAR", "eicar", INFO, "the test string of anti-virus programs")                     \
+    X(MATCH, "MATCH", "match", HIGH, "it holds something that the list of --match names")          \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
       "a limit of smtpscope was reached; what lies beyond is counted, not kept")
 

@@ -8,6 +8,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/filter_depth.c decode/model/filter_depth.h \
 	decode/model/filter_field.c decode/model/filter_field.h \
 	decode/model/filter_lex.c decode/model/filter_lex.h \
+	decode/model/filter_match.c decode/model/filter_match.h \
 	decode/model/filter_regex.c decode/model/filter_regex.h \
 	decode/model/filter_text.c decode/model/filter_text.h \
 	decode/model/text_sink.h \
@@ -15,6 +16,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/finding.c decode/model/finding.h \
 	decode/model/histogram.c decode/model/histogram.h \
 	decode/model/mail_domain.c decode/model/mail_domain.h \
+	decode/model/match_list.c decode/model/match_list.h \
 	decode/model/message_builder.c decode/model/message_builder.h \
 	decode/model/message_depth.h \
 	decode/model/message_detail.c decode/model/message_detail.h \
@@ -28,6 +30,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/part_reader.c decode/model/part_reader.h \
 	decode/model/outcome.c decode/model/outcome.h \
 	decode/model/session.c decode/model/session.h \
+	decode/model/session_match.c decode/model/session_match.h \
 	decode/model/stats.c decode/model/stats.h \
 	decode/model/stats_list.c decode/model/stats_state.h \
 	decode/model/store.c decode/model/store.h \

@@ -265,6 +265,16 @@ enum session_phase {
     SESSION_PHASE_ENDED,
 };
 
+// A value of --match that the session holds.
+struct session_match {
+    struct session_match *next;
+    struct bytes value;  // as the list has it
+    const char *where;   // "env.rcpt", "part.sha256": names as in the filter language
+    int32_t transaction; // index, or -1
+    struct bytes part;   // path of the part; BYTES_NONE: in none
+    struct bytes found;  // the address or name that holds it; BYTES_NONE: the value itself
+};
+
 struct session {
     struct arena arena;
     uint64_t id; // ordinal of its start in the capture, from 1
@@ -301,6 +311,8 @@ struct session {
     struct finding *findings, *last_finding;
     uint32_t finding_count;
     enum finding_severity worst_finding; // meaningless while finding_count is 0
+    struct session_match *matches, *last_match; // once it is over; see session_match.h
+    uint32_t match_count;
     uint64_t text_found;                 // bits of decode/model/filter_text.h
     uint64_t cut;                        // items that a cap dropped
 };

@@ -10,6 +10,7 @@
 #define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
+#include "decode/model/match_list.h"
 #include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/text_sink.h"
@@ -46,6 +47,8 @@ struct smtp_options {
     const struct message_sink *sink;
     // Who searches their texts; borrowed, NULL for nobody.
     const struct text_sink *texts;
+    // What somebody looks for in sessions; borrowed, NULL for nothing.
+    const struct match_list *matches;
 };
 
 struct smtp_decoder;

@@ -158,6 +158,22 @@ marks() {
 }
 is "a wrong condition is marked where it is wrong" marks
 is "a condition on hashes needs them" fails 2 'no-hash' -- --no-hash -Y msg.sha256 "$sample"
+# Lists to look for.
+same_list() {
+    run "$1" --json -Y match --match "$tmp/list" "$sample" &&
+        grep -q '"matches":\[{"value":"bob@example.com","where":"env.rcpt"' "$tmp/out" &&
+        grep -q '"id":"match"' "$tmp/out" && [ ! -s "$tmp/err" ]
+}
+fails_list() { run 1 --list -Y match --match "$tmp/hashes" "$sample" && [ ! -s "$tmp/err" ]; }
+printf '# bad\n\nbob@example.com\n' >"$tmp/list"
+is "a list that matches" same_list 0
+is "a list that is not there" fails 2 'No such file' -- --json --match "$tmp/none" "$sample"
+printf 'example.org\r\n# comment\r\n192.0.2.1\r\n' >"$tmp/wrong"
+is "a line of a list that is nothing" fails 2 'wrong, line 3: "192.0.2.1"' -- --json \
+    --match "$tmp/list" --match "$tmp/wrong" "$sample"
+printf '%064d\n' 0 >"$tmp/hashes"
+is "a list of hashes needs them" fails 2 'no-hash' -- --no-hash --match "$tmp/hashes" "$sample"
+is "a list that matches nothing" fails_list
 cut_condition() { run 2 --json -Y 'server.port == 25' "$tmp/cut.pcap"; }
 is "a cut file is more than a match" cut_condition
 

@@ -98,6 +98,8 @@ is "decrypted by a key log" same "2 3" --json --dialogue --keylog "$samples/star
     "$samples/starttls.pcapng"
 is "decrypted by a key log, as dialogue" same "2 3" --text --keylog "$samples/starttls.keylog" \
     "$samples/starttls.pcapng"
+printf 'example.org\nbob@example.com\n' >"$tmp/list"
+is "only sessions that a list marks" same "2 8" --json -Y match --match "$tmp/list" "$samples"
 is "statistics" same "3" --stats "$samples"
 is "a capture filter" same "3" --json -f 'port 587' "$samples"
 

@@ -232,3 +232,8 @@ tests_fuzz_fuzz_pcapng_writer_SOURCES = tests/fuzz/fuzz_pcapng_writer.c
 tests_fuzz_fuzz_pcapng_writer_LDADD = capture/libcapture.a base/libbase.a \
     $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/pcapng_writer/pcapng tests/fuzz/seeds/pcapng_writer/pcap
+
+fuzz_targets += tests/fuzz/fuzz_match_list
+tests_fuzz_fuzz_match_list_SOURCES = tests/fuzz/fuzz_match_list.c
+tests_fuzz_fuzz_match_list_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/match_list/all tests/fuzz/seeds/match_list/bad

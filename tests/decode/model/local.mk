@@ -32,3 +32,7 @@ check_PROGRAMS += tests/decode/model/test_part_reader
 tests_decode_model_test_part_reader_SOURCES = tests/decode/model/test_part_reader.c \
 	tests/decode/message/message_dump.c tests/decode/message/message_dump.h
 tests_decode_model_test_part_reader_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_match_list
+tests_decode_model_test_match_list_SOURCES = tests/decode/model/test_match_list.c
+tests_decode_model_test_match_list_LDADD = $(decode_test_libs)
