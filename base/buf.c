@@ -63,16 +63,6 @@ void buf_append_str(struct buf *b, const char *s)
     buf_append(b, s, strlen(s));
 }
 
-void buf_append_byte(struct buf *b, uint8_t c)
-{
-    if (b->len + 1 < b->room && b->len < b->cap) {
-        b->data[b->len++] = c;
-        b->data[b->len] = 0;
-    } else {
-        buf_append(b, &c, 1);
-    }
-}
-
 void buf_append_number(struct buf *b, uint64_t n, unsigned digits)
 {
     enum { MOST = 20 }; // of 2^64 - 1

@@ -27,7 +27,15 @@ void buf_reset(struct buf *b, size_t keep);
 void buf_append(struct buf *b, const void *data, size_t len);
 void buf_append_bytes(struct buf *b, struct bytes bytes);
 void buf_append_str(struct buf *b, const char *s);
-void buf_append_byte(struct buf *b, uint8_t c);
+static inline void buf_append_byte(struct buf *b, uint8_t c)
+{
+    if (b->len + 1 < b->room && b->len < b->cap) {
+        b->data[b->len++] = c;
+        b->data[b->len] = 0;
+    } else {
+        buf_append(b, &c, 1);
+    }
+}
 // In decimal with at least digits digits, as "%0*u" has it, at a tenth of its cost.
 void buf_append_number(struct buf *b, uint64_t n, unsigned digits);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

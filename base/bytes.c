@@ -14,11 +14,6 @@ bool bytes_starts_nocase(struct bytes b, struct bytes prefix)
     return true;
 }
 
-bool bytes_equal_nocase(struct bytes a, struct bytes b)
-{
-    return a.len == b.len && bytes_starts_nocase(a, b);
-}
-
 static bool is_wsp(uint8_t c)
 {
     return c == ' ' || c == '\t';

@@ -55,8 +55,12 @@ static inline struct bytes bytes_first(struct bytes b, size_t n)
 }
 
 // ASCII case is ignored; other octets compare as they are.
-bool bytes_equal_nocase(struct bytes a, struct bytes b);
 bool bytes_starts_nocase(struct bytes b, struct bytes prefix);
+
+static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
+{
+    return a.len == b.len && bytes_starts_nocase(a, b);
+}
 
 // Drops SP and HTAB at both ends.
 struct bytes bytes_trim_wsp(struct bytes b);

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 
 #include <openssl/evp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -66,8 +67,22 @@ void digest_reset(struct digest *d)
     need(EVP_DigestInit_ex2(d->ctx, d->algorithm, NULL) == 1, EVP_MD_get0_name(d->algorithm));
 }
 
+// Fetched by whoever is first, in any thread, and kept to the end.
+static const EVP_MD *algorithm_of(enum digest_kind kind)
+{
+    static _Atomic(EVP_MD *) sha1, sha256;
+    _Atomic(EVP_MD *) *fetched = kind == DIGEST_SHA1 ? &sha1 : &sha256;
+    EVP_MD *algorithm = atomic_load(fetched);
+    if (algorithm) return algorithm;
+    EVP_MD *mine = EVP_MD_fetch(NULL, name_of(kind), NULL);
+    need(mine != NULL, name_of(kind));
+    if (atomic_compare_exchange_strong(fetched, &algorithm, mine)) return mine;
+    EVP_MD_free(mine);
+    return algorithm;
+}
+
 void digest_once(enum digest_kind kind, struct bytes b, uint8_t out[DIGEST_MAX])
 {
     const void *data = b.data ? (const void *)b.data : "";
-    need(EVP_Q_digest(NULL, name_of(kind), NULL, data, b.len, out, NULL) == 1, name_of(kind));
+    need(EVP_Digest(data, b.len, out, NULL, algorithm_of(kind), NULL) == 1, name_of(kind));
 }

@@ -3,6 +3,10 @@
 
 #include "base/utf8_width_table.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static inline bool is_tail(uint8_t c)
 {
     return (c & 0xC0) == 0x80;
@@ -62,10 +66,35 @@ size_t utf8_encode(uint32_t c, uint8_t out[4])
     return 4;
 }
 
-// How many octets at the start of b are below 0x80; eight at a time.
-static size_t ascii_run(struct bytes b)
+#ifdef __SSE2__
+
+// The same as below, as long as there are 64 octets.
+static size_t ascii_blocks(struct bytes b)
 {
     size_t i = 0;
+    for (; b.len - i >= 64; i += 64) {
+        const __m128i *p = (const __m128i *)(const void *)(b.data + i);
+        __m128i low = _mm_or_si128(_mm_loadu_si128(p), _mm_loadu_si128(p + 1));
+        __m128i high = _mm_or_si128(_mm_loadu_si128(p + 2), _mm_loadu_si128(p + 3));
+        if (_mm_movemask_epi8(_mm_or_si128(low, high))) break;
+    }
+    return i;
+}
+
+#else
+
+static size_t ascii_blocks(struct bytes b)
+{
+    (void)b;
+    return 0;
+}
+
+#endif
+
+// How many octets at the start of b are below 0x80; eight at a time, or more.
+static size_t ascii_run(struct bytes b)
+{
+    size_t i = ascii_blocks(b);
     for (; b.len - i >= 8; i += 8) {
         uint64_t word;
         memcpy(&word, b.data + i, 8);

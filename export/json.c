@@ -6,6 +6,10 @@
 
 #include "base/utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 struct json json_of(struct buf *out)
 {
     return (struct json){.out = out};
@@ -85,11 +89,41 @@ static size_t put_code_point(struct buf *out, struct bytes b)
     return len;
 }
 
+#ifdef __SSE2__
+
+// Plain octets at the start of b, as long as there are 16 at a time.
+static size_t plain_blocks(struct bytes b)
+{
+    // As signed numbers, those above 0x7F lie below the blank.
+    const __m128i blank = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7F);
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    size_t i = 0;
+    for (; b.len - i >= 16; i += 16) {
+        __m128i c = _mm_loadu_si128((const __m128i *)(const void *)(b.data + i));
+        __m128i is_odd = _mm_or_si128(_mm_cmplt_epi8(c, blank), _mm_cmpeq_epi8(c, del));
+        is_odd = _mm_or_si128(is_odd, _mm_cmpeq_epi8(c, quote));
+        is_odd = _mm_or_si128(is_odd, _mm_cmpeq_epi8(c, backslash));
+        unsigned bits = (unsigned)_mm_movemask_epi8(is_odd);
+        if (bits) return i + (size_t)__builtin_ctz(bits);
+    }
+    return i;
+}
+
+#else
+
+static size_t plain_blocks(struct bytes b)
+{
+    (void)b;
+    return 0;
+}
+
+#endif
+
 static void put_string(struct buf *out, struct bytes b)
 {
     buf_append_byte(out, '"');
     while (b.len > 0) {
-        size_t run = 0;
+        size_t run = plain_blocks(b);
         while (run < b.len && is_plain(b.data[run])) run++;
         buf_append(out, b.data, run);
         b = bytes_skip(b, run);

@@ -16,9 +16,17 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
+enum { BLANK = 1, SPECIAL = 2 };
+
+static const uint8_t classes[256] = {
+    [' '] = BLANK,   ['\t'] = BLANK,   ['('] = SPECIAL, [')'] = SPECIAL, ['<'] = SPECIAL,
+    ['>'] = SPECIAL, ['['] = SPECIAL,  [']'] = SPECIAL, [':'] = SPECIAL, [';'] = SPECIAL,
+    ['@'] = SPECIAL, ['\\'] = SPECIAL, [','] = SPECIAL, ['.'] = SPECIAL, ['"'] = SPECIAL,
+};
+
 static bool is_special(uint8_t c)
 {
-    return c && strchr("()<>[]:;@\\,.\"", c);
+    return classes[c] == SPECIAL;
 }
 
 static bool at(const struct rfc5322_scan *s, uint8_t c)
@@ -84,7 +92,7 @@ static enum rfc5322_token read_run(struct rfc5322_scan *s)
         while (s->pos < s->text.len && is_blank(p[s->pos])) s->pos++;
         return RFC5322_BLANK;
     }
-    while (s->pos < s->text.len && !is_blank(p[s->pos]) && !is_special(p[s->pos])) s->pos++;
+    while (s->pos < s->text.len && !classes[p[s->pos]]) s->pos++;
     return RFC5322_ATOM;
 }
 
@@ -92,9 +100,17 @@ static enum rfc5322_token read_token(struct rfc5322_scan *s)
 {
     if (s->pos >= s->text.len) return RFC5322_END;
     if (!is_special(s->text.data[s->pos])) return read_run(s);
-    if (rfc5322_skip_quoted(s)) return RFC5322_QUOTED;
-    if (rfc5322_skip_comment(s)) return RFC5322_COMMENT;
-    if (skip_to(s, '[', ']', &s->no_literal)) return RFC5322_LITERAL;
+    switch (s->text.data[s->pos]) {
+    case '"':
+        if (rfc5322_skip_quoted(s)) return RFC5322_QUOTED;
+        break;
+    case '(':
+        if (rfc5322_skip_comment(s)) return RFC5322_COMMENT;
+        break;
+    case '[':
+        if (skip_to(s, '[', ']', &s->no_literal)) return RFC5322_LITERAL;
+        break;
+    }
     s->pos++;
     return RFC5322_SPECIAL;
 }

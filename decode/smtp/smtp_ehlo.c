@@ -51,7 +51,18 @@ struct bytes smtp_ehlo_params(struct bytes extension)
     return bytes_trim_wsp(bytes_skip(extension, end));
 }
 
+// Asked of every extension of every offer, so it looks no further than it must.
+bool smtp_ehlo_has(struct bytes extension, struct bytes keyword)
+{
+    while (extension.len > 0 && char_is_wsp(extension.data[0]))
+        extension = bytes_skip(extension, 1);
+    if (!bytes_starts_nocase(extension, keyword)) return false;
+    if (extension.len == keyword.len) return true;
+    uint8_t next = extension.data[keyword.len];
+    return char_is_wsp(next) || next == '=';
+}
+
 bool smtp_ehlo_is(struct bytes extension, const char *keyword)
 {
-    return bytes_equal_nocase(smtp_ehlo_keyword(extension), bytes_str(keyword));
+    return smtp_ehlo_has(extension, bytes_str(keyword));
 }

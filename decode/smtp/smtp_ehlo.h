@@ -29,7 +29,8 @@ struct bytes smtp_ehlo_copy(struct arena *a, struct bytes extension);
 
 struct bytes smtp_ehlo_keyword(struct bytes extension); // as sent
 struct bytes smtp_ehlo_params(struct bytes extension);  // "" where there are none
-// Whether the extension has that keyword, any case.
+// Whether the extension has that keyword, any case; no "=" and no blank is in it.
+bool smtp_ehlo_has(struct bytes extension, struct bytes keyword);
 bool smtp_ehlo_is(struct bytes extension, const char *keyword);
 
 #endif

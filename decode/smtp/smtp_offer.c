@@ -122,7 +122,7 @@ void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, 
 bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword)
 {
     for (const struct session_extension *e = ss->judge.offers; e; e = e->next)
-        if (bytes_equal_nocase(smtp_ehlo_keyword(e->text), keyword)) return true;
+        if (smtp_ehlo_has(e->text, keyword)) return true;
     return false;
 }
 
