@@ -23,6 +23,19 @@
 #include "decode/model/store.h"
 #include "tests/capture/recorder.h"
 
+// AddressSanitizer keeps what is freed for a while, some 256 MiB of it.
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define KEEPS_FREED_MEMORY 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define KEEPS_FREED_MEMORY 1
+#endif
+#ifndef KEEPS_FREED_MEMORY
+#define KEEPS_FREED_MEMORY 0
+#endif
+
 enum { MTU = 1600, AT_ONCE = 64, LIMIT = 4 * 1024 * 1024 };
 
 #define WEEK_NS (7 * 86400 * TIMESTAMP_NS_PER_S)
@@ -266,7 +279,7 @@ static void test_week(void **state)
     // One in fifty falls silent; one in a hundred stays half open.
     assert_int_equal(watcher.accepted, sessions - sessions / 50 - sessions / 100);
     print_message("# %zu KiB at most in the first half, %zu KiB after that\n", early_kib, most_kib);
-    assert_true(most_kib <= early_kib + early_kib / 10);
+    assert_true(KEEPS_FREED_MEMORY || most_kib <= early_kib + early_kib / 10);
     pipeline_free(p);
     store_free(watcher.store);
 }
