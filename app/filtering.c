@@ -3,6 +3,7 @@
 
 #include "app/report.h"
 #include "base/display.h"
+#include "base/limits.h"
 
 // smtpscope: -Y: there is no field rcpt.cod: did you mean rcpt.code?
 //   rcpt.cod >= 500
@@ -14,6 +15,10 @@ static void report(struct bytes text, const struct filter_error *error)
     buf_append_str(&out, "-Y: ");
     buf_append_str(&out, error->text);
     report_error(buf_str(&out));
+    if (text.len > LIMIT_FILTER_TEXT) { // screens full of it would hide what is wrong
+        buf_fini(&out);
+        return;
+    }
     buf_reset(&out, 0);
     buf_append_str(&out, "  ");
     display_append(&out, text, 0);

@@ -172,12 +172,15 @@ static const struct option_row *row_of(int id)
     return NULL;
 }
 
+static enum err_code missing_argument(const struct option_row *row, struct err *err)
+{
+    return err_set(err, ERR_USAGE, "option --%s needs an argument: %s", row->name, row->argument);
+}
+
 static enum err_code usage_of_getopt(int result, char **argv, struct err *err)
 {
     const struct option_row *row = row_of(optopt);
-    if (result == ':' && row)
-        return err_set(err, ERR_USAGE, "option --%s needs an argument: %s", row->name,
-                       row->argument);
+    if (result == ':' && row) return missing_argument(row, err);
     if (strncmp(argv[optind - 1], "--", 2) != 0)
         return err_set(err, ERR_USAGE, "unknown option -%c; --help lists all", optopt);
     if (row) return err_set(err, ERR_USAGE, "option --%s takes no argument", row->name);
@@ -255,11 +258,12 @@ static enum err_code set_jobs(struct options *o, const char *arg, struct err *er
     return ERR_NONE;
 }
 
-static enum err_code set_once(const char **value, const char *name, const char *arg,
+static enum err_code set_once(const char **value, enum option_id id, const char *arg,
                               struct err *err)
 {
-    if (*value) return err_set(err, ERR_USAGE, "give --%s only once", name);
-    if (!*arg) return err_set(err, ERR_USAGE, "option --%s needs a name", name);
+    const struct option_row *row = row_of(id);
+    if (*value) return err_set(err, ERR_USAGE, "give --%s only once", row->name);
+    if (!*arg) return missing_argument(row, err);
     *value = arg;
     return ERR_NONE;
 }
@@ -295,12 +299,12 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_INTERFACE: return add_interface(o, arg, err);
     case OPTION_FILTER: o->filter = arg; return ERR_NONE;
     case OPTION_PORTS: return set_ports(o, arg, err);
-    case OPTION_CONDITION: return set_once(&o->condition, "where", arg, err);
+    case OPTION_CONDITION: return set_once(&o->condition, OPTION_CONDITION, arg, err);
     case OPTION_JOBS: return set_jobs(o, arg, err);
     case OPTION_TEXT: return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_JSON: return set_mode(o, OPTIONS_JSON, err);
     case OPTION_LIST: return set_mode(o, OPTIONS_LIST, err);
-    case OPTION_CONFIG: return set_once(&o->config, "config", arg, err);
+    case OPTION_CONFIG: return set_once(&o->config, OPTION_CONFIG, arg, err);
     case OPTION_NO_CONFIG: o->no_config = true; return ERR_NONE;
     case OPTION_THEME: return set_theme(o, arg, err);
     case OPTION_COLUMNS: return set_columns(o, arg, err);
@@ -319,11 +323,11 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_MATCH: add_match(o, arg); return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
-    case OPTION_EXPORT_EML: return set_once(&o->export_eml, "export-eml", arg, err);
-    case OPTION_EXPORT_PARTS: return set_once(&o->export_parts, "export-parts", arg, err);
-    case OPTION_EXPORT_MBOX: return set_once(&o->export_mbox, "export-mbox", arg, err);
+    case OPTION_EXPORT_EML: return set_once(&o->export_eml, OPTION_EXPORT_EML, arg, err);
+    case OPTION_EXPORT_PARTS: return set_once(&o->export_parts, OPTION_EXPORT_PARTS, arg, err);
+    case OPTION_EXPORT_MBOX: return set_once(&o->export_mbox, OPTION_EXPORT_MBOX, arg, err);
     case OPTION_FORCE: o->force = true; return ERR_NONE;
-    case OPTION_WRITE: return set_once(&o->write, "write", arg, err);
+    case OPTION_WRITE: return set_once(&o->write, OPTION_WRITE, arg, err);
     case OPTION_WRITE_ALL: o->write_all = true; return ERR_NONE;
     case OPTION_FILE_SIZE: return options_live_file_size(o, arg, err);
     case OPTION_ROTATE: return options_live_rotate(o, arg, err);

@@ -78,7 +78,7 @@ enum keys_context {
     X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
     X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \
       KEYS_DIALOGUE)                                                                               \
-    X(NEXT_TAB, "next-tab", "Tab", "Page", "next page: headers, parts, text, raw, hex",            \
+    X(NEXT_TAB, "next-tab", "Tab", "Page", "next page: headers, parts, text, HTML, raw, hex",      \
       KEYS_MESSAGE)                                                                                \
     X(PREVIOUS_TAB, "previous-tab", "BackTab", "", "previous page", KEYS_MESSAGE)                  \
     X(TAB_HEADERS, "headers", "1", "", "the header fields, decoded", KEYS_MESSAGE)                 \

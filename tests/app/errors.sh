@@ -157,6 +157,11 @@ marks() {
         [ "$(sed -n 3p "$tmp/err")" = '  ^^^^^^^^' ]
 }
 is "a wrong condition is marked where it is wrong" marks
+long=$(head -c 5000 /dev/zero | tr '\0' x)
+one_sentence() {
+    fails 2 'at most 4096 octets' -- -Y "$long" "$sample" && [ "$(wc -c <"$tmp/err")" -lt 100 ]
+}
+is "a condition that is too long is not shown" one_sentence
 is "a condition on hashes needs them" fails 2 'no-hash' -- --no-hash -Y msg.sha256 "$sample"
 # Lists to look for.
 same_list() {

@@ -132,7 +132,7 @@ is "a place that is not there is said" no_place
 
 usage() {
     run 2 --force "$samples/relay.pcap" && says "--force goes with" &&
-        run 2 --export-eml "" "$samples/relay.pcap" && says "needs a name" &&
+        run 2 --export-eml "" "$samples/relay.pcap" && says "needs an argument: DIR" &&
         run 2 --export-eml a --export-eml b "$samples/relay.pcap" && says "only once" &&
         run 2 verify && says "one directory"
 }

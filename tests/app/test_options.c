@@ -100,6 +100,7 @@ static const struct row rows[] = {
     {"--json=yes a", "error: option --json takes no argument"},
     {"-r", "error: option --read needs an argument: FILE"},
     {"--filter", "error: option --filter needs an argument: EXPR"},
+    {"--where= a", "error: option --where needs an argument: EXPR"},
     {"-r a -i lo", "error: give files (-r) or interfaces (-i), not both"},
     {"-i lo a", "error: give files (-r) or interfaces (-i), not both"},
     {"- -r -", "error: standard input (-) can be read only once"},
