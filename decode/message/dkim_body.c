@@ -12,6 +12,7 @@ enum { PIECE = 4096 };
 void dkim_body_init(struct dkim_body *b)
 {
     memset(b, 0, sizeof(*b));
+    dkim_body_begin(b);
 }
 
 void dkim_body_fini(struct dkim_body *b)
