@@ -8,6 +8,7 @@
 #include "app/options_live.h"
 #include "ui/settings.h"
 #include "base/limits.h"
+#include "decode/message/content_type.h"
 
 enum option_id {
     OPTION_READ = 'r',
@@ -44,6 +45,7 @@ enum option_id {
     OPTION_RSA_KEY,
     OPTION_MATCH,
     OPTION_NO_HASH,
+    OPTION_CONTENT_TYPES,
     OPTION_SHOW_SECRETS,
     OPTION_EXPORT_EML,
     OPTION_EXPORT_PARTS,
@@ -134,6 +136,8 @@ static const struct option_row option_table[] = {
      "started as root, give root up for USER before the first packet is read; the default is "
      "nobody, and \"\" or root keeps root"},
     {OPTION_NO_HASH, "no-hash", NULL, "compute no SHA-256 of messages and their parts"},
+    {OPTION_CONTENT_TYPES, "content-types", NULL,
+     "tell what attachments are by their content, and where that contradicts what they say"},
     {OPTION_SHOW_SECRETS, "show-secrets", NULL, "show passwords and other secrets of AUTH"},
     {OPTION_THEME, "theme", "NAME", "colours of the screen: auto, dark, light, safe or mono"},
     {OPTION_CONFIG, "config", "FILE",
@@ -292,6 +296,15 @@ static enum err_code set_form(struct options *o, enum list_form form, struct err
     return set_mode(o, OPTIONS_LIST, err);
 }
 
+static enum err_code set_content_types(struct options *o, struct err *err)
+{
+    if (!content_type_is_available())
+        return err_set(err, ERR_USAGE,
+                       "--content-types needs libmagic and its list of types, and there is none");
+    o->content_types = true;
+    return ERR_NONE;
+}
+
 static enum err_code apply(struct options *o, enum option_id id, const char *arg, struct err *err)
 {
     switch (id) {
@@ -322,6 +335,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;
     case OPTION_MATCH: add_match(o, arg); return ERR_NONE;
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
+    case OPTION_CONTENT_TYPES: return set_content_types(o, err);
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
     case OPTION_EXPORT_EML: return set_once(&o->export_eml, OPTION_EXPORT_EML, arg, err);
     case OPTION_EXPORT_PARTS: return set_once(&o->export_parts, OPTION_EXPORT_PARTS, arg, err);

@@ -58,6 +58,7 @@ struct options {
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
     bool no_hash;       // --no-hash
+    bool content_types; // --content-types
     bool show_secrets;  // --show-secrets
     const char *export_eml, *export_parts, *export_mbox; // NULL: not asked for
     bool force;             // --force

@@ -324,6 +324,7 @@ static struct smtp_options decoder_options(const struct print *p)
     bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
     return (struct smtp_options){.want_hashes = uses_hashes && !options->no_hash,
                                  .want_commands = uses_commands,
+                                 .want_types = options->content_types,
                                  .depth = message_depth(p),
                                  .keep_secrets = options->show_secrets,
                                  .matches = options->match_list,

@@ -65,6 +65,7 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     r->builder = dialogue_builder_new();
     struct smtp_options options = {.want_hashes = !request->options->no_hash,
                                    .want_commands = true,
+                                   .want_types = request->options->content_types,
                                    .keylog = request->keylog,
                                    .sink = request->sink,
                                    .texts = request->texts,

@@ -278,6 +278,7 @@ static void put_part(struct record *r, const struct session_part *p)
     put_text(j, "encoding", p->encoding);
     put_text(j, "disposition", p->disposition);
     put_text(j, "filename", p->filename);
+    if (!bytes_is_none(p->content_type)) put_text(j, "content_type", p->content_type);
     json_key(j, "size");
     json_number(j, p->size);
     put_sha256(r, p->has_sha256, p->sha256);

@@ -244,24 +244,29 @@ static void end_line(struct embedded *e)
     e->is_line_long = false;
 }
 
-// Whether a line that begins like this can matter: most text has none, and passes by uncopied.
-static bool may_matter(const struct embedded *e, struct bytes line)
+// Where no file is read and a line begins: passes over whole lines that begin none, uncopied. That
+// is most of all text.
+static struct bytes skip_text(struct bytes in)
 {
-    if (e->kind != EMBEDDED_NONE || e->line.len > 0) return true;
-    return line.len > 0 && (line.data[0] == 'b' || line.data[0] == '=');
+    const uint8_t *p = in.data, *end = p + in.len;
+    while (p < end && *p != 'b' && *p != '=') {
+        const uint8_t *line_end = memchr(p, '\n', (size_t)(end - p));
+        if (!line_end) break;
+        p = line_end + 1;
+    }
+    return bytes_skip(in, (size_t)(p - in.data));
 }
 
 void embedded_feed(struct embedded *e, struct bytes in)
 {
     while (in.len > 0) {
+        if (e->kind == EMBEDDED_NONE && e->line.len == 0 && !e->is_line_long) in = skip_text(in);
+        if (in.len == 0) return;
         size_t end = bytes_find(in, 0, '\n');
         struct bytes part = bytes_first(in, end);
-        bool is_whole = end < in.len;
-        if (!is_whole || may_matter(e, part)) {
-            if (e->line.len + part.len > LIMIT_EMBEDDED_LINE) e->is_line_long = true;
-            if (!e->is_line_long) buf_append_bytes(&e->line, part);
-            if (is_whole) end_line(e);
-        }
+        if (e->line.len + part.len > LIMIT_EMBEDDED_LINE) e->is_line_long = true;
+        if (!e->is_line_long) buf_append_bytes(&e->line, part);
+        if (end < in.len) end_line(e);
         in = bytes_skip(in, end + 1);
     }
 }

@@ -4,6 +4,8 @@ decode_libdecode_a_SOURCES += \
 	decode/message/address.c decode/message/address.h \
 	decode/message/auth_results.c decode/message/auth_results.h \
 	decode/message/charset.c decode/message/charset.h \
+	decode/message/content_family.c decode/message/content_family.h \
+	decode/message/content_type.c decode/message/content_type.h \
 	decode/message/date.c decode/message/date.h \
 	decode/message/dkim_body.c decode/message/dkim_body.h \
 	decode/message/dkim_signature.c decode/message/dkim_signature.h \

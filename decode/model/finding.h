@@ -197,6 +197,8 @@ enum finding_severity {
       "a link whose text is an address of another host than the one it leads to")                  \
     X(EICAR, "EICAR", "eicar", INFO, "the test string of anti-virus programs")                     \
     X(MATCH, "MATCH", "match", HIGH, "it holds something that the list of --match names")          \
+    X(MIME_TYPE, "MIME-TYPE", "mime-type", MEDIUM,                                                 \
+      "the content of a part is of another type than its field or its name says")                  \
     X(CAP_LIMIT, "CAP-LIMIT", "cap-limit", INFO,                                                   \
       "a limit of smtpscope was reached; what lies beyond is counted, not kept")
 

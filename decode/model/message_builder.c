@@ -310,6 +310,7 @@ static void begin_reader(struct message_builder *b, const struct mime_entity *e,
     struct part_reader_target target = {.session = b->target.session,
                                         .report = &b->report,
                                         .files = &b->target.budget->files,
+                                        .want_type = b->target.want_types,
                                         .has_gap = b->has_gap};
     part_reader_begin(b->reader, &target, type_of(e, type), mime_type_filename(type));
     bool others_want = b->part_digest || b->part_is_wanted || b->part_is_opened || b->text;

@@ -45,6 +45,7 @@ struct message_target {
     // Who wants the octets of named parts (the builder calls part_… alone), and its message; NULL.
     const struct message_sink *sink;
     void *sink_message;
+    bool want_types;               // of parts by their content
     const struct text_sink *texts; // who searches its texts; NULL
 };
 

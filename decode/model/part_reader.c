@@ -6,6 +6,8 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "decode/message/content_family.h"
+#include "decode/message/content_type.h"
 #include "decode/message/eicar.h"
 #include "decode/message/embedded.h"
 #include "decode/message/html_link.h"
@@ -29,6 +31,8 @@ struct part_reader {
     bool has_gap;
     unsigned links_found;
     struct buf link, scratch;
+    bool wants_head; // for its type
+    struct buf head, type, filename;
 };
 
 // --- files inside
@@ -136,6 +140,9 @@ struct part_reader *part_reader_new(bool want_hashes)
     tnef_init(&r->tnef, &tnef_events, r);
     buf_init(&r->link, 0);
     buf_init(&r->scratch, 0);
+    buf_init(&r->head, 0);
+    buf_init(&r->type, 0);
+    buf_init(&r->filename, 0);
     if (want_hashes) r->digest = digest_new(DIGEST_SHA256);
     return r;
 }
@@ -149,6 +156,9 @@ void part_reader_free(struct part_reader *r)
     digest_free(r->digest);
     buf_fini(&r->link);
     buf_fini(&r->scratch);
+    buf_fini(&r->head);
+    buf_fini(&r->type);
+    buf_fini(&r->filename);
     free(r);
 }
 
@@ -163,6 +173,39 @@ static enum reader reader_of(struct bytes type, struct bytes filename)
     return READER_NONE;
 }
 
+// --- what it is by its octets
+
+static void begin_type(struct part_reader *r, struct bytes type, struct bytes filename)
+{
+    r->wants_head = r->target.want_type;
+    if (!r->wants_head) return;
+    buf_reset(&r->head, SIZE_MAX);
+    buf_reset(&r->type, SIZE_MAX);
+    buf_reset(&r->filename, SIZE_MAX);
+    buf_append_bytes(&r->type, type);
+    buf_append_bytes(&r->filename, filename);
+}
+
+static void feed_type(struct part_reader *r, struct bytes data)
+{
+    buf_append_bytes(&r->head, bytes_first(data, CONTENT_TYPE_HEAD - r->head.len));
+    r->wants_head = r->head.len < CONTENT_TYPE_HEAD;
+}
+
+static void end_type(struct part_reader *r, struct bytes path, struct session_part *part)
+{
+    if (!r->target.want_type || !part || r->head.len == 0) return;
+    struct bytes found = content_type_of(buf_bytes(&r->head));
+    if (bytes_is_none(found)) return;
+    part->content_type = arena_copy_bytes(&r->target.session->arena, found);
+    if (!content_contradicts(found, buf_bytes(&r->type), buf_bytes(&r->filename))) return;
+    buf_reset(&r->scratch, SIZE_MAX);
+    buf_append_bytes(&r->scratch, path);
+    buf_append_str(&r->scratch, " is ");
+    buf_append_bytes(&r->scratch, found);
+    message_report_add(r->target.report, FINDING_MIME_TYPE, buf_bytes(&r->scratch));
+}
+
 void part_reader_begin(struct part_reader *r, const struct part_reader_target *target,
                        struct bytes type, struct bytes filename)
 {
@@ -172,6 +215,7 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
     r->has_gap = target->has_gap;
     r->has_eicar = false;
     r->links_found = 0;
+    begin_type(r, type, filename);
     eicar_begin(&r->eicar, !bytes_starts_nocase(type, BYTES_LIT("text/")));
     if (r->reader == READER_EMBEDDED) embedded_reset(&r->embedded);
     if (r->reader == READER_LINKS) html_links_reset(&r->links);
@@ -180,12 +224,13 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
 
 bool part_reader_wants(const struct part_reader *r)
 {
-    return r->reader != READER_NONE || !r->eicar.is_over;
+    return r->reader != READER_NONE || !r->eicar.is_over || r->wants_head;
 }
 
 void part_reader_data(struct part_reader *r, struct bytes data)
 {
     eicar_feed(&r->eicar, data);
+    if (r->wants_head) feed_type(r, data);
     switch (r->reader) {
     case READER_NONE: break;
     case READER_EMBEDDED: embedded_feed(&r->embedded, data); break;
@@ -197,6 +242,7 @@ void part_reader_data(struct part_reader *r, struct bytes data)
 void part_reader_gap(struct part_reader *r)
 {
     r->has_gap = true;
+    r->wants_head = false; // what came before it may be enough
     eicar_gap(&r->eicar);
     eicar_gap(&r->file_eicar);
     switch (r->reader) {
@@ -223,6 +269,7 @@ void part_reader_end(struct part_reader *r, struct bytes path, struct session_pa
     report_links(r);
     if (r->has_eicar || r->eicar.is_found)
         message_report_add(r->target.report, FINDING_EICAR, path);
+    end_type(r, path, part);
     if (part) part->files = r->files;
     part_reader_drop(r);
 }
@@ -232,4 +279,5 @@ void part_reader_drop(struct part_reader *r)
     r->reader = READER_NONE;
     r->files = r->last = r->file = NULL;
     r->eicar.is_over = true;
+    r->target.want_type = r->wants_head = false;
 }

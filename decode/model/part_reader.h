@@ -2,7 +2,8 @@
 //
 // Looks into the decoded octets of a leaf for what a reader of the message would want to be told:
 // files in plain text (embedded.h) and in TNEF (tnef.h), links of HTML that mislead (html_link.h),
-// the test string of anti-virus programs (eicar.h). Leaves come one at a time:
+// the test string of anti-virus programs (eicar.h), and, where that is asked for, what it is by its
+// octets (content_type.h). Leaves come one at a time:
 //
 //   begin  ( data | gap )*  ( end | drop )
 //
@@ -23,6 +24,7 @@ struct part_reader_target {
     struct session *session;       // whose arena keeps what is found
     struct message_report *report; // findings; borrowed until end
     uint32_t *files;               // how many files the message has so far, those inside it too
+    bool want_type;                // what the leaf is by its octets
     bool has_gap;                  // octets of the message are missing already
 };
 

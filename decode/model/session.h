@@ -70,6 +70,7 @@ struct session_part {
     uint64_t size;            // octets after the transfer encoding is undone
     bool has_sha256;          // false: a gap lies in it, or hashes were not asked for
     uint8_t sha256[DIGEST_SHA256_LEN];
+    struct bytes content_type; // by its octets, or BYTES_NONE: not asked for, or not known
     struct part_file *files;  // in it, in their order
     struct part_facts *facts; // of a leaf that is more than octets (message_facts.h), or NULL
     struct bytes file; // name of the exported file, or BYTES_NONE

@@ -36,6 +36,7 @@ struct smtp_observer {
 struct smtp_options {
     bool want_hashes;         // SHA-256 of messages and parts
     bool want_commands;       // session->commands
+    bool want_types;          // of parts by their content (content_type.h)
     enum message_depth depth; // how far messages are read
     bool keep_secrets;        // session->auth[].secret: the user asked for --show-secrets
     // Secrets of TLS connections, borrowed; NULL: what TLS carries is not read.

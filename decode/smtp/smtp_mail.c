@@ -67,6 +67,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
         .summary = m,
         .transaction = tx,
         .arena = &ss->s->arena,
+        .want_types = ss->decoder->options.want_types,
         .place = {.side = smtp_turn_role(ss, STREAM_CLIENT),
                   .transaction = tx->index,
                   .packet = ss->at.packet,

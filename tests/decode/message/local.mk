@@ -72,3 +72,7 @@ tests_decode_message_test_embedded_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/message/test_tnef
 tests_decode_message_test_tnef_SOURCES = tests/decode/message/test_tnef.c
 tests_decode_message_test_tnef_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_content_family
+tests_decode_message_test_content_family_SOURCES = tests/decode/message/test_content_family.c
+tests_decode_message_test_content_family_LDADD = $(decode_test_libs)
