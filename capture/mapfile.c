@@ -132,6 +132,21 @@ bool mapfile_is_short(struct octets *o, struct err *err)
 
 // ---- As octets ----
 
+// Pages come back in when they are looked at again: by other threads, whose work is behind, and by
+// comparisons with what was sent before. So each is given back once more some megabytes later,
+// the last time farther away than anybody looks.
+static void give_back(struct mapfile *m, uint64_t upto)
+{
+    static const unsigned steps_behind[] = {0, 4, 16, 64};
+    for (size_t i = 0; i < sizeof steps_behind / sizeof steps_behind[0]; i++) {
+        uint64_t behind = steps_behind[i] * MAPFILE_STEP;
+        if (upto <= behind) break;
+        uint64_t from = m->dropped > behind ? m->dropped - behind : 0;
+        madvise(m->map + from, (size_t)(upto - behind - from), MADV_DONTNEED);
+    }
+    m->dropped = upto;
+}
+
 static enum octets_result mapfile_fill(struct octets *o, uint64_t offset, size_t want,
                                        struct err *err)
 {
@@ -147,9 +162,7 @@ static enum octets_result mapfile_fill(struct octets *o, uint64_t offset, size_t
     o->window_len = (size_t)wanted_end;
     uint64_t drop = end / MAPFILE_STEP * MAPFILE_STEP;
     if (drop > m->dropped + MAPFILE_STEP) {
-        uint64_t upto = drop - MAPFILE_STEP;
-        madvise(m->map + m->dropped, (size_t)(upto - m->dropped), MADV_DONTNEED);
-        m->dropped = upto;
+        give_back(m, drop - MAPFILE_STEP);
     }
     return wanted_end - end >= want && offset <= m->size ? OCTETS_OK : OCTETS_END;
 }
