@@ -12,6 +12,10 @@
 
 #include "base/limits.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 _Static_assert(sizeof(((struct transfer *)0)->out) <= LIMIT_QP_BLANKS, "see feed_quoted_printable");
 
 enum transfer_kind transfer_kind_of(struct bytes encoding)
@@ -95,16 +99,22 @@ static bool is_blank(uint8_t c)
     return c == ' ' || c == '\t';
 }
 
-// The value of a hexadecimal digit, either case; -1 for what is none.
-static inline int hex(uint8_t c)
+// Of a hexadecimal digit, either case, its value and IS_HEX; of others nothing.
+enum { IS_HEX = 16 };
+static const uint8_t hex_values[256] = {
+    ['0'] = 16, ['1'] = 17, ['2'] = 18, ['3'] = 19, ['4'] = 20, ['5'] = 21, ['6'] = 22, ['7'] = 23,
+    ['8'] = 24, ['9'] = 25, ['A'] = 26, ['B'] = 27, ['C'] = 28, ['D'] = 29, ['E'] = 30, ['F'] = 31,
+    ['a'] = 26, ['b'] = 27, ['c'] = 28, ['d'] = 29, ['e'] = 30, ['f'] = 31,
+};
+
+static inline bool is_hex(uint8_t c)
 {
-    static const int8_t values[256] = {
-        ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
-        ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['A'] = 11, ['B'] = 12,
-        ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16, ['a'] = 11, ['b'] = 12,
-        ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
-    };
-    return values[c] - 1;
+    return hex_values[c] != 0;
+}
+
+static inline uint8_t octet_of(uint8_t high, uint8_t low)
+{
+    return (uint8_t)(hex_values[high] << 4 | (hex_values[low] & (IS_HEX - 1)));
 }
 
 // As many encoded octets as follow each other, each with a hexadecimal digit pair in the text.
@@ -113,14 +123,53 @@ static const uint8_t *decode_octets(const uint8_t *p, const uint8_t *end, uint8_
 {
     uint8_t *o = *out;
     while (end - p >= 3 && *p == '=') {
-        int high = hex(p[1]), low = hex(p[2]);
-        if ((high | low) < 0) break;
-        *o++ = (uint8_t)(high << 4 | low);
+        if (!(hex_values[p[1]] & hex_values[p[2]] & IS_HEX)) break;
+        *o++ = octet_of(p[1], p[2]);
         p += 3;
     }
     *out = o;
     return p;
 }
+
+// Copies what stands before the next "=", or all; returns how many octets. There is room for all,
+// and what is written behind the copied ones does not matter.
+#ifdef __SSE2__
+
+// A bit for each "=" among 16 octets, which are copied.
+static inline unsigned copy_block(uint8_t *o, const uint8_t *p)
+{
+    __m128i c = _mm_loadu_si128((const __m128i *)(const void *)p);
+    _mm_storeu_si128((__m128i *)(void *)o, c);
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(c, _mm_set1_epi8('=')));
+}
+
+static inline size_t copy_run(uint8_t *o, const uint8_t *p, size_t len)
+{
+    enum { BLOCK = 16 };
+    size_t i = 0;
+    for (; len - i >= BLOCK; i += BLOCK) {
+        unsigned marks = copy_block(o + i, p + i);
+        if (marks) return i + (size_t)__builtin_ctz(marks);
+    }
+    if (i > 0 && i < len) { // the rest, and once more what stands before it and has no mark
+        i = len - BLOCK;
+        unsigned marks = copy_block(o + i, p + i);
+        return marks ? i + (size_t)__builtin_ctz(marks) : len;
+    }
+    for (; i < len && p[i] != '='; i++) o[i] = p[i];
+    return i;
+}
+
+#else
+
+static inline size_t copy_run(uint8_t *o, const uint8_t *p, size_t len)
+{
+    size_t run = bytes_find(bytes_of(p, len), 0, '=');
+    if (run > 0) memcpy(o, p, run);
+    return run;
+}
+
+#endif
 
 // A line without its end and without blanks there, not longer than t->out. false: it ends in a soft
 // line break.
@@ -131,13 +180,11 @@ static bool decode_line(struct transfer *t, const uint8_t *p, const uint8_t *end
     bool is_hard = true;
     while (p < end) {
         p = decode_octets(p, end, &o);
-        const uint8_t *mark = memchr(p, '=', (size_t)(end - p));
-        size_t run = (size_t)((mark ? mark : end) - p);
-        if (run > 0) memcpy(o, p, run);
+        size_t run = copy_run(o, p, (size_t)(end - p));
         o += run;
         p += run;
-        if (!mark || run > 0) continue;
-        is_hard = mark + 1 < end;
+        if (p == end || run > 0) continue;
+        is_hard = p + 1 < end;
         if (is_hard) {
             *o++ = '=';
             t->bad++;
@@ -222,7 +269,7 @@ static bool mark_octet(struct transfer *t, uint8_t c)
         hold(t, c, TRANSFER_MARK_CR);
     } else if (is_blank(c) && t->held.len < LIMIT_QP_BLANKS) {
         hold(t, c, TRANSFER_MARK_BLANKS);
-    } else if (only_mark && hex(c) >= 0) {
+    } else if (only_mark && is_hex(c)) {
         t->digit = c;
         t->state = TRANSFER_MARK_HEX;
     } else {
@@ -254,11 +301,11 @@ static bool octet(struct transfer *t, uint8_t c)
     case TRANSFER_MARK:
     case TRANSFER_MARK_BLANKS: return mark_octet(t, c);
     case TRANSFER_MARK_HEX:
-        if (hex(c) < 0) {
+        if (!is_hex(c)) {
             bad_mark(t);
             return false;
         }
-        put(t, (uint8_t)(hex(t->digit) << 4 | hex(c)));
+        put(t, octet_of(t->digit, c));
         t->state = TRANSFER_TEXT;
         return true;
     case TRANSFER_MARK_CR:

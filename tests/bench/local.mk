@@ -26,14 +26,19 @@ noinst_PROGRAMS += smtpscope-bench-tls
 smtpscope_bench_tls_SOURCES = tests/bench/tls.c
 smtpscope_bench_tls_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS)
 
+noinst_PROGRAMS += smtpscope-bench-transfer
+smtpscope_bench_transfer_SOURCES = tests/bench/transfer.c
+smtpscope_bench_transfer_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS)
+
 test_scripts += tests/bench/exactness.sh
 EXTRA_DIST += tests/bench/exactness.sh tests/bench/check.py tests/bench/run.sh tests/bench/measure.py tests/bench/keys.py
 tests/bench/exactness.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 bench: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT) smtpscope-bench-list$(EXEEXT) \
-       smtpscope-bench-tls$(EXEEXT)
+       smtpscope-bench-tls$(EXEEXT) smtpscope-bench-transfer$(EXEEXT)
 	SMTPSCOPE='$(abs_builddir)/smtpscope$(EXEEXT)' \
 	BENCH_GEN='$(abs_builddir)/smtpscope-bench-gen$(EXEEXT)' \
+	BENCH_TRANSFER='$(abs_builddir)/smtpscope-bench-transfer$(EXEEXT)' \
 	BENCH_TLS='$(abs_builddir)/smtpscope-bench-tls$(EXEEXT)' \
 	BENCH_LIST='$(abs_builddir)/smtpscope-bench-list$(EXEEXT)' $(SHELL) $(srcdir)/tests/bench/run.sh
 

@@ -14,6 +14,7 @@ SMTPSCOPE=${SMTPSCOPE:-$(pwd)/smtpscope}
 BENCH_GEN=${BENCH_GEN:-$(pwd)/smtpscope-bench-gen}
 BENCH_LIST=${BENCH_LIST:-$(pwd)/smtpscope-bench-list}
 BENCH_TLS=${BENCH_TLS:-$(pwd)/smtpscope-bench-tls}
+BENCH_TRANSFER=${BENCH_TRANSFER:-$(pwd)/smtpscope-bench-transfer}
 command -v python3 >/dev/null || {
     echo "bench: python3 is needed" >&2
     exit 1
@@ -39,3 +40,6 @@ python3 "$top/tests/bench/keys.py" "$SMTPSCOPE" "$dir/clean.pcap"
 
 echo
 "$BENCH_TLS"
+
+echo
+"$BENCH_TRANSFER"
