@@ -103,8 +103,8 @@ static void lengths_and_algorithms(void **state)
 
 // RFC 6376 3.4.4: (a) takes the blanks at the end of a line, then (b) the empty lines at the end of
 // the body, and only to a body that is non-empty after that CRLF is added. So a body of blanks
-// alone is no octets, with a line end or without one, and with l=0 its hash is the same; dkimpy makes
-// " CRLF" of one that has no line end (which SMTP's DATA cannot carry).
+// alone is no octets, with a line end or without one, and with l=0 its hash is the same; dkimpy
+// makes " CRLF" of one that has no line end (which SMTP's DATA cannot carry).
 static void a_relaxed_body_of_one_blank_without_line_end_is_empty(void **state)
 {
     (void)state;
