@@ -3,9 +3,10 @@
 
 #include "base/display.h"
 #include "base/timestamp.h"
+#include "decode/model/message_trace.h"
 #include "export/plain.h"
 
-enum { REFUSED_SHOWN = 20 };
+enum { REFUSED_SHOWN = 20, HOPS_SHOWN = 20 };
 
 // --- above the lines
 
@@ -196,6 +197,40 @@ static void put_refused(const struct session_transaction *t, bool full, struct b
     buf_append_str(out, " more, --full shows them\n");
 }
 
+struct hops_target {
+    struct buf *out;
+    bool full;
+};
+
+static void put_hop(void *ctx, size_t number, struct bytes line)
+{
+    struct hops_target *t = ctx;
+    if (number > HOPS_SHOWN && !t->full) {
+        if (number == HOPS_SHOWN + 1) buf_append_str(t->out, "   more hops, --full shows them\n");
+        return;
+    }
+    buf_printf(t->out, "   hop %-3zu ", number);
+    display_append(t->out, line, 0);
+    buf_append_byte(t->out, '\n');
+}
+
+// The way that the message had come before, and what was checked of it.
+static void put_trace(const struct session_transaction *t, bool full, struct buf *out)
+{
+    struct hops_target target = {out, full};
+    struct buf checks;
+    if (!t->message || !t->message->facts) return;
+    message_trace_hops(t->message->facts, put_hop, &target);
+    buf_init(&checks, 0);
+    message_trace_checks(t->message->facts, &checks);
+    if (checks.len > 0) {
+        buf_append_str(out, "   checks  ");
+        display_append(out, buf_bytes(&checks), 0);
+        buf_append_byte(out, '\n');
+    }
+    buf_fini(&checks);
+}
+
 void text_summary_outcome(const struct dialogue *d, bool full, struct buf *out)
 {
     const struct session_transaction *t = d->session->transactions;
@@ -203,5 +238,6 @@ void text_summary_outcome(const struct dialogue *d, bool full, struct buf *out)
     for (; t; t = t->next) {
         put_transaction(t, out);
         put_refused(t, full, out);
+        put_trace(t, full, out);
     }
 }

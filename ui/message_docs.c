@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "decode/model/message_trace.h"
 #include "ui/amount.h"
 #include "ui/match.h"
 
@@ -127,6 +128,24 @@ static void add_attachments(struct lines_doc *doc, const struct dialogue_message
     }
 }
 
+static void add_hop(void *ctx, size_t number, struct bytes line)
+{
+    char label[LABEL_MAX];
+    snprintf(label, sizeof(label), "Hop %zu", number);
+    add(ctx, label, STYLE_NORMAL, line);
+}
+
+static void add_trace(struct lines_doc *doc, const struct message_facts *f)
+{
+    struct buf checks;
+    buf_init(&checks, 0);
+    message_trace_checks(f, &checks);
+    if (f->hops || checks.len > 0) add_heading(doc, "WAY, first to last, and what was checked");
+    message_trace_hops(f, add_hop, doc);
+    if (checks.len > 0) add(doc, "Checks", STYLE_NORMAL, buf_bytes(&checks));
+    buf_fini(&checks);
+}
+
 void message_docs_headers(struct lines_doc *doc, const struct dialogue *d,
                           const struct dialogue_message *m)
 {
@@ -139,6 +158,8 @@ void message_docs_headers(struct lines_doc *doc, const struct dialogue *d,
     add_heading(doc, "HEADER, what people see");
     for (size_t i = 0; i < m->field_count; i++) add_field(doc, &m->fields[i]);
     if (m->field_count == 0) lines_doc_printf(doc, STYLE_DIM, "There are no header fields.");
+    const struct session_message *message = m->transaction ? m->transaction->message : NULL;
+    if (message && message->facts) add_trace(doc, message->facts);
     add_attachments(doc, m);
 }
 

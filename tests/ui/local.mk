@@ -44,7 +44,7 @@ EXTRA_DIST += \
 	tests/screens/columns.txt tests/screens/command.txt tests/screens/setup.txt \
 	tests/screens/list.txt tests/screens/live.txt tests/screens/many.txt \
 	tests/screens/message.txt tests/screens/odd.txt tests/screens/search.txt \
-	tests/screens/sizes.txt tests/screens/sort.txt tests/screens/states.txt tests/screens/stats.txt tests/screens/stats-wide.txt
+	tests/screens/sizes.txt tests/screens/sort.txt tests/screens/states.txt tests/screens/stats.txt tests/screens/stats-wide.txt tests/screens/trace.txt
 EXTRA_DIST += tests/screens/closed.txt tests/screens/body.txt tests/screens/opening.txt tests/screens/save.txt \
 	tests/screens/tags.txt
 

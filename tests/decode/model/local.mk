@@ -36,3 +36,7 @@ tests_decode_model_test_part_reader_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_match_list
 tests_decode_model_test_match_list_SOURCES = tests/decode/model/test_match_list.c
 tests_decode_model_test_match_list_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_message_trace
+tests_decode_model_test_message_trace_SOURCES = tests/decode/model/test_message_trace.c
+tests_decode_model_test_message_trace_LDADD = $(decode_test_libs)
