@@ -25,7 +25,7 @@ static const struct row types[] = {
 };
 
 static const struct row extensions[] = {
-    {"exe dll scr com cpl sys pif so ", CONTENT_PROGRAM},
+    {"exe dll scr cpl sys so ", CONTENT_PROGRAM},
     {"pdf ", CONTENT_PDF},
     {"zip docx docm dotx dotm xlsx xlsm xltx xlam pptx pptm ppsx potx odt ods odp odg ott jar apk "
      "epub ",

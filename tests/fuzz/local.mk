@@ -95,6 +95,7 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/header/fields tests/fuzz/seeds/header/no-field \
 	tests/fuzz/seeds/message/attachments tests/fuzz/seeds/message/bare-lf \
 	tests/fuzz/seeds/message/broken tests/fuzz/seeds/message/names \
+	tests/fuzz/seeds/message/embedded tests/fuzz/seeds/message/parts-inside \
 	tests/fuzz/seeds/mime_param/continued tests/fuzz/seeds/mime_param/type
 
 fuzz_targets += tests/fuzz/fuzz_savefile
