@@ -26,7 +26,7 @@ static enum err_code say(const struct match_list *l, enum match_list_result resu
     buf_init(&text, 0);
     display_append(&text, match_list_text(l), SHOWN);
     enum err_code code =
-        err_set(err, ERR_USAGE, "%s, line %llu: \"%s\" is no SHA-256, no address and no domain",
+        err_set(err, ERR_USAGE, "%s, line %llu: \"%s\" is no SHA-256, mail address or domain",
                 path, line, buf_str(&text));
     buf_fini(&text);
     return code;

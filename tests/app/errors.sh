@@ -164,6 +164,8 @@ one_sentence() {
 is "a condition that is too long is not shown" one_sentence
 is "a condition on hashes needs them" fails 2 'no-hash' -- --no-hash -Y msg.sha256 "$sample"
 # Lists to look for.
+echo 198.51.100.11 >"$tmp/ips"
+is "an IP address in a list is none of mail" fails 2 'mail address' -- --match "$tmp/ips" "$sample"
 same_list() {
     run "$1" --json -Y match --match "$tmp/list" "$sample" &&
         grep -q '"matches":\[{"value":"bob@example.com","where":"env.rcpt"' "$tmp/out" &&
