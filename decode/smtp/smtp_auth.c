@@ -105,7 +105,9 @@ static void read_oauthbearer(struct smtp_auth *a, struct bytes message)
     struct bytes value;
     struct bytes gs2 = bytes_first(message, bytes_find(message, 0, 1));
     if (find_value(gs2, "a=", ',', &value)) set_saslname(a, value);
-    if (find_value(message, "auth=", 1, &value)) secret_set(&a->secret, value);
+    // What OAUTH10A sends is signed for this once.
+    if (smtp_auth_is_clear(a) && find_value(message, "auth=", 1, &value))
+        secret_set(&a->secret, value);
 }
 
 // RFC 5802 7: only the client's first message has n=.

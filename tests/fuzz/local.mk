@@ -238,3 +238,11 @@ fuzz_targets += tests/fuzz/fuzz_match_list
 tests_fuzz_fuzz_match_list_SOURCES = tests/fuzz/fuzz_match_list.c
 tests_fuzz_fuzz_match_list_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/match_list/all tests/fuzz/seeds/match_list/bad
+
+fuzz_targets += tests/fuzz/fuzz_smtp_value tests/fuzz/fuzz_smtp_lines
+tests_fuzz_fuzz_smtp_value_SOURCES = tests/fuzz/fuzz_smtp_value.c
+tests_fuzz_fuzz_smtp_value_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_smtp_lines_SOURCES = tests/fuzz/fuzz_smtp_lines.c
+tests_fuzz_fuzz_smtp_lines_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/smtp_value.dict tests/fuzz/seeds/smtp_value/size tests/fuzz/seeds/smtp_value/orcpt \
+	tests/fuzz/seeds/smtp_lines/odd
