@@ -53,18 +53,29 @@ static bool mend(uint8_t *address)
     return false;
 }
 
+static struct sigaction former; // what SIGBUS did before
+
+// A signal that no map explains, or that somebody sent, does what it did before. It is raised again
+// because one that was sent does not come back by itself, as a fault does.
 static void on_sigbus(int number, siginfo_t *info, void *context)
 {
     (void)context;
     int errnum = errno;
-    if (info->si_code != BUS_ADRERR || !mend(info->si_addr)) signal(number, SIG_DFL);
+    if (info->si_code != BUS_ADRERR || !mend(info->si_addr)) {
+        sigaction(number, &former, NULL);
+        raise(number);
+    }
     errno = errnum;
 }
 
 static void catch_sigbus(void)
 {
     struct sigaction action = {.sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO};
+    struct sigaction now;
     sigemptyset(&action.sa_mask);
+    sigaction(SIGBUS, NULL, &now);
+    if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == on_sigbus) return;
+    former = now;
     sigaction(SIGBUS, &action, NULL);
 }
 
