@@ -142,3 +142,12 @@ struct bytes smtp_input_octets(const struct smtp_input_queue *q)
 {
     return bytes_skip(buf_bytes(&q->octets), q->taken);
 }
+
+struct bytes smtp_input_first(const struct smtp_input_queue *q, bool *is_cut_out)
+{
+    size_t len = 0, i = 0;
+    for (; i < q->count && q->slots[q->first + i].in.kind == SMTP_INPUT_DATA; i++)
+        len += q->slots[q->first + i].in.data.len;
+    *is_cut_out = i < q->count;
+    return bytes_first(smtp_input_octets(q), len);
+}

@@ -56,5 +56,7 @@ size_t smtp_input_count(const struct smtp_input_queue *q);
 // All client octets that wait, gaps left out, in one piece; borrowed until the queue changes.
 // Only for a queue that has never held octets of the server.
 struct bytes smtp_input_octets(const struct smtp_input_queue *q);
+// The same up to the first gap or end; whether there is one.
+struct bytes smtp_input_first(const struct smtp_input_queue *q, bool *is_cut_out);
 
 #endif

@@ -283,8 +283,9 @@ static bool can_drain(struct smtp_session *ss)
     case SMTP_CLIENT_TLS_START: {
         struct smtp_input front = smtp_input_front(&ss->held);
         if (front.kind != SMTP_INPUT_DATA) return true;
-        return choose_client(ss, smtp_input_octets(&ss->held), front.offset,
-                             ss->is_finishing || smtp_input_count(&ss->held) > TLS_LOOK);
+        bool is_cut;
+        struct bytes first = smtp_input_first(&ss->held, &is_cut);
+        return choose_client(ss, first, front.offset, ss->is_finishing || is_cut);
     }
     case SMTP_CLIENT_DATA_GAP:
         if (smtp_resync_scan(ss)) return true;
@@ -395,9 +396,10 @@ static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
                             is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
         return true;
     }
+    uint64_t start = in->offset - ss->head_len;
     if (!is_implicit && ss->client == SMTP_CLIENT_TLS_START)
-        smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, in->offset, BYTES_NONE);
-    smtp_reply_seek(&ss->replies, in->offset - ss->head_len);
+        smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, start, BYTES_NONE);
+    smtp_reply_seek(&ss->replies, start);
     ss->server = SMTP_SERVER_REPLY;
     return true;
 }

@@ -134,7 +134,9 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/starttls-in-gap.txt \
 	tests/wire/starttls-injection.txt \
 	tests/wire/starttls-refused.txt \
+	tests/wire/starttls-text-like-tls.txt \
 	tests/wire/tls-on-25.txt \
+	tests/wire/tls-start-then-gap.txt \
 	tests/wire/tls-stripped.txt \
 	tests/wire/tls-unused.txt \
 	tests/wire/turn-accepted.txt \
