@@ -22,6 +22,10 @@ tests_capture_test_prelude_SOURCES = tests/capture/test_prelude.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_prelude_LDADD = $(capture_test_libs)
 
+check_PROGRAMS += tests/capture/test_mapfile
+tests_capture_test_mapfile_SOURCES = tests/capture/test_mapfile.c
+tests_capture_test_mapfile_LDADD = $(capture_test_libs)
+
 check_PROGRAMS += tests/capture/test_savefile
 tests_capture_test_savefile_SOURCES = tests/capture/test_savefile.c \
 	tests/capture/recorder.c tests/capture/recorder.h
