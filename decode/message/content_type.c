@@ -87,7 +87,10 @@ struct bytes content_type_of(struct bytes head)
     if (bytes_is_none(type)) return type;
     // Left out above, for its reader is large.
     if (begins(head, bytes_of(ole, sizeof(ole)))) return BYTES_LIT("application/x-ole-storage");
-    // Two letters are enough for libmagic; a text may begin with them.
-    if (begins(head, BYTES_LIT("MZ")) && !has_nul(head)) return BYTES_LIT("text/plain");
+    // Two letters are enough for libmagic, which a text may begin with; and of a .COM one octet is.
+    bool is_mz = begins(head, BYTES_LIT("MZ"));
+    if (is_mz && !has_nul(head)) return BYTES_LIT("text/plain");
+    if (!is_mz && bytes_equal(type, BYTES_LIT("application/x-dosexec")))
+        return BYTES_LIT("application/octet-stream");
     return type;
 }
