@@ -73,11 +73,8 @@ static void take_session(void *ctx, struct session *s)
     ((struct fuzz_host *)ctx)->taken = s;
 }
 
-static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
+static struct dialogue *read_all(struct fuzz_host *h)
 {
-    (void)id;
-    (void)err;
-    struct fuzz_host *h = ctx;
     struct dialogue_builder *builder = dialogue_builder_new();
     struct smtp_options options = {
         .want_commands = true, .detail = dialogue_builder_detail(), .detail_ctx = builder};
@@ -87,6 +84,41 @@ static struct dialogue *open_session(void *ctx, uint64_t id, struct err *err)
     smtp_decoder_free(d);
     h->taken->id = 1;
     return dialogue_builder_take(builder, h->taken);
+}
+
+// A session is read in two steps, so that screens see it half read, too.
+struct ui_reading {
+    struct fuzz_host *host;
+    unsigned steps;
+};
+
+static struct ui_reading *read_begin(void *ctx, uint64_t id, const struct filter *filter)
+{
+    (void)id;
+    (void)filter;
+    struct ui_reading *r = err_malloc(sizeof *r);
+    *r = (struct ui_reading){.host = ctx, .steps = 2};
+    return r;
+}
+
+static bool read_step(struct ui_reading *r, unsigned *percent_out)
+{
+    *percent_out = r->steps ? 50 : 100;
+    if (r->steps > 0) r->steps--;
+    return r->steps > 0;
+}
+
+static struct dialogue *read_so_far(struct ui_reading *r)
+{
+    return read_all(r->host);
+}
+
+static struct dialogue *read_end(struct ui_reading *r, struct err *err)
+{
+    (void)err;
+    struct dialogue *d = read_all(r->host);
+    free(r);
+    return d;
 }
 
 static void fill_store(struct fuzz_host *h)
@@ -124,7 +156,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                            .store = h.store,
                            .stats = h.stats,
                            .status = &status,
-                           .open_session = open_session};
+                           .read_begin = read_begin,
+                           .read_step = read_step,
+                           .read_so_far = read_so_far,
+                           .read_end = read_end};
     struct screen s;
     fill_store(&h);
     screen_init(&s, &host);
