@@ -15,7 +15,7 @@
 # the environment.
 set -eu
 SMTPLAB=${SMTPLAB:-/var/cache/smtpscope-samples}
-MIRROR=${MIRROR:-http://deb.debian.org/debian}
+MIRROR=${MIRROR:-}
 
 TOOLS="iproute2 ethtool tcpdump tshark python3 openssl ca-certificates swaks msmtp curl s-nail mutt
        netcat-openbsd inetutils-telnet dnsmasq-base fetchmail procps"
@@ -32,7 +32,8 @@ apt_in() {  # apt_in ROOT PACKAGE...: install without starting any service
 
 build_base() {
     rm -rf "$SMTPLAB/base" "$SMTPLAB/base.new"
-    debootstrap --variant=minbase bookworm "$SMTPLAB/base.new" "$MIRROR"
+    # shellcheck disable=SC2086  # without a mirror debootstrap takes its own
+    debootstrap --variant=minbase bookworm "$SMTPLAB/base.new" $MIRROR
     chroot "$SMTPLAB/base.new" apt-get -qq update
     # shellcheck disable=SC2086 # a list of words
     apt_in "$SMTPLAB/base.new" $TOOLS
