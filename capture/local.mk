@@ -6,7 +6,9 @@ capture_libcapture_a_SOURCES = \
 	capture/device.c capture/device.h \
 	capture/dump_rotation.c capture/dump_rotation.h \
 	capture/dumpfile.c capture/dumpfile.h \
-	capture/flow.c capture/flow.h capture/flow_key.h \
+	capture/flow.c capture/flow.h capture/flow_impl.h capture/flow_key.h \
+	capture/flow_age.c \
+	capture/flow_session.c \
 	capture/followfile.c capture/followfile.h \
 	capture/gzfile.c capture/gzfile.h \
 	capture/history.c capture/history.h \
