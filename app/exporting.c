@@ -94,11 +94,8 @@ enum err_code exporting_finish(struct export *e, const struct options *options,
     return code;
 }
 
-static void put_count(struct buf *out, uint64_t count, uint64_t partial, const char *one,
-                      const char *many, const char *where)
+static void put_place(struct buf *out, uint64_t partial, const char *where)
 {
-    if (out->len > 0) buf_append_str(out, "; ");
-    plain_count(out, count, one, many);
     if (partial > 0) {
         buf_append_str(out, " (");
         plain_number(out, partial);
@@ -106,6 +103,27 @@ static void put_count(struct buf *out, uint64_t count, uint64_t partial, const c
     }
     buf_append_str(out, " in ");
     display_append(out, bytes_str(where), 0);
+}
+
+static void put_count(struct buf *out, uint64_t count, uint64_t partial, const char *one,
+                      const char *many, const char *where)
+{
+    if (out->len > 0) buf_append_str(out, "; ");
+    plain_count(out, count, one, many);
+    put_place(out, partial, where);
+}
+
+static void put_parts(struct buf *out, const struct export_counts *c, const char *where)
+{
+    if (c->inner_files == 0) {
+        put_count(out, c->parts, c->partial_parts, "part", "parts", where);
+        return;
+    }
+    if (out->len > 0) buf_append_str(out, "; ");
+    plain_count(out, c->parts, "part", "parts");
+    buf_append_str(out, " and ");
+    plain_count(out, c->inner_files, "file inside a part", "files inside parts");
+    put_place(out, c->partial_parts, where);
 }
 
 void exporting_summary(const struct export *e, const struct options *options, struct buf *out)
@@ -116,8 +134,7 @@ void exporting_summary(const struct export *e, const struct options *options, st
     if (options->export_eml)
         put_count(&line, c.messages, c.partial_messages, "message", "messages",
                   options->export_eml);
-    if (options->export_parts)
-        put_count(&line, c.parts, c.partial_parts, "part", "parts", options->export_parts);
+    if (options->export_parts) put_parts(&line, &c, options->export_parts);
     if (options->export_mbox) {
         put_count(&line, c.mbox_messages, 0, "message", "messages", options->export_mbox);
         if (c.mbox_left_out > 0) {

@@ -110,7 +110,7 @@ static const struct option_row option_table[] = {
     {OPTION_EXPORT_EML, "export-eml", "DIR",
      "write each message to a file in DIR, with a .json of what is known about it"},
     {OPTION_EXPORT_PARTS, "export-parts", "DIR",
-     "write each part that has a file name to a file in DIR, decoded"},
+     "write each part that has a file name, and each file inside parts, to a file in DIR, decoded"},
     {OPTION_EXPORT_MBOX, "export-mbox", "FILE", "write all complete messages to one mbox"},
     {OPTION_WRITE, "write", "FILE",
      "write the packets of the sessions (with -Y, of those that match) to FILE, as pcapng; - is "

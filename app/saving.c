@@ -288,7 +288,8 @@ static void count_lost(struct buf *out, uint64_t lost, const char *one, const ch
 static void summarise_export(const struct ui_saving *s, struct buf *out)
 {
     struct export_counts c = export_counts(s->export);
-    if (s->request.format == UI_SAVE_PARTS) plain_count(out, c.parts, "part", "parts");
+    if (s->request.format == UI_SAVE_PARTS)
+        plain_count(out, c.parts + c.inner_files, "part", "parts");
     else if (s->request.format == UI_SAVE_EML)
         plain_count(out, c.messages, "message", "messages");
     else plain_count(out, c.mbox_messages, "message", "messages");

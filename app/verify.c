@@ -256,7 +256,7 @@ static bool find_inputs(struct verify *v, const char **paths)
 static void on_derived(void *ctx, const struct manifest_file *f)
 {
     struct verify *v = ctx;
-    bool is_part = f->kind == MANIFEST_PART;
+    bool is_part = f->kind == MANIFEST_PART || f->kind == MANIFEST_EMBEDDED;
     if (is_part ? !v->head.holds_parts : !v->head.holds_messages) return;
     struct listed *l = htable_find(&v->by_name, hash_of(f->name), &f->name);
     if (!l) {

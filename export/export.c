@@ -19,7 +19,8 @@ enum { PATH_MAX_OCTETS = 40, SUBJECT_MAX = 60, KEEP_BYTES = 64 * 1024 };
 
 struct waiting_part {
     struct waiting_part *next;
-    struct session_part *part; // NULL while it is being read
+    struct waiting_message *message;
+    struct message_file what; // part is NULL while it is being read
     struct out_file *file;
     uint32_t ordinal;
     bool is_whole;
@@ -173,34 +174,36 @@ static void on_end(void *message)
     (void)message; // what it was is known when the session is over
 }
 
-static void on_part_begin(void *message)
+static void *on_file_begin(void *message)
 {
     struct waiting_message *w = message;
     struct out_dir *dir = w->export->parts;
-    if (!dir) return;
+    if (!dir) return NULL;
     struct waiting_part *p = err_calloc(1, sizeof *p);
+    p->message = w;
     p->file = out_file_new(dir);
     if (w->last_part) w->last_part->next = p;
     else w->parts = p;
     w->last_part = p;
+    return p;
 }
 
-static void on_part_data(void *message, struct bytes data)
+static void on_file_data(void *file, struct bytes data)
 {
-    struct waiting_message *w = message;
-    if (w->export->parts) out_file_write(w->last_part->file, data);
+    struct waiting_part *p = file;
+    out_file_write(p->file, data);
 }
 
-static void on_part_end(void *message, struct session_part *part, bool is_whole)
+static void on_file_end(void *file, const struct message_file *what, bool is_whole)
 {
-    struct waiting_message *w = message;
-    if (!w->export->parts) return;
-    struct waiting_part *p = w->last_part;
-    p->part = part;
+    struct waiting_part *p = file;
     p->is_whole = is_whole;
-    p->ordinal = ++w->part_count;
-    if (part) return;
-    // It was no leaf. Its file goes now; the empty place stays until the message goes.
+    p->ordinal = ++p->message->part_count;
+    if (what) {
+        p->what = *what;
+        return;
+    }
+    // It was none. Its file goes now; the empty place stays until the message goes.
     out_file_free(p->file);
     p->file = NULL;
 }
@@ -228,12 +231,16 @@ static void name_part(struct export *e, const struct session *s, const struct wa
                       const struct waiting_part *p)
 {
     struct bytes partial = p->is_whole ? BYTES_LIT("") : BYTES_LIT(".partial");
+    const struct session_part *part = p->what.part;
+    const struct part_file *inner = p->what.inner;
     begin_name(e, s, w);
     buf_append_byte(&e->name, '.');
-    if (p->part->path.len <= PATH_MAX_OCTETS) buf_append_bytes(&e->name, p->part->path);
+    if (part->path.len <= PATH_MAX_OCTETS) buf_append_bytes(&e->name, part->path);
     else buf_printf(&e->name, "p%u", p->ordinal);
+    if (inner) buf_printf(&e->name, "+%u", p->what.ordinal);
     buf_append_byte(&e->name, '-');
-    file_name_append(&e->name, p->part->filename, FILE_NAME_MAX - e->name.len - partial.len);
+    file_name_append(&e->name, inner ? inner->name : part->filename,
+                     FILE_NAME_MAX - e->name.len - partial.len);
     buf_append_bytes(&e->name, partial);
 }
 
@@ -304,22 +311,34 @@ static void put_message(struct export *e, struct session *s, struct waiting_mess
     list_file(e, e->eml_manifest, &entry, w->file);
 }
 
+static void check_part(const struct waiting_part *p)
+{
+    const struct session_part *part = p->what.part;
+    const struct part_file *inner = p->what.inner;
+    bool has_sha256 = inner ? inner->has_sha256 : part->has_sha256;
+    const uint8_t *sha256 = inner ? inner->sha256 : part->sha256;
+    assert(out_file_size(p->file) == (inner ? inner->size : part->size));
+    assert(!has_sha256 || memcmp(out_file_sha256(p->file), sha256, DIGEST_SHA256_LEN) == 0);
+}
+
 static void put_part(struct export *e, struct session *s, struct waiting_message *w,
                      struct waiting_part *p)
 {
+    struct part_file *inner = p->what.inner;
     name_part(e, s, w, p);
     if (!out_file_finish(p->file, buf_str(&e->name))) return;
-    assert(out_file_size(p->file) == p->part->size);
-    assert(!p->part->has_sha256 ||
-           memcmp(out_file_sha256(p->file), p->part->sha256, DIGEST_SHA256_LEN) == 0);
-    p->part->file = arena_copy_bytes(&s->arena, buf_bytes(&e->name));
-    e->counts.parts++;
+    check_part(p);
+    struct bytes name = arena_copy_bytes(&s->arena, buf_bytes(&e->name));
+    if (inner) inner->file = name;
+    else p->what.part->file = name;
+    if (inner) e->counts.inner_files++;
+    else e->counts.parts++;
     e->counts.partial_parts += !p->is_whole;
-    struct manifest_file entry = {.name = p->part->file,
-                                  .kind = MANIFEST_PART,
+    struct manifest_file entry = {.name = name,
+                                  .kind = inner ? MANIFEST_EMBEDDED : MANIFEST_PART,
                                   .session = s->id,
                                   .transaction = (uint64_t)w->tx->index + 1,
-                                  .part = p->part->path,
+                                  .part = p->what.part->path,
                                   .is_complete = p->is_whole};
     list_file(e, e->parts_manifest, &entry, p->file);
 }
@@ -347,7 +366,7 @@ static void put_all(struct export *e, struct session *s, struct waiting_message 
     // The mbox first: it reads the octets by their temporary name.
     if (e->mbox_file) put_in_mbox(e, w);
     for (struct waiting_part *p = w->parts; p; p = p->next)
-        if (p->part) put_part(e, s, w, p);
+        if (p->what.part) put_part(e, s, w, p);
     if (!e->eml) return;
     put_message(e, s, w);
     if (out_pool_error(e->pool, NULL) == ERR_NONE) put_about(e, s, w);
@@ -436,9 +455,9 @@ enum err_code export_new(const struct export_config *config, struct export **exp
         .data = on_data,
         .gap = on_gap,
         .end = on_end,
-        .part_begin = on_part_begin,
-        .part_data = on_part_data,
-        .part_end = on_part_end,
+        .file_begin = on_file_begin,
+        .file_data = on_file_data,
+        .file_end = on_file_end,
     };
     pthread_mutex_init(&e->lock, NULL);
     htable_init(&e->sessions, is_of_session);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// Messages and named parts of a capture as files, for evidence. An export listens to the decoder
-// (message_sink) and writes while messages stream by, so that its memory does not grow with them:
+// Messages, named parts and files inside parts of a capture as files, for evidence. An export
+// listens to the decoder (message_sink) and writes while messages stream by, so that its memory
+// does not grow with them:
 //
 //   export_new(&config, &export, &err)
 //   decoder = smtp_decoder_new(&(struct smtp_options){…, .sink = export_sink(export)}, …);
@@ -17,6 +18,7 @@
 //   00000012-0001-Quarterly-report.json          beside either: about.h
 //   00000012-0001.2.1-figures.xlsx               the part 2.1 of it, decoded
 //   00000012-0001.2.1-figures.xlsx.partial       the same where some of it is missing
+//   00000012-0001.1+2-table.csv                  the second file in the text (or TNEF) of part 1
 //   manifest.json                                in each directory: manifest.h
 //
 // The words are of the subject, those after the path of a part its file name (file_name.h). A path
@@ -71,7 +73,7 @@ enum err_code export_error(const struct export *e, struct err *err_out);
 
 struct export_counts {
     uint64_t messages, partial_messages; // .eml files, and how many of them are .partial.eml
-    uint64_t parts, partial_parts;
+    uint64_t parts, inner_files, partial_parts; // inner_files: in the text or TNEF of parts
     uint64_t mbox_messages, mbox_left_out; // partial ones are not in the mbox
 };
 struct export_counts export_counts(const struct export *e);

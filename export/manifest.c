@@ -26,6 +26,7 @@ static const char *const kind_names[] = {
     [MANIFEST_MESSAGE] = "message",
     [MANIFEST_ABOUT] = "about",
     [MANIFEST_PART] = "part",
+    [MANIFEST_EMBEDDED] = "embedded",
 };
 enum { KINDS = sizeof kind_names / sizeof *kind_names };
 

@@ -29,6 +29,7 @@ enum manifest_kind {
     MANIFEST_MESSAGE, // .eml
     MANIFEST_ABOUT,   // the .json beside it
     MANIFEST_PART,
+    MANIFEST_EMBEDDED, // a file inside a part, in plain text or in TNEF
 };
 const char *manifest_kind_name(enum manifest_kind kind); // "message"
 
@@ -37,7 +38,7 @@ struct manifest_file {
     enum manifest_kind kind;
     uint64_t session;     // ordinal, from 1
     uint64_t transaction; // ordinal in the session, from 1
-    struct bytes part;    // path of a part, else BYTES_NONE
+    struct bytes part;    // path of the part that it is or lies in, else BYTES_NONE
     bool is_complete;     // no octet of it is missing
     uint64_t size;
     uint8_t sha256[DIGEST_MAX];

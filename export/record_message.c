@@ -333,6 +333,7 @@ static void put_file(struct json *j, const struct part_file *f,
     }
     json_key(j, "complete");
     json_bool(j, f->is_complete);
+    put_text(j, "file", f->file);
     json_object_end(j);
 }
 

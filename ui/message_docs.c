@@ -122,6 +122,7 @@ static void add_attachments(struct lines_doc *doc, const struct dialogue_message
         buf_append_str(&text, "  ");
         buf_append_bytes(&text, e->type);
         if (e->part) amount_octets(e->part->size, size);
+        if (e->file) amount_octets(e->file->size, size);
         buf_printf(&text, "  %s octets", size);
         add(doc, path, STYLE_BODY, buf_bytes(&text));
         buf_fini(&text);
@@ -165,14 +166,21 @@ void message_docs_headers(struct lines_doc *doc, const struct dialogue *d,
 
 // --- parts
 
-static void put_sum(struct pen *p, const struct session_part *part)
+// sha256: NULL where it is not known.
+static void put_sum(struct pen *p, uint64_t octets, const uint8_t *sha256)
 {
     char size[AMOUNT_TEXT];
-    amount_octets(part->size, size);
+    amount_octets(octets, size);
     canvas_putf(p, STYLE_NORMAL, "  %s octets", size);
-    if (!part->has_sha256) return;
-    canvas_putf(p, STYLE_DIM, "  sha256 %02x%02x%02x%02x…", part->sha256[0], part->sha256[1],
-                part->sha256[2], part->sha256[3]);
+    if (!sha256) return;
+    canvas_putf(p, STYLE_DIM, "  sha256 %02x%02x%02x%02x…", sha256[0], sha256[1], sha256[2],
+                sha256[3]);
+}
+
+static void put_file_sum(struct pen *p, const struct part_file *f)
+{
+    put_sum(p, f->size, f->has_sha256 ? f->sha256 : NULL);
+    if (!f->is_complete) canvas_put(p, STYLE_MODERATE, "  not whole");
 }
 
 void message_docs_put_part(struct pen *p, const struct dialogue_entity *e)
@@ -185,7 +193,7 @@ void message_docs_put_part(struct pen *p, const struct dialogue_entity *e)
         canvas_put(p, STYLE_DIM, "; ");
         canvas_put_wire(p, STYLE_NORMAL, e->charset);
     }
-    if (e->encoding.len) {
+    if (e->encoding.len && !e->file) {
         canvas_put(p, STYLE_DIM, "; ");
         canvas_put_wire(p, STYLE_NORMAL, e->encoding);
     }
@@ -195,7 +203,8 @@ void message_docs_put_part(struct pen *p, const struct dialogue_entity *e)
         canvas_put(p, STYLE_DIM, "\"");
     }
     if (e->has_gap) canvas_put(p, STYLE_GAP, "  #gap#");
-    if (e->part) put_sum(p, e->part);
+    if (e->part) put_sum(p, e->part->size, e->part->has_sha256 ? e->part->sha256 : NULL);
+    if (e->file) put_file_sum(p, e->file);
 }
 
 bool message_docs_part_has(const struct dialogue_entity *e, struct bytes needle)

@@ -5,10 +5,12 @@
 
 #include "base/err.h"
 #include "decode/message/charset.h"
+#include "decode/message/embedded.h"
 #include "decode/message/flowed.h"
 #include "decode/message/header.h"
 #include "decode/message/html_text.h"
 #include "decode/message/mime_type.h"
+#include "decode/message/tnef.h"
 #include "decode/message/transfer.h"
 
 static void append(void *ctx, struct bytes data)
@@ -23,16 +25,20 @@ static struct bytes body_of(const struct dialogue_message *m, const struct dialo
     return bytes_of(m->bytes.data + start, end - start);
 }
 
+// Who gets the octets of a leaf; gap may be NULL.
+struct reader {
+    void (*data)(void *ctx, struct bytes data);
+    void (*gap)(void *ctx);
+    void *ctx;
+};
+
 // Decodes from one gap to the next: nothing spans octets that are missing.
-void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e, struct buf *out)
+static void decode(const struct dialogue_message *m, const struct dialogue_entity *e,
+                   const struct reader *r)
 {
     struct bytes body = body_of(m, e);
-    if (!e->is_leaf || body.len == 0) {
-        buf_append_bytes(out, body);
-        return;
-    }
     struct transfer *t = err_calloc(1, sizeof(*t));
-    transfer_init(t, append, out);
+    transfer_init(t, r->data, r->ctx);
     transfer_begin(t, transfer_kind_of(e->encoding));
     size_t at = e->body_start;
     for (size_t i = 0; i < m->hole_count; i++) {
@@ -40,12 +46,96 @@ void part_octets(const struct dialogue_message *m, const struct dialogue_entity 
         if (hole <= at || hole >= e->body_start + body.len) continue;
         transfer_feed(t, bytes_of(m->bytes.data + at, hole - at));
         transfer_gap(t);
+        if (r->gap) r->gap(r->ctx);
         at = hole;
     }
     transfer_feed(t, bytes_of(m->bytes.data + at, e->body_start + body.len - at));
     transfer_finish(t);
     transfer_fini(t);
     free(t);
+}
+
+// --- a file inside a leaf
+
+struct file_reader {
+    struct embedded text;
+    struct tnef tnef;
+    bool is_tnef;
+    uint32_t wanted, seen; // ordinals
+    struct buf *out;
+};
+
+static void on_file(void *ctx)
+{
+    ((struct file_reader *)ctx)->seen++;
+}
+
+static void on_text_file(void *ctx, enum embedded_kind kind, struct bytes name)
+{
+    (void)kind;
+    (void)name;
+    on_file(ctx);
+}
+
+static void on_file_data(void *ctx, struct bytes data)
+{
+    struct file_reader *f = ctx;
+    if (f->seen == f->wanted) buf_append_bytes(f->out, data);
+}
+
+static void on_text_end(void *ctx, bool is_whole)
+{
+    (void)ctx;
+    (void)is_whole;
+}
+
+static void on_tnef_end(void *ctx, struct bytes name, bool is_whole)
+{
+    (void)ctx;
+    (void)name;
+    (void)is_whole;
+}
+
+static void on_leaf_data(void *ctx, struct bytes data)
+{
+    struct file_reader *f = ctx;
+    if (f->is_tnef) tnef_feed(&f->tnef, data);
+    else embedded_feed(&f->text, data);
+}
+
+static void on_leaf_gap(void *ctx)
+{
+    struct file_reader *f = ctx;
+    if (f->is_tnef) tnef_gap(&f->tnef);
+    else embedded_gap(&f->text);
+}
+
+static void file_octets(const struct dialogue_message *m, const struct dialogue_entity *e,
+                        struct buf *out)
+{
+    static const struct embedded_events text_events = {on_text_file, on_file_data, on_text_end};
+    static const struct tnef_events tnef_events = {on_file, on_file_data, on_tnef_end};
+    struct file_reader f = {.is_tnef = bytes_equal(e->type, BYTES_LIT("tnef")),
+                            .wanted = e->file_ordinal,
+                            .out = out};
+    embedded_init(&f.text, &text_events, &f);
+    tnef_init(&f.tnef, &tnef_events, &f);
+    tnef_reset(&f.tnef);
+    struct reader reader = {on_leaf_data, on_leaf_gap, &f};
+    decode(m, e, &reader);
+    if (f.is_tnef) tnef_finish(&f.tnef);
+    else embedded_finish(&f.text);
+    embedded_fini(&f.text);
+    tnef_fini(&f.tnef);
+}
+
+void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e, struct buf *out)
+{
+    struct bytes body = body_of(m, e);
+    struct reader reader = {.data = append, .ctx = out};
+    if (e->file) file_octets(m, e, out);
+    else if (e->is_leaf && body.len > 0) decode(m, e, &reader);
+    else buf_append_bytes(out, body);
 }
 
 bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf *out)

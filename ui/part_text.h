@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "decode/model/dialogue.h"
 
-// Appends the octets of a leaf's body after its transfer encoding is undone; of a multipart, its
-// body as it stands.
+// Appends the octets of a leaf's body after its transfer encoding is undone; of a file inside a
+// leaf, those of the file; of a multipart, its body as it stands.
 void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e,
                  struct buf *out);
 

@@ -48,6 +48,8 @@ struct dialogue_line {
 };
 
 // One entity of a message's MIME tree, in order of appearance (a parent before its children).
+// Behind a leaf come the files inside it, as if they were its children: their path is "1.2+1",
+// their type the kind of file, their offsets and transfer encoding those of the leaf.
 struct dialogue_entity {
     int32_t parent;             // index, -1 for the message itself
     int depth;                  // 0 for the message itself
@@ -59,6 +61,8 @@ struct dialogue_entity {
     size_t header_start, header_end; // header_end: after the empty line
     size_t body_start, body_end;
     const struct session_part *part; // the leaf's summary, NULL for multiparts
+    const struct part_file *file;    // of a file inside the leaf, else NULL
+    uint32_t file_ordinal;           // in the leaf, from 1
 };
 
 // One field of a message's top header section, in order, duplicates too.

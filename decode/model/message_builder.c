@@ -53,9 +53,9 @@ struct message_builder {
     bool is_over;     // finish was called
     bool is_complete; // as finish says
     uint64_t part_size;
-    bool part_is_wanted; // the sink was told that it began
-    void *text;          // of target.texts, while a text goes there; else NULL
-    bool skips_rest;     // by its depth, nothing of the message is read any more
+    void *file;  // of the sink, where it wants the leaf at hand; else NULL
+    void *text;  // of target.texts, while a text goes there; else NULL
+    bool skips_rest; // by its depth, nothing of the message is read any more
 
     unsigned seen_fields;   // bits: kinds of header field that may stand once
     bool has_8bit_encoding; // a part's transfer encoding is 8bit or binary
@@ -235,9 +235,9 @@ static bool is_8bit(struct bytes encoding)
 static void begin_wanted_part(struct message_builder *b, const struct mime_type *type)
 {
     const struct message_sink *sink = b->target.sink;
-    b->part_is_wanted = sink && !bytes_is_none(mime_type_filename(type)) &&
-                        b->message->part_count < LIMIT_MIME_PARTS;
-    if (b->part_is_wanted) sink->part_begin(b->target.sink_message);
+    bool is_wanted = sink && !bytes_is_none(mime_type_filename(type)) &&
+                     b->target.budget->parts < LIMIT_MIME_PARTS;
+    b->file = is_wanted ? sink->file_begin(b->target.sink_message) : NULL;
 }
 
 // A text/* leaf is searched, if anybody does.
@@ -260,10 +260,11 @@ static void end_text(struct message_builder *b)
 
 static void end_wanted_part(struct message_builder *b, struct session_part *part)
 {
-    if (!b->part_is_wanted) return;
-    b->part_is_wanted = false;
+    if (!b->file) return;
+    struct message_file what = {.part = part};
     bool is_whole = part && !b->has_gap && (!b->is_over || b->is_complete);
-    b->target.sink->part_end(b->target.sink_message, part, is_whole);
+    b->target.sink->file_end(b->file, part ? &what : NULL, is_whole);
+    b->file = NULL;
 }
 
 // As IMAP has it: parts of a message that is itself a part lie below that.
@@ -310,10 +311,12 @@ static void begin_reader(struct message_builder *b, const struct mime_entity *e,
     struct part_reader_target target = {.session = b->target.session,
                                         .report = &b->report,
                                         .files = &b->target.budget->files,
+                                        .sink = b->target.sink,
+                                        .sink_message = b->target.sink_message,
                                         .want_type = b->target.want_types,
                                         .has_gap = b->has_gap};
     part_reader_begin(b->reader, &target, type_of(e, type), mime_type_filename(type));
-    bool others_want = b->part_digest || b->part_is_wanted || b->part_is_opened || b->text;
+    bool others_want = b->part_digest || b->file || b->part_is_opened || b->text;
     b->only_reader_wants = !others_want && b->transfer.kind == TRANSFER_BASE64;
     b->transfer.only_measures = b->only_reader_wants && !part_reader_wants(b->reader);
 }
@@ -364,7 +367,7 @@ static void on_decoded(void *ctx, struct bytes data)
     struct message_builder *b = ctx;
     b->part_size += data.len;
     if (b->part_digest && !b->has_gap) digest_update(b->part_digest, data);
-    if (b->part_is_wanted) b->target.sink->part_data(b->target.sink_message, data);
+    if (b->file) b->target.sink->file_data(b->file, data);
     if (b->text) b->target.texts->data(b->text, data);
     if (data.data) part_reader_data(b->reader, data);
     if (b->part_is_opened && !b->has_gap) message_parts_data(b->parts, data);
@@ -498,7 +501,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->message = target->summary;
     b->arena = &target->session->arena;
     b->size = b->part_size = 0;
-    b->part_is_wanted = false;
+    b->file = NULL;
     b->text = NULL;
     b->skips_rest = b->depth == MESSAGE_COUNTED;
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;

@@ -42,7 +42,7 @@ struct message_target {
     struct dialogue_message *detail;
     struct arena *arena;
     struct finding place; // side, transaction, offset and packet for findings
-    // Who wants the octets of named parts (the builder calls part_… alone), and its message; NULL.
+    // Who wants the octets of files (the builder calls file_… alone), and its message; NULL.
     const struct message_sink *sink;
     void *sink_message;
     bool want_types;               // of parts by their content

@@ -151,10 +151,57 @@ static void *to_arena(struct arena *arena, const void *items, size_t count, size
     return copy;
 }
 
+static size_t count_files(const struct dialogue_entity *e)
+{
+    size_t n = 0;
+    for (const struct part_file *f = e->part ? e->part->files : NULL; f; f = f->next) n++;
+    return n;
+}
+
+static struct dialogue_entity file_entity(struct message_detail *d, const struct dialogue_entity *e,
+                                          const struct part_file *f, uint32_t ordinal)
+{
+    struct dialogue_entity file = *e;
+    buf_reset(&d->scratch, 64 * 1024);
+    buf_append_bytes(&d->scratch, e->path);
+    buf_printf(&d->scratch, "+%u", ordinal);
+    file.path = arena_copy_bytes(d->arena, buf_bytes(&d->scratch));
+    file.depth++;
+    file.type = bytes_str(f->kind);
+    file.filename = f->name;
+    file.charset = file.disposition = BYTES_NONE;
+    file.part = NULL;
+    file.file = f;
+    file.file_ordinal = ordinal;
+    return file;
+}
+
+// Files go behind their leaves, so what comes after them moves.
+static void put_entities(struct message_detail *d, struct dialogue_message *out)
+{
+    size_t count = d->entity_count, at = 0;
+    for (size_t i = 0; i < d->entity_count; i++) count += count_files(&d->entities[i]);
+    out->entity_count = count;
+    if (count == 0) return;
+    out->entities = arena_alloc(d->arena, count * sizeof(*out->entities));
+    int32_t *places = err_calloc(d->entity_count, sizeof(*places));
+    for (size_t i = 0; i < d->entity_count; i++) {
+        struct dialogue_entity *e = &d->entities[i];
+        places[i] = (int32_t)at;
+        if (e->parent >= 0) e->parent = places[e->parent];
+        out->entities[at++] = *e;
+        uint32_t ordinal = 0;
+        for (const struct part_file *f = e->part ? e->part->files : NULL; f; f = f->next) {
+            out->entities[at] = file_entity(d, e, f, ++ordinal);
+            out->entities[at++].parent = places[i];
+        }
+    }
+    free(places);
+}
+
 void message_detail_finish(struct message_detail *d, struct dialogue_message *out)
 {
-    out->entities = to_arena(d->arena, d->entities, d->entity_count, sizeof(*d->entities));
-    out->entity_count = d->entity_count;
+    put_entities(d, out);
     out->fields = to_arena(d->arena, d->fields, d->field_count, sizeof(*d->fields));
     out->field_count = d->field_count;
     out->holes = to_arena(d->arena, d->holes, d->hole_count, sizeof(*d->holes));

@@ -124,7 +124,7 @@ static void begin_message(struct message_parts *p, struct bytes path)
     p->target.summary = p->facts->message = ARENA_NEW(arena, struct session_message);
     p->target.transaction = NULL;
     p->target.detail = NULL;
-    p->target.sink = NULL;
+    if (p->kind == KIND_HEADERS) p->target.sink = NULL;
     p->target.texts = NULL;
     message_builder_begin(p->builder, &p->target);
 }

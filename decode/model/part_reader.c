@@ -28,6 +28,9 @@ struct part_reader {
     bool has_eicar;
     struct digest *digest;                 // NULL: no hashes are wanted
     struct part_file *files, *last, *file; // file: the one that is read, or NULL
+    struct buf sunk;                       // struct sunk: of files, those that the sink wants
+    uint32_t ordinal;                      // of file, from 1
+    void *sunk_file;                       // of file; NULL: the sink does not want it
     bool has_gap;
     unsigned links_found;
     struct buf link, scratch;
@@ -36,6 +39,14 @@ struct part_reader {
 };
 
 // --- files inside
+
+// A file that the sink keeps, until it is known whether the leaf is one.
+struct sunk {
+    void *handle;
+    struct part_file *file;
+    uint32_t ordinal;
+    bool is_whole;
+};
 
 // NULL: there are too many.
 static struct part_file *new_file(struct part_reader *r, const char *kind)
@@ -56,7 +67,10 @@ static struct part_file *new_file(struct part_reader *r, const char *kind)
 
 static void begin_file(struct part_reader *r, const char *kind)
 {
+    const struct message_sink *sink = r->target.sink;
     r->file = new_file(r, kind);
+    r->ordinal++;
+    r->sunk_file = r->file && sink ? sink->file_begin(r->target.sink_message) : NULL;
     eicar_begin(&r->file_eicar, true);
     if (r->digest) digest_reset(r->digest);
 }
@@ -76,6 +90,7 @@ static void on_file_data(void *ctx, struct bytes octets)
     if (!r->file) return;
     r->file->size += octets.len;
     if (r->digest) digest_update(r->digest, octets);
+    if (r->sunk_file) r->target.sink->file_data(r->sunk_file, octets);
 }
 
 static void on_file_end(void *ctx, bool is_whole)
@@ -88,6 +103,23 @@ static void on_file_end(void *ctx, bool is_whole)
     f->is_complete = is_whole && !r->has_gap;
     f->has_sha256 = f->is_complete && r->digest;
     if (f->has_sha256) digest_finish(r->digest, f->sha256);
+    if (!r->sunk_file) return;
+    struct sunk sunk = {r->sunk_file, f, r->ordinal, f->is_complete};
+    buf_append(&r->sunk, &sunk, sizeof sunk);
+    r->sunk_file = NULL;
+}
+
+// part NULL: the leaf was none.
+static void end_sunk(struct part_reader *r, struct session_part *part)
+{
+    const struct sunk *list = (const struct sunk *)(const void *)r->sunk.data;
+    for (size_t i = 0; i < r->sunk.len / sizeof *list; i++) {
+        struct message_file what = {part, list[i].file, list[i].ordinal};
+        r->target.sink->file_end(list[i].handle, part ? &what : NULL, list[i].is_whole);
+    }
+    if (r->sunk_file) r->target.sink->file_end(r->sunk_file, NULL, false);
+    r->sunk_file = NULL;
+    buf_reset(&r->sunk, SIZE_MAX);
 }
 
 static void on_text_file(void *ctx, enum embedded_kind kind, struct bytes name)
@@ -140,6 +172,7 @@ struct part_reader *part_reader_new(bool want_hashes)
     tnef_init(&r->tnef, &tnef_events, r);
     buf_init(&r->link, 0);
     buf_init(&r->scratch, 0);
+    buf_init(&r->sunk, 0);
     buf_init(&r->head, 0);
     buf_init(&r->type, 0);
     buf_init(&r->filename, 0);
@@ -156,6 +189,7 @@ void part_reader_free(struct part_reader *r)
     digest_free(r->digest);
     buf_fini(&r->link);
     buf_fini(&r->scratch);
+    buf_fini(&r->sunk);
     buf_fini(&r->head);
     buf_fini(&r->type);
     buf_fini(&r->filename);
@@ -214,6 +248,7 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
     r->files = r->last = r->file = NULL;
     r->has_gap = target->has_gap;
     r->has_eicar = false;
+    r->ordinal = 0;
     r->links_found = 0;
     begin_type(r, type, filename);
     eicar_begin(&r->eicar, !bytes_starts_nocase(type, BYTES_LIT("text/")));
@@ -271,11 +306,13 @@ void part_reader_end(struct part_reader *r, struct bytes path, struct session_pa
         message_report_add(r->target.report, FINDING_EICAR, path);
     end_type(r, path, part);
     if (part) part->files = r->files;
+    end_sunk(r, part);
     part_reader_drop(r);
 }
 
 void part_reader_drop(struct part_reader *r)
 {
+    end_sunk(r, NULL);
     r->reader = READER_NONE;
     r->files = r->last = r->file = NULL;
     r->eicar.is_over = true;

@@ -13,6 +13,7 @@
 
 #include "decode/message/mime_type.h"
 #include "decode/model/message_report.h"
+#include "decode/model/message_sink.h"
 
 struct part_reader;
 
@@ -24,6 +25,9 @@ struct part_reader_target {
     struct session *session;       // whose arena keeps what is found
     struct message_report *report; // findings; borrowed until end
     uint32_t *files;               // how many files the message has so far, those inside it too
+    // Who wants the octets of files inside (file_… alone), and its message; NULL.
+    const struct message_sink *sink;
+    void *sink_message;
     bool want_type;                // what the leaf is by its octets
     bool has_gap;                  // octets of the message are missing already
 };

@@ -56,6 +56,7 @@ struct part_file {
     bool is_complete;  // its end was seen, and nothing of it is missing or broken
     bool has_sha256;   // false: it is not complete, or hashes were not asked for
     uint8_t sha256[DIGEST_SHA256_LEN];
+    struct bytes file; // name of the exported file, or BYTES_NONE
 };
 
 // A leaf of the MIME tree.

@@ -76,6 +76,28 @@ def check_python(message, octets, parts):
                 [len(x) for x in ours])
 
 
+def inner_files(parts):
+    """Of messages inside the message, and inside plain text and TNEF."""
+    for part in parts:
+        yield from part.get("embedded", [])
+        for inner in part.get("message", {}).get("parts", []):
+            if inner["filename"] is not None:
+                yield inner
+        yield from inner_files(part.get("message", {}).get("parts", []))
+
+
+def check_inner(folder, message):
+    for file in inner_files(message["parts"]):
+        if "file" not in file:
+            problem(message["file"], "has no file for", file)
+            continue
+        name = file["file"]
+        check_octets(name, read(folder, name), file["size"], file["sha256"])
+        if message["complete"] and name.endswith(".partial") == file.get("complete", True):
+            problem(name, "is", file)
+        yield name
+
+
 def check_message(folder, transaction, message):
     octets = read(folder, message["file"])
     check_octets(message["file"], octets, message["size"], message["sha256"])
@@ -121,8 +143,9 @@ def check_listed(folder, files):
     there = set(os.listdir(folder)) - {"manifest.json"}
     if set(listed) != there:
         problem("the manifest lists other files than there are:", set(listed) ^ there)
-    if not files <= there:
-        problem("records name files that are not there:", files - there)
+    named = {name for name in there if listed[name]["kind"] != "about"}
+    if files != named:
+        problem("records name other files than there are:", files ^ named)
     for name, entry in listed.items():
         check_octets(name, read(folder, name), entry["size"], entry["sha256"])
 
@@ -140,6 +163,7 @@ def main():
         octets = check_message(folder, transaction, message)
         files.add(message["file"])
         files.update(part["file"] for part in message["parts"] if "file" in part)
+        files.update(check_inner(folder, message))
         if message["complete"]:
             complete.append(octets)
     check_listed(folder, files)

@@ -37,10 +37,22 @@ fi
 counts() {
     fresh
     run 0 --export-eml "$dir/e" --export-parts "$dir/p" "$samples/attachments.pcap" &&
-        [ ! -s "$tmp/err" ] && prints "1 message in $dir/e; 4 parts in $dir/p" &&
-        holds "$dir/e" 3 && holds "$dir/p" 5
+        [ ! -s "$tmp/err" ] && prints "1 message in $dir/e; 5 parts in $dir/p" &&
+        holds "$dir/e" 3 && holds "$dir/p" 6
 }
 is "without an output nothing but the number of files is printed" counts
+
+inner_counts() {
+    fresh
+    run 0 --export-parts "$dir/p" "$samples/embedded.pcap" && holds "$dir/p" 8 &&
+        prints "3 parts and 4 files inside parts in $dir/p" &&
+        [ "$(cat "$dir/p/00000001-0001.1+1-table.csv")" = \
+            "$(cat "$dir/p/00000001-0002.2+1-table.csv")" ] &&
+        run 0 verify "$dir/p" && prints "7 files listed, 7 derived again" || return 1
+    printf X >>"$dir/p/00000001-0001.1+2-all octets.bin"
+    run 1 verify "$dir/p" && prints "all octets.bin: changed"
+}
+is "files inside text and TNEF are files too, and verify knows them" inner_counts
 
 same_again() {
     "$SMTPSCOPE" --text --full "$samples/chunking.pcap" >"$tmp/plain" &&
