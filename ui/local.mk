@@ -23,7 +23,7 @@ ui_libui_a_SOURCES = \
 	ui/reader.c ui/reader.h \
 	ui/row_sort.c ui/row_sort.h \
 	ui/save.h \
-	ui/screen.c ui/screen.h \
+	ui/screen.c ui/screen.h ui/screen_draw.c ui/screen_parts.h ui/screen_prompts.c \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
 	ui/session_strip.c ui/session_strip.h \
@@ -35,11 +35,11 @@ ui_libui_a_SOURCES = \
 	ui/ui.c ui/ui.h \
 	ui/view.c ui/view.h \
 	ui/view_columns.c ui/view_columns.h \
-	ui/view_dialogue.c ui/view_dialogue.h \
+	ui/view_dialogue.c ui/view_dialogue.h ui/view_dialogue_draw.c ui/view_dialogue_state.h \
 	ui/view_diff.c ui/view_diff.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
 	ui/view_save.c ui/view_save.h ui/view_save_draw.c ui/view_save_state.h \
-	ui/view_sessions.c ui/view_sessions.h \
+	ui/view_sessions.c ui/view_sessions.h ui/view_sessions_draw.c ui/view_sessions_state.h \
 	ui/view_setup.c ui/view_setup.h \
 	ui/view_stats.c ui/view_stats.h

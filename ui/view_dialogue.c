@@ -1,43 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/view_dialogue.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "base/limits.h"
-#include "base/timestamp.h"
-#include "ui/clock_text.h"
-#include "ui/dialogue_draw.h"
-#include "ui/explain.h"
 #include "ui/match.h"
-#include "ui/outcome_style.h"
-#include "ui/pager_docs.h"
-#include "ui/reader.h"
 #include "ui/screen.h"
+#include "ui/view_dialogue_state.h"
 #include "ui/view_message.h"
 #include "ui/view_save.h"
 
 enum {
     REFRESH_MS = 300,          // a growing session is read again at most that often,
     REFRESH_LINES_PER_MS = 20, // and more seldom the longer it is
-};
-
-struct view_dialogue {
-    struct view view;
-    uint64_t id;
-    struct dialogue *dialogue;
-    struct dialogue_rows rows;
-    struct scroll scroll;
-    uint64_t packets; // of the session when it was read
-    bool was_live;
-    int64_t refreshed_ns;
-    struct reader reader; // that reads it for the first time or again
-    unsigned percent_seen;
-    bool is_stopped;      // reading was given up before its end
-    struct rect area; // where rows were drawn
-    bool is_cut;      // the line under the cursor did not fit there
 };
 
 static struct view_dialogue *self(struct view *v)
@@ -54,7 +29,7 @@ static void dialogue_view_free(struct view *view)
     free(v);
 }
 
-static size_t cursor_line(const struct view_dialogue *v)
+size_t view_dialogue_line(const struct view_dialogue *v)
 {
     return v->rows.count ? v->rows.rows[v->scroll.cursor].line : 0;
 }
@@ -67,7 +42,7 @@ static void go_to_line(struct view_dialogue *v, size_t line)
 
 // --- reading again while the session grows
 
-static const struct store_row *store_row(const struct view_dialogue *v)
+const struct store_row *view_dialogue_row(const struct view_dialogue *v)
 {
     return store_row_by_id(v->view.screen->host->store, v->id);
 }
@@ -75,7 +50,7 @@ static const struct store_row *store_row(const struct view_dialogue *v)
 // What is to be seen is that of now.
 static void begin_reading(struct view_dialogue *v)
 {
-    const struct store_row *row = store_row(v);
+    const struct store_row *row = view_dialogue_row(v);
     v->packets = row ? row->packets : 0;
     v->was_live = row && row->is_live;
     reader_begin(&v->reader, v->view.screen->host, v->id, NULL);
@@ -85,7 +60,7 @@ static void begin_reading(struct view_dialogue *v)
 static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
 {
     bool was_at_end = v->rows.count > 0 && v->scroll.cursor == v->rows.count - 1;
-    size_t line = cursor_line(v);
+    size_t line = view_dialogue_line(v);
     struct dialogue *before = v->dialogue;
     v->dialogue = d;
     dialogue_rows_set(&v->rows, d);
@@ -125,7 +100,7 @@ static bool dialogue_cancel(struct view *view)
 
 static bool is_due(const struct view_dialogue *v, int64_t now_ns)
 {
-    const struct store_row *row = store_row(v);
+    const struct store_row *row = view_dialogue_row(v);
     if (!row || row->is_gone || v->is_stopped || reader_is_busy(&v->reader)) return false;
     if (row->packets == v->packets && row->is_live == v->was_live) return false;
     int64_t wait_ms = REFRESH_MS + (int64_t)v->dialogue->line_count / REFRESH_LINES_PER_MS;
@@ -190,7 +165,7 @@ static void open_line(struct view_dialogue *v)
 static void save(struct view_dialogue *v)
 {
     struct view_save_subject subject = {.session = v->id};
-    int message = message_of_line(v->dialogue, cursor_line(v));
+    int message = message_of_line(v->dialogue, view_dialogue_line(v));
     if (message >= 0 && (size_t)message < v->dialogue->message_count) {
         subject.dialogue = v->dialogue;
         subject.message = (size_t)message;
@@ -201,21 +176,21 @@ static void save(struct view_dialogue *v)
 
 static void fold(struct view_dialogue *v, bool is_folded)
 {
-    size_t line = cursor_line(v);
+    size_t line = view_dialogue_line(v);
     if (!dialogue_rows_fold(&v->rows, line, is_folded)) return;
     go_to_line(v, line);
 }
 
 static void fold_all(struct view_dialogue *v)
 {
-    size_t line = cursor_line(v);
+    size_t line = view_dialogue_line(v);
     dialogue_rows_fold_all(&v->rows, !dialogue_rows_has_folded(&v->rows));
     go_to_line(v, line);
 }
 
 static void next_shown(struct view_dialogue *v)
 {
-    size_t line = cursor_line(v);
+    size_t line = view_dialogue_line(v);
     enum dialogue_shown shown = (v->rows.shown + 1) % DIALOGUE_SHOW_COUNT;
     dialogue_rows_show(&v->rows, shown);
     go_to_line(v, line);
@@ -284,7 +259,7 @@ static bool line_has(const struct dialogue_line *l, struct bytes needle)
 static bool dialogue_search(struct view *view, struct bytes needle, int direction)
 {
     struct view_dialogue *v = self(view);
-    size_t count = v->dialogue->line_count, line = cursor_line(v);
+    size_t count = v->dialogue->line_count, line = view_dialogue_line(v);
     for (size_t i = 0; i < count; i++) {
         size_t step = direction == 0 ? i : i + 1;
         size_t at = (direction < 0 ? line + count - step : line + step) % count;
@@ -300,7 +275,7 @@ static bool dialogue_search(struct view *view, struct bytes needle, int directio
 
 static uint64_t dialogue_place(struct view *view)
 {
-    return cursor_line(self(view));
+    return view_dialogue_line(self(view));
 }
 
 static void dialogue_go(struct view *view, uint64_t place)
@@ -320,204 +295,12 @@ static bool dialogue_click(struct view *view, int row, int col)
     return again;
 }
 
-// --- drawing
-
-static void dialogue_title(struct view *view, struct pen *p)
-{
-    const struct session *s = self(view)->dialogue->session;
-    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT];
-    session_ip_text(&s->client, client);
-    session_ip_text(&s->server, server);
-    canvas_putf(p, STYLE_BAR_STRONG, "#%" PRIu64 "  ", self(view)->id);
-    canvas_putf(p, STYLE_BAR, "%s:%u → %s:%u", client, s->client.port, server, s->server.port);
-    const struct store_row *row = store_row(self(view));
-    if (!row) return;
-    if (row->server_name.len) {
-        canvas_put(p, STYLE_BAR, "  ");
-        canvas_put_wire(p, STYLE_BAR, row->server_name);
-    }
-}
-
-static void put_tls(struct pen *p, const struct session_tls *tls)
-{
-    if (tls->mode == SESSION_TLS_NONE) {
-        canvas_put(p, STYLE_BAR, "  clear");
-        return;
-    }
-    canvas_putf(p, STYLE_BAR, "  %s ", session_tls_mode_name(tls->mode));
-    canvas_put_wire(p, STYLE_BAR, tls->version);
-    if (tls->is_decrypted) canvas_put(p, STYLE_BAR, " decrypted");
-}
-
-static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
-{
-    if (reader_is_busy(&v->reader) && v->dialogue->is_partial)
-        canvas_putf(p, STYLE_BAR_ALERT, "  reading %u%%, Esc stops ", v->reader.percent);
-    else if (v->is_stopped) canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
-    else if (v->dialogue->line_count >= LIMIT_OPEN_LINES)
-        canvas_putf(p, STYLE_BAR_ALERT, "  cut after %d lines ", LIMIT_OPEN_LINES);
-    else if (v->dialogue->is_partial)
-        canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
-}
-
-static void dialogue_status(struct view *view, struct pen *p)
-{
-    static const char *const shown[DIALOGUE_SHOW_COUNT] = {"", "  only Envelope", "  only Header",
-                                                           "  only Body", "  only Protocol"};
-    struct view_dialogue *v = self(view);
-    const struct session *s = v->dialogue->session;
-    const struct store_row *row = store_row(v);
-    char place[SCROLL_TEXT];
-    scroll_text(&v->scroll, place);
-    canvas_putf(p, STYLE_BAR, "%s", place);
-    if (row) {
-        canvas_putf(p, STYLE_BAR_STRONG, "  %s", outcome_word(outcome_of(row)));
-        unsigned code = outcome_code(row);
-        if (code) canvas_putf(p, STYLE_BAR_STRONG, " %u", code);
-        if (row->rcpt_count) {
-            canvas_putf(p, STYLE_BAR, "  %u/%u rcpt", row->rcpt_accepted, row->rcpt_count);
-        }
-    }
-    canvas_putf(p, STYLE_BAR, "  %u msg", s->message_count);
-    put_tls(p, &s->tls);
-    canvas_put(p, STYLE_BAR_STRONG, shown[v->rows.shown]);
-    if (s->finding_count) {
-        canvas_putf(p, STYLE_BAR_STRONG, "  %u finding%s", s->finding_count,
-                    s->finding_count > 1 ? "s" : "");
-    }
-    put_what_is_missing(v, p);
-}
-
-static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct rect area,
-                            const struct dialogue_line *l)
-{
-    char time[TIMESTAMP_TEXT];
-    clock_text(c, l->at.time_ns, 6, time);
-    canvas_rule(c, area, 0, "─", STYLE_DIM);
-    struct pen p = pen_in(c, area, 0);
-    p.col += 2;
-    canvas_putf(&p, STYLE_STRONG, " line %zu ", cursor_line(v) + 1);
-    canvas_putf(&p, STYLE_DIM, " %s  packet %" PRIu64 "  offset %" PRIu64 "  %" PRIu64 " octets ",
-                time, l->at.packet, l->offset, l->len);
-}
-
-// One paragraph, wrapped at blanks; returns the rows it took.
-static int draw_paragraph(struct canvas *c, struct rect area, int row, unsigned style,
-                          struct bytes text)
-{
-    int first = row;
-    while (text.len > 0 && row < area.rows) {
-        size_t n = canvas_wrap(c, text, area.cols - 2);
-        struct pen p = pen_in(c, area, row++);
-        p.col++;
-        canvas_put_wire(&p, style, bytes_first(text, n));
-        text = bytes_skip(text, n);
-        if (text.len && row == area.rows) canvas_mark_cut(&p);
-    }
-    return row - first;
-}
-
-// The octets of the line as they are on the wire, as many as there is room for.
-static void draw_octets(struct canvas *c, struct rect area, const struct dialogue_line *l)
-{
-    struct bytes octets = l->is_secret ? dialogue_draw_text(l) : l->text;
-    struct pager_doc doc = hex_doc_of(&octets);
-    struct buf scratch;
-    buf_init(&scratch, 0);
-    for (int row = 1; row < area.rows && (size_t)row <= doc.count; row++) {
-        struct pager_line line = {.style = STYLE_NORMAL};
-        struct pen p = pen_in(c, area, row);
-        p.col++;
-        doc.line(&doc, (size_t)row - 1, &line, &scratch);
-        canvas_put_wire(&p, line.label_style, line.label);
-        canvas_put_wire(&p, line.style, line.text);
-        bool is_last = row == area.rows - 1 && doc.count > (size_t)row;
-        if (is_last || p.is_cut) canvas_mark_cut(&p);
-    }
-    buf_fini(&scratch);
-}
-
-static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect area)
-{
-    if (v->rows.count == 0) return;
-    size_t line = cursor_line(v);
-    const struct dialogue_line *l = &v->dialogue->lines[line];
-    draw_strip_head(v, c, area, l);
-    if (v->view.screen->shows_octets) {
-        draw_octets(c, area, l);
-        return;
-    }
-    struct buf text;
-    buf_init(&text, 16 * 1024);
-    if (v->is_cut && l->kind == DIALOGUE_LINE && v->rows.rows[v->scroll.cursor].count == 1) {
-        buf_append_bytes(&text, dialogue_draw_text(l));
-        buf_append_byte(&text, '\n');
-    }
-    explain_line(&v->rows, line, &text);
-    struct bytes rest = buf_bytes(&text);
-    for (int row = 1; rest.len > 0 && row < area.rows;) {
-        size_t n = bytes_find(rest, 0, '\n');
-        row += draw_paragraph(c, area, row, STYLE_NORMAL, bytes_first(rest, n));
-        rest = bytes_skip(rest, n + 1);
-    }
-    buf_fini(&text);
-}
-
-static enum dialogue_times times_of(const struct view_dialogue *v)
-{
-    return (enum dialogue_times)v->view.screen->dialogue_times;
-}
-
-static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect area)
-{
-    bool has_focus = screen_has_focus(v->view.screen, &v->view);
-    for (int i = 0; i < area.rows; i++) {
-        size_t row = v->scroll.top + (size_t)i;
-        if (row >= v->rows.count) break;
-        struct pen p = pen_in(c, area, i);
-        p.needle = screen_needle(v->view.screen);
-        bool is_cut = dialogue_draw_row(&v->rows, row, &p, times_of(v));
-        if (row != v->scroll.cursor) continue;
-        v->is_cut = is_cut;
-        unsigned flag = has_focus ? STYLE_SELECTED : STYLE_FADED;
-        canvas_add_style(c, area.row + i, area.col, area.cols, flag);
-    }
-}
-
-// The strip grows with the screen.
-static int strip_rows(const struct view_dialogue *v, const struct canvas *c)
-{
-    if (v->view.screen->hides_explanation || c->rows < SCREEN_STRIP_ROWS) return 0;
-    return c->rows >= 40 ? 9 : c->rows >= 24 ? 6 : 5;
-}
-
-static void dialogue_draw(struct view *view, struct canvas *c, struct rect area)
-{
-    struct view_dialogue *v = self(view);
-    int strip_height = strip_rows(v, c);
-    struct pen head = pen_in(c, area, 0);
-    dialogue_draw_head(&head, times_of(v));
-    struct rect rows = area;
-    rows.row += 1;
-    rows.rows -= 1 + strip_height;
-    v->area = rows;
-    scroll_fit(&v->scroll, v->rows.count, rows.rows);
-    draw_rows(v, c, rows);
-    if (v->rows.count == 0) {
-        struct pen p = pen_in(c, rows, rows.rows / 3);
-        canvas_put(&p, STYLE_DIM, "  Nothing was said that would be shown here.");
-    }
-    if (strip_height == 0) return;
-    struct rect strip = {rows.row + rows.rows, area.col, strip_height, area.cols};
-    draw_strip(v, c, strip);
-}
-
 static const struct view_ops dialogue_ops = {
     .context = KEYS_DIALOGUE,
     .free = dialogue_view_free,
-    .title = dialogue_title,
-    .status = dialogue_status,
-    .draw = dialogue_draw,
+    .title = view_dialogue_title,
+    .status = view_dialogue_status,
+    .draw = view_dialogue_draw,
     .act = dialogue_act,
     .search = dialogue_search,
     .place = dialogue_place,

@@ -1,40 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/view_sessions.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "ui/amount.h"
-#include "ui/outcome_style.h"
 #include "ui/screen.h"
-#include "ui/session_list.h"
 #include "ui/session_strip.h"
 #include "ui/view_dialogue.h"
 #include "ui/view_save.h"
+#include "ui/view_sessions_state.h"
 
 enum {
     WALK_ROWS = 8 * 1024, // looked at in one part: so long does a key wait
-};
-
-struct view_sessions {
-    struct view view;
-    struct session_list list;
-    struct scroll scroll;
-    uint64_t selected; // id; 0 while there is none
-    uint64_t seen;     // the newest id that was on the screen
-    bool follows;
-    bool was_touched; // the user has moved or chosen: a live list stops to follow by itself
-    size_t unknown;   // as it was when last looked at
-    struct walk {     // to the next row that has something, in parts
-        size_t left;  // rows still to be looked at; 0: none is under way
-        size_t position;
-        bool is_up, is_for_finding;
-    } walk;
-    int first_column; // of those that were chosen, where columns are scrolled to
-    int cols;         // of the area, when it was drawn
-    struct rect rows; // where the rows were drawn, for clicks
 };
 
 static struct view_sessions *self(struct view *v)
@@ -50,15 +28,13 @@ static void sessions_free(struct view *v)
 
 // --- the cursor and the session it is on
 
-static void select_at_cursor(struct view_sessions *v)
+void view_sessions_select(struct view_sessions *v)
 {
     const struct store_row *row = session_list_at(&v->list, v->scroll.cursor);
     v->selected = row ? row->id : 0;
 }
 
-// Brings the cursor back to the selected session after the list has changed, on the same row of the
-// screen, so that nothing moves under the reader.
-static void sync_cursor(struct view_sessions *v)
+void view_sessions_sync(struct view_sessions *v)
 {
     struct scroll *s = &v->scroll;
     s->count = session_list_count(&v->list);
@@ -68,7 +44,7 @@ static void sync_cursor(struct view_sessions *v)
     size_t offset = s->cursor - s->top;
     s->top = position > offset ? position - offset : 0;
     scroll_to(s, position);
-    if (v->list.filter) select_at_cursor(v); // hidden by the filter: the next one
+    if (v->list.filter) view_sessions_select(v); // hidden by the filter: the next one
 }
 
 static void follow(struct view_sessions *v)
@@ -76,8 +52,8 @@ static void follow(struct view_sessions *v)
     uint64_t newest = session_list_newest(&v->list);
     if (newest == 0) return;
     v->selected = newest; // ids count from 1 in order of their start
-    sync_cursor(v);
-    select_at_cursor(v);
+    view_sessions_sync(v);
+    view_sessions_select(v);
 }
 
 static bool sessions_refresh(struct view *view, int64_t now_ns)
@@ -89,8 +65,8 @@ static bool sessions_refresh(struct view *view, int64_t now_ns)
     if (!v->was_touched && view->screen->host->status->is_live) v->follows = true;
     size_t before = v->scroll.cursor;
     if (v->follows) follow(v);
-    else sync_cursor(v);
-    if (v->selected == 0) select_at_cursor(v);
+    else view_sessions_sync(v);
+    if (v->selected == 0) view_sessions_select(v);
     return has_changed || v->scroll.cursor != before;
 }
 
@@ -98,8 +74,8 @@ static void sessions_filter(struct view *view, struct filter *filter)
 {
     struct view_sessions *v = self(view);
     session_list_filter(&v->list, filter);
-    sync_cursor(v);
-    if (v->selected == 0) select_at_cursor(v);
+    view_sessions_sync(v);
+    if (v->selected == 0) view_sessions_select(v);
 }
 
 // --- actions
@@ -107,7 +83,7 @@ static void sessions_filter(struct view *view, struct filter *filter)
 static void sort_by(struct view_sessions *v, int column, bool is_reversed)
 {
     session_list_sort(&v->list, (enum column_id)column, is_reversed);
-    sync_cursor(v);
+    view_sessions_sync(v);
 }
 
 // From the command line an order is told with the column: COLUMN_COUNT + id is upwards, twice that
@@ -122,8 +98,7 @@ static void sort_by_argument(struct view_sessions *v, int argument)
 
 // --- columns
 
-// The columns of an area so wide.
-static void lay_out(const struct view_sessions *v, int cols, struct columns_layout *layout)
+void view_sessions_lay_out(const struct view_sessions *v, int cols, struct columns_layout *layout)
 {
     const struct column_list *chosen = &v->view.screen->settings->columns;
     int first = v->first_column < chosen->count ? v->first_column : 0;
@@ -172,7 +147,7 @@ static void resize_column(struct view_sessions *v, int by)
 {
     struct column_list *chosen = &v->view.screen->settings->columns;
     struct columns_layout seen;
-    lay_out(v, v->cols, &seen);
+    view_sessions_lay_out(v, v->cols, &seen);
     bool was_auto = chosen->count == 0;
     for (int i = 0; i < seen.count && was_auto; i++)
         chosen->column[chosen->count++] = (struct column_choice){seen.id[i], 0};
@@ -216,7 +191,7 @@ static void open_selected(struct view_sessions *v)
 static void select_row(struct view_sessions *v, size_t position)
 {
     scroll_to(&v->scroll, position);
-    select_at_cursor(v);
+    view_sessions_select(v);
     v->follows = false;
     v->was_touched = true;
     v->walk.left = 0;
@@ -313,7 +288,7 @@ static void tag(struct view_sessions *v)
     if (v->selected == 0) return;
     tags_toggle(&v->view.screen->tags, v->selected);
     scroll_act(&v->scroll, ACTION_DOWN);
-    select_at_cursor(v);
+    view_sessions_select(v);
     v->follows = false;
 }
 
@@ -322,8 +297,8 @@ static void clear(struct view_sessions *v)
     bool hides = v->list.cleared == 0;
     size_t count = store_count(v->list.store);
     session_list_clear(&v->list, hides ? count : 0);
-    sync_cursor(v);
-    select_at_cursor(v);
+    view_sessions_sync(v);
+    view_sessions_select(v);
     screen_notice(v->view.screen, false, hides ? "older sessions are hidden: F5 shows them again"
                                                : "all sessions are shown again");
 }
@@ -332,8 +307,8 @@ static bool sessions_act(struct view *view, enum action a, int argument)
 {
     struct view_sessions *v = self(view);
     v->walk.left = 0;
-    sync_cursor(v);
-    if (v->selected == 0) select_at_cursor(v);
+    view_sessions_sync(v);
+    if (v->selected == 0) view_sessions_select(v);
     enum column_id column = v->list.column;
     bool is_reversed = v->list.is_reversed;
     v->was_touched = true;
@@ -367,14 +342,14 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     }
     if (!scroll_act(&v->scroll, a)) return false;
     v->follows = false;
-    select_at_cursor(v);
+    view_sessions_select(v);
     return true;
 }
 
 static bool sessions_search(struct view *view, struct bytes needle, int direction)
 {
     (void)needle; // the screen's own
-    sync_cursor(self(view));
+    view_sessions_sync(self(view));
     return walk(self(view), direction, false);
 }
 
@@ -387,7 +362,7 @@ static void sessions_go(struct view *view, uint64_t place)
 {
     self(view)->walk.left = 0;
     self(view)->selected = place;
-    sync_cursor(self(view));
+    view_sessions_sync(self(view));
 }
 
 static bool sessions_click(struct view *view, int row, int col)
@@ -399,189 +374,18 @@ static bool sessions_click(struct view *view, int row, int col)
     if (position >= session_list_count(&v->list)) return false;
     bool again = position == v->scroll.cursor;
     scroll_to(&v->scroll, position);
-    select_at_cursor(v);
+    view_sessions_select(v);
     v->follows = false;
     v->was_touched = true;
     return again;
 }
 
-// --- drawing
-
-static void sessions_title(struct view *view, struct pen *p)
-{
-    const struct ui_status *status = view->screen->host->status;
-    char count[AMOUNT_TEXT];
-    amount_count(store_count(view->screen->host->store), count);
-    canvas_put(p, STYLE_BAR_STRONG, "smtpscope  ");
-    if (status->is_live && status->has_ended) canvas_put(p, STYLE_BAR_STRONG, "ENDED ");
-    else if (status->is_live) canvas_put(p, STYLE_BAR_STRONG, "LIVE ");
-    canvas_put_wire(p, STYLE_BAR, bytes_str(status->source));
-    canvas_putf(p, STYLE_BAR, "  sessions %s", count);
-    size_t tagged = view->screen->tags.count;
-    if (tagged) canvas_putf(p, STYLE_BAR_STRONG, "  tagged %zu", tagged);
-    amount_count(self(view)->list.cleared, count);
-    if (self(view)->list.cleared) canvas_putf(p, STYLE_BAR_STRONG, "  hidden %s", count);
-}
-
-// "12 of 1,204", what is not known yet, and the filter.
-static void put_filter(struct view_sessions *v, struct pen *p)
-{
-    char shown[AMOUNT_TEXT], all[AMOUNT_TEXT], unknown[AMOUNT_TEXT];
-    amount_count(session_list_count(&v->list), shown);
-    amount_count(store_count(v->list.store), all);
-    amount_count(v->list.unknown, unknown);
-    canvas_putf(p, STYLE_BAR_STRONG, "%s of %s", shown, all);
-    if (v->list.unknown)
-        canvas_putf(p, STYLE_BAR_STRONG, ", %s not known%s", unknown,
-                    v->list.is_stopped ? ": stopped" : " yet");
-    unsigned looked = session_list_looked(&v->list);
-    if (looked < 100) canvas_putf(p, STYLE_BAR_STRONG, ", looking %u%%", looked);
-    canvas_put(p, STYLE_BAR, "  filter: ");
-    canvas_put_wire(p, STYLE_BAR_STRONG, buf_bytes(&v->view.screen->filter_text));
-    canvas_put(p, STYLE_BAR, "  ");
-}
-
-static void put_drops(const struct ui_status *status, struct pen *p)
-{
-    char kernel[AMOUNT_TEXT], interface[AMOUNT_TEXT];
-    amount_count(status->drops, kernel);
-    amount_count(status->interface_drops, interface);
-    canvas_put(p, STYLE_BAR, "  ");
-    if (status->drops || status->interface_drops)
-        canvas_putf(p, STYLE_BAR_ALERT, "dropped %s by kernel, %s by interface", kernel, interface);
-    else canvas_put(p, STYLE_BAR, "dropped 0");
-}
-
-static void sessions_status(struct view *view, struct pen *p)
-{
-    struct view_sessions *v = self(view);
-    const struct ui_status *status = view->screen->host->status;
-    char place[SCROLL_TEXT], packets[AMOUNT_TEXT];
-    scroll_text(&v->scroll, place);
-    amount_count(status->packets, packets);
-    if (v->list.filter) put_filter(v, p);
-    else canvas_putf(p, STYLE_BAR, "%s  packets %s", place, packets);
-    if (status->is_live) put_drops(status, p);
-    if (status->shed > 0) {
-        char shed[AMOUNT_TEXT];
-        amount_count(status->shed, shed);
-        canvas_putf(p, STYLE_BAR_ALERT, "  shed %s", shed);
-    }
-    if (v->list.column != COLUMN_ID || v->list.is_reversed) {
-        const char *title = column_title(v->list.column);
-        canvas_putf(p, STYLE_BAR, "  by %s %s", title[0] ? title : "outcome",
-                    v->list.is_reversed ? "▼" : "▲");
-    }
-    if (v->follows) canvas_put(p, STYLE_BAR_STRONG, "  FOLLOW");
-    size_t newer = session_list_newer(&v->list, v->seen);
-    if (status->is_live && !v->follows && newer > 0)
-        canvas_putf(p, STYLE_BAR_STRONG, "  [%zu new]", newer);
-}
-
-static void draw_head(struct view_sessions *v, struct canvas *c, struct rect area,
-                      const struct columns_layout *layout)
-{
-    struct pen p = pen_in(c, area, 0);
-    for (int i = 0; i < layout->count; i++) {
-        enum column_id id = layout->id[i];
-        bool is_sorted = id == v->list.column;
-        unsigned style = STYLE_HEAD | (is_sorted ? STYLE_BOLD : 0);
-        char title[32];
-        snprintf(title, sizeof(title), "%s%s", column_title(id),
-                 !is_sorted            ? ""
-                 : v->list.is_reversed ? "▼"
-                                       : "▲");
-        canvas_hot(c, p.row, p.col, layout->width[i], ACTION_SORT_BY, (int)id);
-        canvas_put_cell(&p, style, title, layout->width[i], column_is_right(id));
-        canvas_put(&p, STYLE_HEAD, " ");
-    }
-    canvas_fill(&p, STYLE_HEAD);
-}
-
-static struct column_times times_of(const struct view_sessions *v, size_t position,
-                                    const struct store_row *row)
-{
-    struct column_times t = {.mode = (enum column_times_mode)v->view.screen->list_times};
-    const struct store_row *before = position ? session_list_at(&v->list, position - 1) : row;
-    t.origin_ns = store_row_at(v->list.store, 0)->start_ns;
-    t.before_ns = before->start_ns;
-    return t;
-}
-
-static void draw_row(struct view_sessions *v, struct canvas *c, struct rect area, int at,
-                     const struct columns_layout *layout, const struct store_row *row)
-{
-    struct pen p = pen_in(c, area, at);
-    struct bytes needle = screen_needle(v->view.screen);
-    struct column_times times = times_of(v, v->scroll.top + (size_t)at, row);
-    for (int i = 0; i < layout->count; i++) {
-        struct pen cell = pen_at(c, p.row, p.col, p.col + layout->width[i]);
-        cell.needle = needle;
-        column_draw(layout->id[i], &cell, row, &times);
-        if (cell.is_cut) canvas_mark_cut(&cell);
-        p.col += layout->width[i] + 1;
-    }
-    if (tags_has(&v->view.screen->tags, row->id)) {
-        p = pen_at(c, p.row, area.col + layout->width[0], area.col + area.cols);
-        canvas_put(&p, STYLE_STRONG, "*");
-    }
-    if (row->id != v->selected) return;
-    bool has_focus = screen_has_focus(v->view.screen, &v->view);
-    canvas_add_style(c, area.row + at, area.col, area.cols,
-                     has_focus ? STYLE_SELECTED : STYLE_FADED);
-}
-
-static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect area)
-{
-    const struct ui_status *status = v->view.screen->host->status;
-    struct pen p = pen_in(c, area, area.rows / 3);
-    if (v->list.filter && store_count(v->list.store) > 0) {
-        canvas_put(&p, STYLE_DIM,
-                   v->list.unknown ? "  No session is known to match the filter yet."
-                                   : "  No session matches the filter: F7 changes it.");
-        return;
-    }
-    canvas_put(&p, STYLE_DIM,
-               !status->has_ended ? "  No session yet." : "  No SMTP session in this capture.");
-    p = pen_in(c, area, area.rows / 3 + 1);
-    canvas_put(&p, STYLE_DIM,
-               "  SMTP is looked for on the ports 25, 465 and 587; -p names others.");
-}
-
-static void sessions_draw(struct view *view, struct canvas *c, struct rect area)
-{
-    struct view_sessions *v = self(view);
-    struct columns_layout layout;
-    v->cols = area.cols;
-    lay_out(v, area.cols, &layout);
-    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_has_focus(view->screen, view);
-    struct rect rows = area;
-    rows.row += 1;
-    rows.rows -= 1 + (has_strip ? SESSION_STRIP_ROWS : 0);
-    sync_cursor(v);
-    scroll_fit(&v->scroll, session_list_count(&v->list), rows.rows);
-    if (v->selected == 0) select_at_cursor(v);
-    v->rows = rows;
-    draw_head(v, c, area, &layout);
-    for (int i = 0; i < rows.rows; i++) {
-        const struct store_row *row = session_list_at(&v->list, v->scroll.top + (size_t)i);
-        if (!row) break;
-        draw_row(v, c, rows, i, &layout, row);
-        if (row->id > v->seen) v->seen = row->id;
-    }
-    if (v->scroll.count == 0) draw_empty(v, c, rows);
-    if (!has_strip) return;
-    struct rect strip = {rows.row + rows.rows, area.col, SESSION_STRIP_ROWS, area.cols};
-    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
-    if (row) session_strip_draw(c, strip, row);
-}
-
 static const struct view_ops sessions_ops = {
     .context = KEYS_LIST,
     .free = sessions_free,
-    .title = sessions_title,
-    .status = sessions_status,
-    .draw = sessions_draw,
+    .title = view_sessions_title,
+    .status = view_sessions_status,
+    .draw = view_sessions_draw,
     .act = sessions_act,
     .search = sessions_search,
     .place = sessions_place,
