@@ -18,6 +18,9 @@ import time
 
 from terminal import Terminal
 
+# A shell's background jobs ignore SIGINT, and what they start would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 PROGRAM = sys.argv[1]
 PATIENCE = 20  # seconds until something that has to happen is given up
 

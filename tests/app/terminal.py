@@ -22,6 +22,8 @@ class Terminal:
         self.seen = b""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+                signal.signal(number, signal.SIG_DFL)  # ignored by a shell's background jobs
             os.environ["TERM"] = term
             os.environ.pop("LINES", None)
             os.environ.pop("COLUMNS", None)
