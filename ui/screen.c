@@ -178,14 +178,23 @@ static void quit(struct screen *s)
     else s->wants_quit = true;
 }
 
+// On the list Esc and Backspace, pressed once too often, do not leave the program.
 static void back(struct screen *s, uint32_t key)
 {
     struct view *v = screen_top(s);
+    char name[KEYS_NAME];
+    bool leaves = key != KEYS_NONE && key != KEYS_ESCAPE && key != KEYS_BACKSPACE;
     if (key == KEYS_ESCAPE && v->ops->cancel && v->ops->cancel(v)) return;
-    if (s->depth > 1) screen_pop(s);
-    else if (key == 'q') quit(s);
-    else if (s->needle.len) screen_set_needle(s, BYTES_LIT(""));
-    else screen_notice(s, false, "this is the first screen: q leaves smtpscope");
+    if (s->depth > 1) {
+        screen_pop(s);
+    } else if (leaves) {
+        quit(s);
+    } else if (s->needle.len) {
+        screen_set_needle(s, BYTES_LIT(""));
+    } else {
+        keys_name(keys_of_action(&s->keys, ACTION_QUIT, 0), name);
+        screen_notice(s, false, "this is the first screen: %s leaves smtpscope", name);
+    }
 }
 
 static void help(struct screen *s)
@@ -237,8 +246,10 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
 
 static void answer(struct screen *s, uint32_t key)
 {
+    bool is_quit = keys_action(&s->keys, key, KEYS_LIST) == ACTION_QUIT;
     s->is_asking = false;
-    if (key == 'y' || key == 'Y' || key == 'q' || key == KEYS_ENTER) s->wants_quit = true;
+    if (key == 'y' || key == 'Y' || key == 'q' || key == KEYS_ENTER || is_quit)
+        s->wants_quit = true;
 }
 
 void screen_key(struct screen *s, uint32_t key)
@@ -255,6 +266,7 @@ void screen_key(struct screen *s, uint32_t key)
     }
     if (screen_top(s)->ops->key && screen_top(s)->ops->key(screen_top(s), key)) return;
     enum action a = keys_action(&s->keys, key, screen_top(s)->ops->context);
+    if (a == ACTION_NONE && key == KEYS_ESCAPE) a = ACTION_BACK; // whatever its keys are
     if (a != ACTION_NONE) {
         act(s, a, 0, key);
         return;

@@ -216,6 +216,18 @@ enum err_code settings_set(struct settings *s, struct bytes name, struct bytes v
                    (const char *)name.data);
 }
 
+enum err_code settings_set_keys(struct settings *s, const char *action, const char *names,
+                                struct err *err)
+{
+    return set_key(s, bytes_str(action), bytes_str(names), err);
+}
+
+char *settings_keys(const struct settings *s, const char *action)
+{
+    const struct settings_pair *pair = find_pair(s->keys, s->key_count, bytes_str(action));
+    return pair ? copy_of(bytes_str(pair->value)) : NULL;
+}
+
 void settings_reset_key(struct settings *s, const char *action)
 {
     struct settings_pair *pair = find_pair(s->keys, s->key_count, bytes_str(action));

@@ -71,6 +71,11 @@ bool settings_choice_word(enum settings_choice c, int index, char word_out[SETTI
 // filter. ERR_USAGE: the sentence says what is wrong.
 enum err_code settings_set(struct settings *s, struct bytes name, struct bytes value,
                            struct err *err);
+// The same for the keys of an action, by its name.
+enum err_code settings_set_keys(struct settings *s, const char *action, const char *names,
+                                struct err *err);
+// The keys that were set for an action, to be freed; NULL: those that it has by itself.
+char *settings_keys(const struct settings *s, const char *action);
 // Back to the keys that the action has by itself.
 void settings_reset_key(struct settings *s, const char *action);
 

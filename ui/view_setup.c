@@ -65,17 +65,34 @@ static void change_choice(struct view_setup *v, size_t row, int by)
     screen_apply_settings(v->view.screen);
 }
 
+// Whether what is set would leave quit, back or help without a key.
+static bool is_refused(const struct settings *settings)
+{
+    struct keys trial;
+    keys_init(&trial);
+    const char *refused = settings_apply_keys(settings, &trial);
+    keys_fini(&trial);
+    return refused != NULL;
+}
+
+// Keys that cannot be are not kept either: they would be refused anew at every start.
 static void set_keys(struct view_setup *v, enum action a, const char *names)
 {
     struct screen *s = v->view.screen;
-    struct buf name;
+    const char *name = keys_action_name(a);
+    char *before = settings_keys(s->settings, name);
     struct err err;
-    buf_init(&name, 0);
-    buf_printf(&name, "key.%s", keys_action_name(a));
-    if (settings_set(s->settings, buf_bytes(&name), bytes_str(names), &err) != ERR_NONE)
+    if (settings_set_keys(s->settings, name, names, &err) != ERR_NONE) {
         screen_notice(s, true, "%s", err.text);
-    else screen_apply_settings(s);
-    buf_fini(&name);
+    } else if (is_refused(s->settings)) {
+        if (before) settings_set_keys(s->settings, name, before, &err);
+        else settings_reset_key(s->settings, name);
+        screen_notice(s, true, "%s: no key would be left to quit, to go back or for the help",
+                      names);
+    } else {
+        screen_apply_settings(s);
+    }
+    free(before);
 }
 
 static void begin_key(struct view_setup *v, bool adds)
@@ -92,6 +109,10 @@ static bool setup_key(struct view *view, uint32_t key)
     enum action a = action_at(v, v->scroll.cursor);
     char names[KEYS_TEXT] = "", name[KEYS_NAME];
     v->awaits_key = false;
+    if (key == KEYS_ESCAPE) { // who wants to go back wants no other key
+        screen_notice(view->screen, false, "its keys stay as they are");
+        return true;
+    }
     keys_name(key, name);
     if (keys_parse(bytes_str(name)) != key) {
         screen_notice(view->screen, true, "this key has no name and cannot be set");
@@ -126,6 +147,7 @@ static bool setup_act(struct view *view, enum action a, int argument)
 {
     struct view_setup *v = self(view);
     (void)argument;
+    v->awaits_key = false; // by the mouse: the cursor may go elsewhere
     switch ((int)a) {
     case ACTION_CHANGE: change(v, 1); return true;
     case ACTION_CHANGE_BACK:
@@ -186,6 +208,7 @@ static bool setup_click(struct view *view, int row, int col)
         return false;
     bool again = at == v->scroll.cursor;
     scroll_to(&v->scroll, at);
+    v->awaits_key = false;
     return again;
 }
 

@@ -174,6 +174,43 @@ static void no_row_of_keys_breaks_a_screen(void **state)
     }
 }
 
+// Whatever was typed before, also as new keys of actions: Esc leaves prompts and dialogs, and the key
+// that the help names for it leaves the program. The first key of "+", which asks for a new key, is
+// pressed more often than by chance.
+static void after_any_row_of_keys_the_program_can_be_left(void **state)
+{
+    (void)state;
+    for (uint32_t seed = 1; seed <= 60; seed++) {
+        struct fake_host host;
+        struct screen s;
+        int64_t now_ns = 1;
+        random_state = seed * 40503u;
+        fake_host_init(&host, fake_sessions, fake_session_count);
+        fake_host_begin(&host, SIZE_MAX);
+        host.status.is_live = seed % 3 == 0;
+        host.status.has_ended = !host.status.is_live;
+        screen_init(&s, &host.host);
+        for (int i = 0; i < 400; i++) {
+            if (s.stack[s.depth - 1]->ops->context == KEYS_SETUP && pick(3) == 0)
+                screen_key(&s, pick(2) ? '+' : KEYS_ENTER);
+            if (pick(40) == 0 && s.stack[s.depth - 1]->ops->context == KEYS_LIST)
+                screen_act(&s, ACTION_SETUP);
+            do_something(&s, &host, &now_ns);
+            draw(&s, "keys at random");
+        }
+        while (screen_work(&s)) {
+        }
+        for (int i = 0; i < 2 * SCREEN_DEPTH; i++) screen_key(&s, KEYS_ESCAPE);
+        uint32_t key = keys_of_action(&s.keys, ACTION_QUIT, 0);
+        assert_true(s.depth == 1 && !s.is_prompting && key != KEYS_NONE);
+        for (int i = 0; i < 2; i++)
+            if (!s.wants_quit) screen_key(&s, key); // the second time it answers the question
+        if (!s.wants_quit) fail_msg("seed %u", seed);
+        screen_fini(&s);
+        fake_host_fini(&host);
+    }
+}
+
 // No key that is listed is dead: each action of a screen is taken by it.
 static void each_action_is_taken_by_its_screen(void **state)
 {
@@ -249,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_mail_text_drives_any_screen),
         cmocka_unit_test(no_row_of_keys_breaks_a_screen),
+        cmocka_unit_test(after_any_row_of_keys_the_program_can_be_left),
         cmocka_unit_test(each_action_is_taken_by_its_screen),
         cmocka_unit_test(nothing_is_drawn_when_nothing_changed),
     };
