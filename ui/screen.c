@@ -311,6 +311,18 @@ void screen_click(struct screen *s, enum screen_click what, int row, int col)
 
 // --- the model
 
+// What is wrong with the input is said once in full.
+static void look_for_error(struct screen *s)
+{
+    const char *error = s->host->status->error ? s->host->status->error : "";
+    char now[sizeof(s->seen_error)];
+    snprintf(now, sizeof(now), "%s", error);
+    if (strcmp(now, s->seen_error) == 0) return;
+    memcpy(s->seen_error, now, sizeof(now));
+    if (now[0] && !s->notice[0]) screen_notice(s, true, "%s", now);
+    s->is_dirty = true;
+}
+
 void screen_refresh(struct screen *s, int64_t now_ns)
 {
     const struct ui_status *status = s->host->status;
@@ -323,6 +335,7 @@ void screen_refresh(struct screen *s, int64_t now_ns)
     s->seen_packets = status->packets;
     s->seen_bytes = status->bytes_done;
     s->seen_ended = status->has_ended;
+    look_for_error(s);
     for (int i = 0; i < s->depth; i++) {
         struct view *v = s->stack[i];
         if (v->ops->refresh && v->ops->refresh(v, now_ns)) s->is_dirty = true;

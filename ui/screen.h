@@ -69,6 +69,7 @@ struct screen {
     bool is_dirty;          // readable: something is to be drawn
     uint64_t seen_version, seen_packets, seen_bytes;
     bool seen_ended;
+    char seen_error[512]; // of the input
 };
 
 // Begins with the list of sessions. host is borrowed until screen_fini.

@@ -8,6 +8,8 @@
 #include "ui/amount.h"
 #include "ui/screen_parts.h"
 
+enum { ERROR_COLS = 22 }; // that an error has at least
+
 static void draw_footer_keys(struct screen *s, struct pen *p)
 {
     enum keys_context context = screen_top(s)->ops->context;
@@ -92,17 +94,16 @@ static int draw_view_status(struct screen *s, int room)
     return width;
 }
 
-// What is wrong with the input stands beside what the view says, which keeps half of the line if it
-// needs that.
+// What is wrong with the input stands beside what the view says, which keeps what it needs: the
+// sentence was shown whole when it was new.
 static void draw_status(struct screen *s)
 {
     const char *error = s->host->status->error;
     int cols = s->canvas.cols;
     int width = draw_view_status(s, cols);
     if (!error) return;
-    int room = cols - canvas_wire_width(&s->canvas, bytes_str(error)) - 2;
-    if (room < cols / 2) room = cols / 2;
-    if (room > width + 1) room = width + 1;
+    int room = width + 1;
+    if (room > cols - ERROR_COLS) room = cols - ERROR_COLS;
     draw_view_status(s, room);
     struct pen p = pen_at(&s->canvas, 1, room, cols);
     canvas_put(&p, STYLE_BAR_ALERT, " ");
