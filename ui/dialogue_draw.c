@@ -23,6 +23,17 @@ enum theme_style dialogue_class_style(enum dialogue_class cls)
     return STYLE_PROTOCOL;
 }
 
+const char *dialogue_class_name(enum dialogue_class cls)
+{
+    switch (cls) {
+    case DIALOGUE_ENVELOPE: return "envelope";
+    case DIALOGUE_HEADER: return "header";
+    case DIALOGUE_BODY: return "body";
+    case DIALOGUE_PROTOCOL: break;
+    }
+    return "protocol";
+}
+
 // Only CRLF is the line end that one need not see; another is shown as a mark.
 static struct bytes without_line_end(struct bytes b)
 {

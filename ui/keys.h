@@ -128,6 +128,21 @@ enum keys_context {
     X(COLUMNS, "columns", "t F10", "Columns", "choose columns, their order and width", KEYS_LIST)  \
     X(SETUP, "setup", "o F8", "Setup", "settings: colours, times, columns, keys",                  \
       KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_STATS)                                       \
+    X(LAYOUT, "layout", "|", "",                                                                   \
+      "a session opens beside the list where there is room, below it, or alone",                   \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \
+    X(ZOOM, "zoom", "Z", "", "the pane at hand has the whole screen, or shares it again",          \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \
+    X(NEXT_PANE, "next-pane", "^W", "", "keys go to the next pane",                                \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \
+    X(BORDER_LEFT, "border-left", "<", "", "move the border of the list to the left, or up",       \
+      KEYS_DIALOGUE | KEYS_MESSAGE)                                                                \
+    X(BORDER_RIGHT, "border-right", ">", "", "move the border of the list to the right, or down",  \
+      KEYS_DIALOGUE | KEYS_MESSAGE)                                                                \
+    X(LAST_BORDER_LEFT, "last-border-left", "(", "", "move the last border to the left",           \
+      KEYS_DIALOGUE | KEYS_MESSAGE)                                                                \
+    X(LAST_BORDER_RIGHT, "last-border-right", ")", "", "move the last border to the right",        \
+      KEYS_DIALOGUE | KEYS_MESSAGE)                                                                \
     X(COMMAND, "command", ":", "", "type a command; Tab completes its name", KEYS_EVERYWHERE)      \
     X(REDRAW, "redraw", "^R", "", "draw the screen anew", KEYS_EVERYWHERE)                         \
     X(QUIT, "quit", "Q", "Quit", "leave smtpscope", KEYS_EVERYWHERE)

@@ -155,21 +155,26 @@ struct pager_doc text_doc_of(const struct text_doc *d)
 
 enum { HEX_OCTETS = 16 };
 
+void hex_row(struct bytes row, size_t octets, struct buf *out)
+{
+    for (size_t i = 0; i < octets; i++) {
+        if (i > 0 && i % 8 == 0) buf_append_byte(out, ' ');
+        if (i < row.len) buf_printf(out, "%02x ", row.data[i]);
+        else buf_append_str(out, "   ");
+    }
+    buf_append_byte(out, ' ');
+    for (size_t i = 0; i < row.len; i++) {
+        buf_append_byte(out, row.data[i] >= ' ' && row.data[i] < 0x7F ? row.data[i] : '.');
+    }
+}
+
 static void hex_line(const struct pager_doc *doc, size_t index, struct pager_line *line_out,
                      struct buf *scratch)
 {
     const struct bytes *octets = doc->ctx;
     struct bytes row = bytes_first(bytes_skip(*octets, index * HEX_OCTETS), HEX_OCTETS);
     buf_reset(scratch, 4096);
-    for (size_t i = 0; i < HEX_OCTETS; i++) {
-        if (i == HEX_OCTETS / 2) buf_append_byte(scratch, ' ');
-        if (i < row.len) buf_printf(scratch, "%02x ", row.data[i]);
-        else buf_append_str(scratch, "   ");
-    }
-    buf_append_byte(scratch, ' ');
-    for (size_t i = 0; i < row.len; i++) {
-        buf_append_byte(scratch, row.data[i] >= ' ' && row.data[i] < 0x7F ? row.data[i] : '.');
-    }
+    hex_row(row, HEX_OCTETS, scratch);
     size_t dump = scratch->len;
     buf_printf(scratch, "%08zx  ", index * HEX_OCTETS);
     struct bytes all = buf_bytes(scratch);

@@ -47,5 +47,7 @@ struct pager_doc text_doc_of(const struct text_doc *d); // borrows d
 
 // Sixteen octets a line: offset, hexadecimal, characters. Borrows *octets, the struct itself too.
 struct pager_doc hex_doc_of(const struct bytes *octets);
+// Appends a row of it: so many octets in hexadecimal, then those that are ASCII.
+void hex_row(struct bytes row, size_t octets, struct buf *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "ui/screen_parts.h"
 #include "ui/view_columns.h"
+#include "ui/view_dialogue.h"
 #include "ui/view_diff.h"
 #include "ui/view_help.h"
 #include "ui/view_sessions.h"
@@ -52,22 +53,33 @@ struct view *screen_top(const struct screen *s)
     return s->stack[s->depth - 1];
 }
 
+static void pop_top(struct screen *s)
+{
+    struct view *v = s->stack[--s->depth];
+    v->ops->free(v);
+    s->is_dirty = true;
+}
+
 void screen_push(struct screen *s, struct view *v)
 {
+    // What is opened from a pane takes the place of what had been opened from there.
+    bool is_of_session = v->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
+    int below = s->depth ? screen_panes_focus(s) : 0;
+    while (is_of_session && s->depth - 1 > below) pop_top(s);
     if (s->depth == SCREEN_DEPTH) {
         v->ops->free(v);
         return;
     }
     v->screen = s;
     s->stack[s->depth++] = v;
+    s->panes.focus = s->depth - 1;
     s->is_dirty = true;
 }
 
 void screen_pop(struct screen *s)
 {
-    struct view *v = s->stack[--s->depth];
-    v->ops->free(v);
-    s->is_dirty = true;
+    pop_top(s);
+    s->panes.focus = s->depth - 1;
 }
 
 void screen_step_session(struct screen *s, bool is_next)
@@ -85,7 +97,23 @@ void screen_step_session(struct screen *s, bool is_next)
 
 bool screen_has_focus(const struct screen *s, const struct view *v)
 {
+    return screen_panes_focused(s) == v;
+}
+
+uint64_t screen_opened_session(const struct screen *s)
+{
+    bool is_open = s->depth > 1 && s->stack[1]->ops->context == KEYS_DIALOGUE;
+    return is_open ? view_dialogue_id(s->stack[1]) : 0;
+}
+
+bool screen_is_top(const struct screen *s, const struct view *v)
+{
     return screen_top(s) == v;
+}
+
+bool screen_is_alone(const struct screen *s, const struct view *v)
+{
+    return s->panes.count == 1 && s->stack[s->panes.pane[0].view] == v;
 }
 
 void screen_notice(struct screen *s, bool is_error, const char *format, ...)
@@ -148,6 +176,7 @@ void screen_apply_settings(struct screen *s)
                       refused);
     s->list_times = settings->choice[SETTINGS_TIMES_LIST];
     s->dialogue_times = settings->choice[SETTINGS_TIMES_DIALOGUE];
+    s->panes.layout = (enum screen_layout)settings->choice[SETTINGS_LAYOUT];
     s->canvas.is_local = settings->choice[SETTINGS_ZONE] == 1;
     s->settings_changed = true;
     s->is_dirty = true;
@@ -181,7 +210,7 @@ static void quit(struct screen *s)
 // On the list Esc and Backspace, pressed once too often, do not leave the program.
 static void back(struct screen *s, uint32_t key)
 {
-    struct view *v = screen_top(s);
+    struct view *v = screen_panes_focused(s);
     char name[KEYS_NAME];
     bool leaves = key != KEYS_NONE && key != KEYS_ESCAPE && key != KEYS_BACKSPACE;
     if (key == KEYS_ESCAPE && v->ops->cancel && v->ops->cancel(v)) return;
@@ -199,8 +228,8 @@ static void back(struct screen *s, uint32_t key)
 
 static void help(struct screen *s)
 {
-    if (screen_top(s)->ops->context == KEYS_HELP) return;
-    screen_push(s, view_help_new(s, screen_top(s)->ops->context));
+    if (screen_panes_focused(s)->ops->context == KEYS_HELP) return;
+    screen_push(s, view_help_new(s, screen_panes_focused(s)->ops->context));
 }
 
 // Two tagged messages where messages are looked at, else two tagged sessions.
@@ -208,7 +237,7 @@ static void compare(struct screen *s)
 {
     struct view_diff_side sides[2] = {{.message = VIEW_DIFF_DIALOGUE},
                                       {.message = VIEW_DIFF_DIALOGUE}};
-    bool is_message = screen_top(s)->ops->context == KEYS_MESSAGE;
+    bool is_message = screen_panes_focused(s)->ops->context == KEYS_MESSAGE;
     int count = is_message ? s->tagged_count : s->tags.count > 2 ? 3 : (int)s->tags.count;
     if (count != 2) {
         screen_notice(s, false, "tag two %s by Space to compare them: %d are tagged",
@@ -240,7 +269,11 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_COMMAND: screen_open_command(s); break;
     case ACTION_DIFF: compare(s); break;
     case ACTION_STATS: screen_push(s, view_stats_new(s)); break;
-    default: screen_top(s)->ops->act(screen_top(s), a, argument); break;
+    default:
+        if (screen_panes_act(s, a)) break;
+        screen_panes_focused(s)->ops->act(screen_panes_focused(s), a, argument);
+        screen_panes_follow_list(s);
+        break;
     }
 }
 
@@ -264,8 +297,9 @@ void screen_key(struct screen *s, uint32_t key)
         screen_prompt_key(s, key);
         return;
     }
-    if (screen_top(s)->ops->key && screen_top(s)->ops->key(screen_top(s), key)) return;
-    enum action a = keys_action(&s->keys, key, screen_top(s)->ops->context);
+    struct view *v = screen_panes_focused(s);
+    if (v->ops->key && v->ops->key(v, key)) return;
+    enum action a = keys_action(&s->keys, key, v->ops->context);
     if (a == ACTION_NONE && key == KEYS_ESCAPE) a = ACTION_BACK; // whatever its keys are
     if (a != ACTION_NONE) {
         act(s, a, 0, key);
@@ -288,9 +322,14 @@ static void wheel(struct screen *s, enum action a)
 
 void screen_click(struct screen *s, enum screen_click what, int row, int col)
 {
+    if (what == SCREEN_RELEASE) {
+        screen_panes_release(s, row, col);
+        return;
+    }
     if (s->is_prompting || s->is_asking) return;
     s->is_dirty = true;
     s->notice[0] = 0;
+    if (screen_panes_press(s, row, col)) return; // a border
     if (what == SCREEN_WHEEL_UP) {
         wheel(s, ACTION_UP);
         return;
@@ -300,12 +339,14 @@ void screen_click(struct screen *s, enum screen_click what, int row, int col)
         return;
     }
     const struct canvas_hot *hot = canvas_hot_at(&s->canvas, row, col);
-    struct view *v = screen_top(s);
+    struct view *v = screen_panes_focused(s);
     if (hot) {
         act(s, (enum action)hot->action, hot->argument, 'q');
     } else if (v->ops->click(v, row, col) || what == SCREEN_DOUBLE_CLICK) {
         enum action open = keys_action(&s->keys, KEYS_ENTER, v->ops->context);
         if (open != ACTION_NONE) act(s, open, 0, KEYS_NONE);
+    } else {
+        screen_panes_follow_list(s);
     }
 }
 

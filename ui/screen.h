@@ -15,6 +15,7 @@
 #include "ui/keys.h"
 #include "ui/command.h"
 #include "ui/prompt.h"
+#include "ui/screen_panes.h"
 #include "ui/tags.h"
 #include "ui/settings.h"
 #include "ui/ui.h"
@@ -30,7 +31,13 @@ enum {
     SCREEN_WIDE = 120,
 };
 
-enum screen_click { SCREEN_CLICK, SCREEN_DOUBLE_CLICK, SCREEN_WHEEL_UP, SCREEN_WHEEL_DOWN };
+enum screen_click {
+    SCREEN_CLICK,
+    SCREEN_RELEASE, // of the button, where the mouse has moved meanwhile
+    SCREEN_DOUBLE_CLICK,
+    SCREEN_WHEEL_UP,
+    SCREEN_WHEEL_DOWN
+};
 
 struct screen {
     const struct ui_host *host;
@@ -38,6 +45,8 @@ struct screen {
     struct keys keys;
     struct view *stack[SCREEN_DEPTH];
     int depth;
+    struct screen_panes panes;
+    bool has_detail; // readable: the dialogue's line under the cursor has a pane of its own
     struct prompt prompt;
     bool is_prompting;
     bool is_filtering;      // it is for a filter
@@ -101,6 +110,12 @@ void screen_save_settings(struct screen *s);
 void screen_act(struct screen *s, enum action a);
 // Asks for a filter, with text to begin with.
 void screen_ask_filter(struct screen *s, struct bytes text);
+// The session that was opened from the list, 0: none is.
+uint64_t screen_opened_session(const struct screen *s);
+// Whether v stands alone on the screen, not in one of several panes.
+bool screen_is_alone(const struct screen *s, const struct view *v);
+// Whether nothing lies above v, not even a message opened from it.
+bool screen_is_top(const struct screen *s, const struct view *v);
 // Whether keys go to v.
 bool screen_has_focus(const struct screen *s, const struct view *v);
 // Tags a message, or takes its tag off; two are compared by D.

@@ -12,7 +12,7 @@ enum { ERROR_COLS = 22 }; // that an error has at least
 
 static void draw_footer_keys(struct screen *s, struct pen *p)
 {
-    enum keys_context context = screen_top(s)->ops->context;
+    enum keys_context context = screen_panes_focused(s)->ops->context;
     for (int i = 0; i < ACTION_COUNT; i++) {
         enum action a = (enum action)i;
         const char *label = keys_action_label(a);
@@ -76,7 +76,7 @@ static void draw_title(struct screen *s)
     int width = (int)strlen(progress);
     struct pen p = pen_at(&s->canvas, 0, 0, cols - width);
     canvas_put(&p, STYLE_BAR, " ");
-    screen_top(s)->ops->title(screen_top(s), &p);
+    screen_panes_focused(s)->ops->title(screen_panes_focused(s), &p);
     if (p.is_cut) canvas_mark_cut(&p);
     canvas_fill(&p, STYLE_BAR);
     p = pen_at(&s->canvas, 0, cols - width, cols);
@@ -87,7 +87,7 @@ static int draw_view_status(struct screen *s, int room)
 {
     struct pen p = pen_at(&s->canvas, 1, 0, room);
     canvas_put(&p, STYLE_BAR, " ");
-    screen_top(s)->ops->status(screen_top(s), &p);
+    screen_panes_focused(s)->ops->status(screen_panes_focused(s), &p);
     if (p.is_cut) canvas_mark_cut(&p);
     int width = p.col;
     canvas_fill(&p, STYLE_BAR);
@@ -112,37 +112,23 @@ static void draw_status(struct screen *s)
     canvas_fill(&p, STYLE_BAR_ALERT);
 }
 
-// On a wide screen the list stays beside what was opened from it.
-static void draw_beside(struct screen *s, struct rect body)
-{
-    struct rect left = body, right = body;
-    left.cols = body.cols * 2 / 5;
-    if (left.cols > 64) left.cols = 64;
-    right.col += left.cols + 1;
-    right.cols -= left.cols + 1;
-    s->stack[0]->ops->draw(s->stack[0], &s->canvas, left);
-    for (int row = 0; row < body.rows; row++) {
-        struct pen p = pen_at(&s->canvas, body.row + row, left.cols, left.cols + 1);
-        canvas_put(&p, STYLE_DIM, "│");
-    }
-    screen_top(s)->ops->draw(screen_top(s), &s->canvas, right);
-}
-
 // A dialog lies over the view that it was opened from.
 static void draw_views(struct screen *s, struct rect body)
 {
     struct canvas *c = &s->canvas;
-    bool is_dialog = screen_top(s)->ops->context == KEYS_SAVE;
+    struct view *dialog = screen_top(s);
+    bool is_dialog = dialog->ops->context == KEYS_SAVE;
     s->depth -= is_dialog;
-    bool is_of_session = screen_top(s)->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
-    bool is_beside = c->cols >= SCREEN_WIDE && s->depth > 1 && is_of_session;
-    if (is_beside) draw_beside(s, body);
-    else screen_top(s)->ops->draw(screen_top(s), c, body);
+    screen_panes_lay_out(s, body);
+    screen_panes_draw(s);
     s->depth += is_dialog;
     if (!is_dialog) return;
-    c->hot_count = 0; // what lies below cannot be clicked
+    s->panes.focus = s->depth - 1;
+    s->panes.count = 1; // what lies below cannot be clicked
+    s->panes.pane[0] = (struct screen_pane){body, s->depth - 1, false};
+    c->hot_count = 0;
     c->cursor_row = -1;
-    screen_top(s)->ops->draw(screen_top(s), c, body);
+    dialog->ops->draw(dialog, c, body);
 }
 
 void screen_draw(struct screen *s)

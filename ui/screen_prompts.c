@@ -14,7 +14,7 @@ void screen_set_needle(struct screen *s, struct bytes text)
 
 void screen_search(struct screen *s, int direction)
 {
-    struct view *v = screen_top(s);
+    struct view *v = screen_panes_focused(s);
     if (s->needle.len == 0) {
         screen_notice(s, false, "nothing to search for yet: / begins a search");
     } else if (!v->ops->search(v, screen_needle(s), direction)) {
@@ -24,7 +24,7 @@ void screen_search(struct screen *s, int direction)
 
 void screen_open_search(struct screen *s)
 {
-    struct view *v = screen_top(s);
+    struct view *v = screen_panes_focused(s);
     prompt_open(&s->prompt);
     s->is_prompting = true;
     s->origin = v->ops->place(v);
@@ -91,7 +91,7 @@ static void filter_key_pressed(struct screen *s, uint32_t key)
 
 static void search_key_pressed(struct screen *s, uint32_t key)
 {
-    struct view *v = screen_top(s);
+    struct view *v = screen_panes_focused(s);
     switch (prompt_key(&s->prompt, key)) {
     case PROMPT_GOES_ON: break;
     case PROMPT_CHANGED:

@@ -70,6 +70,27 @@ static bool play_click(struct script *s, struct bytes rest)
     return true;
 }
 
+// drag ROW COL ROW COL: from there to there.
+static bool play_drag(struct script *s, struct bytes rest)
+{
+    int at[4];
+    for (int i = 0; i < 4; i++)
+        if (!take_number(&rest, ' ', &at[i])) return false;
+    screen_draw(s->screen);
+    screen_click(s->screen, SCREEN_CLICK, at[0], at[1]);
+    screen_click(s->screen, SCREEN_RELEASE, at[2], at[3]);
+    return true;
+}
+
+static bool play_wheel(struct script *s, struct bytes rest)
+{
+    int row, col;
+    if (!take_number(&rest, ' ', &row) || !take_number(&rest, ' ', &col)) return false;
+    screen_draw(s->screen);
+    screen_click(s->screen, SCREEN_WHEEL_DOWN, row, col);
+    return true;
+}
+
 static bool play_wait(struct script *s, struct bytes rest)
 {
     int ms;
@@ -113,6 +134,8 @@ static bool play_line(struct script *s, struct bytes line, struct buf *out)
     if (is_word(word, "keys")) return play_keys(s, rest);
     if (is_word(word, "type")) return play_type(s, rest);
     if (is_word(word, "click")) return play_click(s, rest);
+    if (is_word(word, "drag")) return play_drag(s, rest);
+    if (is_word(word, "wheel")) return play_wheel(s, rest);
     if (is_word(word, "wait")) return play_wait(s, rest);
     if (is_word(word, "do")) return s->act && s->act(s->ctx, rest);
     if (!is_word(word, "screen") && !is_word(word, "styles")) return false;

@@ -9,6 +9,8 @@
 //   keys j j Enter ^F        names as in keys.h
 //   type postmaster@         characters as they stand
 //   click 5 10               row and column from 0
+//   drag 5 10 5 20           the button goes down at one place and up at the other
+//   wheel 5 10               one notch down
 //   wait 1000                milliseconds of the clock that ui_draw would be given
 //   do WORDS                 whatever the test makes of it
 //   screen                   the rows follow, each after a "|"; blanks at their ends are cut

@@ -9,6 +9,7 @@
 //   times.list       absolute, start, delta
 //   times.dialogue   delta, start, absolute
 //   zone             utc, local
+//   layout           beside, below, single
 //   columns          of the list, as --columns takes them; auto: as many as there is room for
 //   key.ACTION       the keys of an action: names as the help shows them, with blanks between
 //   filter.NAME      a condition that may be used as &NAME in others
@@ -30,7 +31,9 @@
       "times in the list: of day, since the first session, since the row above")                   \
     X(TIMES_DIALOGUE, "times.dialogue", "delta start absolute",                                    \
       "times in a dialogue: since the line before, since the start, of day")                       \
-    X(ZONE, "zone", "utc local", "times of day are in UTC, or as where you are")
+    X(ZONE, "zone", "utc local", "times of day are in UTC, or as where you are")                   \
+    X(LAYOUT, "layout", "beside below single",                                                     \
+      "where a session opens: beside the list if there is room, below it, alone")
 
 enum settings_choice {
 #define X(e, name, words, help) SETTINGS_##e,

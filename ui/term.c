@@ -162,7 +162,7 @@ static void prepare_screen(struct term *t)
     keypad(stdscr, TRUE);
     intrflush(stdscr, FALSE);
     set_escdelay(ESCAPE_DELAY_MS);
-    mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
     prepare_colors(t);
     curs_set(0);
@@ -245,6 +245,7 @@ static bool mouse_event(struct term_event *event)
     if (mouse.bstate & BUTTON4_PRESSED) event->kind = TERM_WHEEL_UP;
     else if (mouse.bstate & BUTTON5_PRESSED) event->kind = TERM_WHEEL_DOWN;
     else if (mouse.bstate & BUTTON1_PRESSED) event->kind = TERM_CLICK;
+    else if (mouse.bstate & BUTTON1_RELEASED) event->kind = TERM_RELEASE;
     else return false;
     return true;
 }

@@ -14,6 +14,7 @@
 enum term_event_kind {
     TERM_KEY,
     TERM_CLICK,
+    TERM_RELEASE,
     TERM_DOUBLE_CLICK,
     TERM_WHEEL_UP,
     TERM_WHEEL_DOWN,

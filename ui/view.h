@@ -20,6 +20,8 @@ struct view_ops {
     void (*title)(struct view *v, struct pen *p);
     void (*status)(struct view *v, struct pen *p);
     void (*draw)(struct view *v, struct canvas *c, struct rect area);
+    // What there is to say of the line under the cursor, in a pane of its own. May be NULL.
+    void (*detail)(struct view *v, struct canvas *c, struct rect area);
     // Does an action of its context; argument is that of a canvas_hot, else 0. false: nothing to
     // do.
     bool (*act)(struct view *v, enum action a, int argument);

@@ -70,7 +70,7 @@ static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
     v->view.screen->is_dirty = true;
 }
 
-// Only with the focus: what lies above borrows the dialogue.
+// Only on top: what lies above borrows the dialogue.
 static void take_what_was_read(struct view_dialogue *v)
 {
     struct err err;
@@ -84,7 +84,7 @@ static bool dialogue_work(struct view *view)
     struct view_dialogue *v = self(view);
     if (!reader_is_busy(&v->reader)) return false;
     if (reader_step(&v->reader)) return true;
-    if (screen_has_focus(view->screen, view)) take_what_was_read(v);
+    if (screen_is_top(view->screen, view)) take_what_was_read(v);
     return false;
 }
 
@@ -112,7 +112,7 @@ static bool dialogue_refresh(struct view *view, int64_t now_ns)
     struct view_dialogue *v = self(view);
     unsigned before = v->percent_seen;
     v->percent_seen = v->reader.percent;
-    if (!screen_has_focus(view->screen, view)) return false;
+    if (!screen_is_top(view->screen, view)) return false;
     if (v->reader.is_done) take_what_was_read(v);
     if (!is_due(v, now_ns)) return v->percent_seen != before;
     v->refreshed_ns = now_ns;
@@ -301,6 +301,7 @@ static const struct view_ops dialogue_ops = {
     .title = view_dialogue_title,
     .status = view_dialogue_status,
     .draw = view_dialogue_draw,
+    .detail = view_dialogue_detail,
     .act = dialogue_act,
     .search = dialogue_search,
     .place = dialogue_place,
@@ -338,4 +339,9 @@ struct view *view_dialogue_new(struct screen *s, uint64_t id)
     }
     dialogue_rows_init(&v->rows, v->dialogue);
     return &v->view;
+}
+
+uint64_t view_dialogue_id(const struct view *v)
+{
+    return ((const struct view_dialogue *)v)->id;
 }

@@ -11,5 +11,7 @@
 
 // Reads session id again; NULL where it cannot be (then a notice was given).
 struct view *view_dialogue_new(struct screen *s, uint64_t id);
+// The session that is shown.
+uint64_t view_dialogue_id(const struct view *v);
 
 #endif

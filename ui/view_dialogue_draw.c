@@ -181,16 +181,100 @@ static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect are
 }
 
 // The strip grows with the screen.
-static int strip_rows(const struct view_dialogue *v, const struct canvas *c)
+static int strip_rows(const struct view_dialogue *v, const struct canvas *c, struct rect area)
 {
-    if (v->view.screen->hides_explanation || c->rows < SCREEN_STRIP_ROWS) return 0;
-    return c->rows >= 40 ? 9 : c->rows >= 24 ? 6 : 5;
+    const struct screen *s = v->view.screen;
+    if (s->hides_explanation || s->has_detail || c->rows < SCREEN_STRIP_ROWS) return 0;
+    int rows = c->rows >= 40 ? 9 : c->rows >= 24 ? 6 : 5;
+    return rows <= area.rows * 2 / 5 ? rows : area.rows * 2 / 5;
+}
+
+// --- the same with more room
+
+static int put_heading(struct canvas *c, struct rect area, int row, const char *text)
+{
+    struct pen p = pen_in(c, area, row);
+    canvas_put(&p, STYLE_LABEL, text);
+    return row + 1;
+}
+
+static int put_place(struct view_dialogue *v, struct canvas *c, struct rect area, int row,
+                     const struct dialogue_line *l)
+{
+    char time[TIMESTAMP_TEXT];
+    clock_text(c, l->at.time_ns, 6, time);
+    struct pen p = pen_in(c, area, row++);
+    canvas_putf(&p, STYLE_STRONG, " line %zu", view_dialogue_line(v) + 1);
+    canvas_putf(&p, dialogue_class_style(l->cls), "  %s", dialogue_class_name(l->cls));
+    canvas_putf(&p, STYLE_DIM, "  by the %s", l->side == STREAM_CLIENT ? "client" : "server");
+    p = pen_in(c, area, row++);
+    canvas_putf(&p, STYLE_DIM, " %s  packet %" PRIu64, time, l->at.packet);
+    p = pen_in(c, area, row++);
+    canvas_putf(&p, STYLE_DIM, " %" PRIu64 " octets at offset %" PRIu64 " of its side", l->len,
+                l->offset);
+    return row;
+}
+
+// Paragraphs, each ended by LF.
+static int put_paragraphs(struct canvas *c, struct rect area, int row, struct bytes text)
+{
+    while (text.len > 0 && row < area.rows) {
+        size_t n = bytes_find(text, 0, '\n');
+        row += draw_paragraph(c, area, row, STYLE_NORMAL, bytes_first(text, n));
+        text = bytes_skip(text, n + 1);
+    }
+    return row;
+}
+
+// Eight octets a row where there is no room for sixteen.
+static void put_octets(struct canvas *c, struct rect area, int row, struct bytes octets)
+{
+    size_t each = area.cols >= 74 ? 16 : 8;
+    struct buf text;
+    buf_init(&text, 0);
+    for (size_t at = 0; at < octets.len && row < area.rows; at += each, row++) {
+        struct pen p = pen_in(c, area, row);
+        buf_reset(&text, 4096);
+        hex_row(bytes_first(bytes_skip(octets, at), each), each, &text);
+        canvas_putf(&p, STYLE_LABEL, " %04zx  ", at);
+        canvas_put_wire(&p, STYLE_BODY, buf_bytes(&text));
+        if (p.is_cut || (row + 1 == area.rows && at + each < octets.len)) canvas_mark_cut(&p);
+    }
+    buf_fini(&text);
+}
+
+void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area)
+{
+    struct view_dialogue *v = self(view);
+    if (v->rows.count == 0) return;
+    size_t line = view_dialogue_line(v);
+    const struct dialogue_line *l = &v->dialogue->lines[line];
+    struct bytes said = dialogue_draw_text(l);
+    struct buf text;
+    buf_init(&text, 16 * 1024);
+    int row = put_place(v, c, area, 0, l) + 1;
+    if (l->kind == DIALOGUE_LINE && said.len > 0) {
+        row = put_heading(c, area, row, " What is said");
+        struct rect room = area; // a line of a megabyte leaves room for what it means
+        room.rows = row + (area.rows - row) / 3;
+        row += draw_paragraph(c, room, row, dialogue_class_style(l->cls), said) + 1;
+    }
+    explain_line(&v->rows, line, &text);
+    if (text.len > 0) {
+        row = put_heading(c, area, row, " What it means");
+        row = put_paragraphs(c, area, row, buf_bytes(&text)) + 1;
+    }
+    buf_fini(&text);
+    struct bytes octets = l->is_secret ? said : l->text;
+    if (octets.len == 0 || row + 1 >= area.rows) return;
+    row = put_heading(c, area, row, " Its octets");
+    put_octets(c, area, row, octets);
 }
 
 void view_dialogue_draw(struct view *view, struct canvas *c, struct rect area)
 {
     struct view_dialogue *v = self(view);
-    int strip_height = strip_rows(v, c);
+    int strip_height = strip_rows(v, c, area);
     struct pen head = pen_in(c, area, 0);
     dialogue_draw_head(&head, times_of(v));
     struct rect rows = area;

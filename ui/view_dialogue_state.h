@@ -33,5 +33,7 @@ const struct store_row *view_dialogue_row(const struct view_dialogue *v);
 void view_dialogue_title(struct view *view, struct pen *p);
 void view_dialogue_status(struct view *view, struct pen *p);
 void view_dialogue_draw(struct view *view, struct canvas *c, struct rect area);
+// More of the same line, where there is a pane for it.
+void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area);
 
 #endif

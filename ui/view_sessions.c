@@ -181,7 +181,12 @@ static void exclude(struct view_sessions *v)
 
 static void open_selected(struct view_sessions *v)
 {
+    struct screen *s = v->view.screen;
     if (v->selected == 0) return;
+    if (screen_opened_session(s) == v->selected) { // in the pane beside
+        s->panes.focus = 1;
+        return;
+    }
     struct view *dialogue = view_dialogue_new(v->view.screen, v->selected);
     if (dialogue) screen_push(v->view.screen, dialogue);
 }

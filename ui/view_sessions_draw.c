@@ -162,7 +162,7 @@ void view_sessions_draw(struct view *view, struct canvas *c, struct rect area)
     struct columns_layout layout;
     v->cols = area.cols;
     view_sessions_lay_out(v, area.cols, &layout);
-    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_has_focus(view->screen, view);
+    bool has_strip = c->rows >= SCREEN_STRIP_ROWS && screen_is_alone(view->screen, view);
     struct rect rows = area;
     rows.row += 1;
     rows.rows -= 1 + (has_strip ? SESSION_STRIP_ROWS : 0);
