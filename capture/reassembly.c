@@ -29,7 +29,8 @@ int64_t reassembly_sane_end(const struct reassembly_direction *d,
 }
 
 // Something of d at position is further ahead than believable. True when three packets in a row
-// agreed: then the capture missed a lot, and it is believed after all.
+// agreed, while nothing went on where it was expected: then the capture missed a lot, and it is
+// believed after all.
 static bool is_confirmed(struct reassembly_direction *d, int64_t position)
 {
     bool agrees = d->far_count > 0 && position >= d->far_position - REACH_UNKNOWN &&
@@ -105,6 +106,7 @@ static int64_t learn_ack(struct reassembly_work *w, struct reassembly_direction 
     if (ack >= d->next) d->is_ack_seen = true;
     if (ack <= d->acked) return ack;
     if (ack > reassembly_sane_end(d, from) && !is_confirmed(d, ack)) return NO_ACK;
+    d->far_count = 0;
     d->acked = ack;
     d->ack_point = w->at;
     d->evidence = reassembly_max(d->evidence, ack);
@@ -131,11 +133,13 @@ static void settle(struct reassembly_work *w, unsigned direction)
     }
 }
 
-// A keep-alive has one octet before the next, of any value (RFC 9293 3.8.4).
+// A keep-alive has one octet before the next that its side will send, of any value (RFC 9293
+// 3.8.4). Where earlier octets are missing, that lies further on than what was delivered.
 static bool is_keep_alive(const struct reassembly_direction *d, int64_t position,
                           const struct tcp_segment *t)
 {
-    return t->wire_len == 1 && position == d->next - 1 && !(t->flags & (TCP_SYN | TCP_FIN));
+    return t->wire_len == 1 && (position == d->next - 1 || position == d->end_seen - 1) &&
+           !(t->flags & (TCP_SYN | TCP_FIN));
 }
 
 // What of [position, captured) was delivered before.
@@ -161,11 +165,12 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
     begin_earlier(d, position);
     if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
     compare_again(w, direction, position, captured, t);
-    if (d->has_ended || end <= d->next) {
+    if (d->has_ended || end <= d->next || is_keep_alive(d, position, t)) {
         w->shared->retransmitted++;
         return;
     }
     if (end <= reassembly_sane_end(d, &w->r->directions[!direction]) || is_confirmed(d, end)) {
+        if (end > d->end_seen) d->far_count = 0;
         d->end_seen = reassembly_max(d->end_seen, end);
     }
     const uint8_t *data = t->payload.data;

@@ -462,7 +462,7 @@ static void mature_acks(struct reassembly_work *w, unsigned direction)
 static bool is_calm(const struct reassembly_direction *d)
 {
     return d->is_based && d->is_settled && !d->head && proven(d) <= d->next && !d->has_fin &&
-           !d->has_rst;
+           !d->has_rst && d->far_count == 0;
 }
 
 void reassembly_drain(struct reassembly_work *w)

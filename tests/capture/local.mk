@@ -45,3 +45,8 @@ check_PROGRAMS += tests/capture/test_dumpfile
 tests_capture_test_dumpfile_SOURCES = tests/capture/test_dumpfile.c \
 	tests/capture/recorder.c tests/capture/recorder.h
 tests_capture_test_dumpfile_LDADD = $(capture_test_libs)
+
+check_PROGRAMS += tests/capture/test_streams
+tests_capture_test_streams_SOURCES = tests/capture/test_streams.c \
+	tests/capture/recorder.c tests/capture/recorder.h
+tests_capture_test_streams_LDADD = $(capture_test_libs)

@@ -321,6 +321,20 @@ static const struct row rows[] = {
         {"C PA", 50000004, 1, "ghi", "", 0, 0, 0},
         {"C PA", 50000007, 1, "jkl", "", 0, 0, 0},
         {NULL, 0, 0, NULL, "gap C 49999997 lost\ndata C defghijkl\nclose open\n", 0, 0, 0}}},
+    {"three segments far beyond, but between them it goes on: none is believed", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 50000001, 1, "def", "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C PA", 50000004, 1, "ghi", "", 0, 0, 0},
+        {"C PA", 4, 1, "def", "data C def\n", 0, 0, 0},
+        {"C PA", 50000007, 1, "jkl", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"keep-alives while an octet is missing", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 2, 1, "bc", "", 0, 0, 0},
+        {"C A", 3, 1, "x", "", 0, 0, 0},
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a middle waits for what was sent earlier: some packets", {0, 0}, {
         {"S A", 1, 50, NULL, "", 0, 0, 0},
         {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
