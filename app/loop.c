@@ -120,7 +120,8 @@ static bool write_file(void *ctx, const char *name, struct bytes text, struct er
     (void)ctx;
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool is_written = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
-    if (!is_written) err_set_errno(err, ERR_IO, errno, "cannot write %s", name);
+    enum err_code code = fd < 0 && errno == EEXIST ? ERR_USAGE : ERR_IO;
+    if (!is_written) err_set_errno(err, code, errno, "cannot write %s", name);
     if (fd >= 0) close(fd);
     return is_written;
 }
@@ -173,6 +174,17 @@ static void sum_up(struct loop *l, struct source_stats *sum)
     }
 }
 
+// What the program has of the machine's memory; 0: not known here.
+static uint64_t memory_used(void)
+{
+    unsigned long long size, resident = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    if (!f) return 0;
+    bool is_read = fscanf(f, "%llu %llu", &size, &resident) == 2;
+    fclose(f);
+    return is_read ? resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
 static void update_status(struct loop *l, int64_t now_ns)
 {
     struct source *source = pipeline_source(l->pipeline);
@@ -193,6 +205,7 @@ static void update_status(struct loop *l, int64_t now_ns)
     pipeline_count(l->pipeline, &counters);
     l->status.shed = counters.half_open_shed + counters.evicted;
     if (l->options->is_live && !l->status.has_ended) stats_advance(l->stats, clock_ns());
+    if (l->options->is_live) l->status.memory = memory_used();
     l->status.error = pipeline_error(l->pipeline, 0);
     if (!l->status.error && l->dump_err.code != ERR_NONE) l->status.error = l->dump_err.text;
 }
@@ -234,7 +247,8 @@ static void wait_for_events(struct loop *l, bool has_more)
     for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
     fds[count] = (struct pollfd){.fd = ui_fd(l->ui), .events = POLLIN};
     fds[count + 1] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
-    int timeout_ms = l->status.has_ended ? LOOP_IDLE_MS : (int)(LOOP_FRAME_NS / 1000000);
+    bool is_idle = l->status.has_ended && !ui_moves(l->ui);
+    int timeout_ms = is_idle ? LOOP_IDLE_MS : (int)(LOOP_FRAME_NS / 1000000);
     poll(fds, count + 2, has_more ? 0 : timeout_ms);
 }
 

@@ -280,6 +280,12 @@ void canvas_rule(struct canvas *c, struct rect area, int row, const char *charac
     }
 }
 
+void canvas_set_style(struct canvas *c, int row, int col, unsigned style)
+{
+    if (row < 0 || row >= c->rows || col < 0 || col >= c->cols) return;
+    cell_at(c, row, col)->style = (uint16_t)style;
+}
+
 void canvas_add_style(struct canvas *c, int row, int col, int cols, unsigned flags)
 {
     if (row < 0 || row >= c->rows) return;

@@ -105,6 +105,9 @@ int canvas_wire_width(const struct canvas *c, struct bytes text);
 // as many as fit, but at least one character.
 size_t canvas_wrap(const struct canvas *c, struct bytes text, int columns);
 
+// Gives the cell that stands there another style; its flags go.
+void canvas_set_style(struct canvas *c, int row, int col, unsigned style);
+
 // Adds flags (STYLE_REVERSE, …) to the cells of a row that stand there.
 void canvas_add_style(struct canvas *c, int row, int col, int cols, unsigned flags);
 

@@ -150,20 +150,12 @@ static bool run_goto(struct screen *s, struct words *w, struct command_error *er
 static bool run_write(struct screen *s, struct words *w, struct command_error *error)
 {
     struct bytes name = take_rest(w);
-    struct buf path, text;
-    struct err err = {.text = "files cannot be written here"};
+    struct buf path;
+    struct err err;
     if (name.len == 0) return fail(error, w, name, "write to which file? write FILE");
     buf_init(&path, 0);
-    buf_init(&text, 0);
     buf_append_bytes(&path, name);
-    for (int row = 0; row + 1 < s->canvas.rows; row++) {
-        canvas_row_text(&s->canvas, row, &text);
-        buf_append_byte(&text, '\n');
-    }
-    bool is_written = s->host->write_file &&
-                      s->host->write_file(s->host->ctx, buf_str(&path), buf_bytes(&text), &err);
-    buf_fini(&text);
-    if (is_written) screen_notice(s, false, "the screen is in %s", buf_str(&path));
+    bool is_written = screen_write(s, buf_str(&path), &err);
     buf_fini(&path);
     return is_written || fail(error, w, name, "%.190s", err.text);
 }

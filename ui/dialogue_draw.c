@@ -328,10 +328,9 @@ static int server_column(const struct pen *p)
     return p->col + pen_left(p) * 2 / 5;
 }
 
-bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
-                       enum dialogue_times times)
+static bool draw_wide(const struct dialogue_rows *r, size_t row, struct pen *p,
+                      enum dialogue_times times)
 {
-    if (pen_left(p) < SCREEN_NARROW) return draw_narrow(r, row, p);
     const struct dialogue_row *at = &r->rows[row];
     const struct dialogue_line *l = &r->dialogue->lines[at->line];
     put_time(r, row, p, times);
@@ -343,6 +342,32 @@ bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
     if (!dialogue_is_by_client(l) && !is_of_both) put_answered(r, row, p, server_column(p));
     put_line(r, at, p);
     return finish_row(p);
+}
+
+// The colour of its group takes the place of those of classes and codes; marks and what was found
+// keep theirs.
+static void colour_row(struct pen *p, int from, uint8_t group)
+{
+    enum theme_style group_style = group ? dialogue_groups_style(group) : STYLE_DIM;
+    for (int col = from; col < p->end; col++) {
+        const struct cell *cell = canvas_cell(p->canvas, p->row, col);
+        unsigned style = cell->style & STYLE_MASK;
+        bool is_ours = style == STYLE_DIM || style == STYLE_MARK || style == STYLE_MATCH;
+        bool is_blank = cell->len == 1 && cell->text[0] == ' ';
+        if (!is_ours && !is_blank) canvas_set_style(p->canvas, p->row, col, group_style);
+    }
+}
+
+bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
+                       const struct dialogue_look *look)
+{
+    int from = p->col;
+    bool is_cut = pen_left(p) < SCREEN_NARROW ? draw_narrow(r, row, p)
+                                              : draw_wide(r, row, p, look->times);
+    size_t line = r->rows[row].line;
+    if (look->groups && r->dialogue->lines[line].kind != DIALOGUE_NOTE)
+        colour_row(p, from, look->groups[line]);
+    return is_cut;
 }
 
 void dialogue_draw_head(struct pen *p, enum dialogue_times times)

@@ -11,7 +11,7 @@
 #define SMTPSCOPE_UI_DIALOGUE_DRAW_H
 
 #include "ui/canvas.h"
-#include "ui/dialogue_rows.h"
+#include "ui/dialogue_groups.h"
 
 enum dialogue_times {
     DIALOGUE_TIME_DELTA,
@@ -20,9 +20,14 @@ enum dialogue_times {
     DIALOGUE_TIMES
 };
 
+struct dialogue_look {
+    enum dialogue_times times;
+    const uint8_t *groups; // of each line, which then give its colour; NULL: its class does
+};
+
 // true: its text did not fit.
 bool dialogue_draw_row(const struct dialogue_rows *r, size_t row, struct pen *p,
-                       enum dialogue_times times);
+                       const struct dialogue_look *look);
 // The head of the columns.
 void dialogue_draw_head(struct pen *p, enum dialogue_times times);
 

@@ -158,7 +158,7 @@ static void explain_reply(const struct dialogue_rows *r, size_t line, struct buf
 
 // --- what is no line of text
 
-static void explain_finding(const struct finding *f, struct buf *out)
+void explain_finding(const struct finding *f, struct buf *out)
 {
     buf_printf(out, "%s (%s): %s.\n", finding_name(f->id),
                finding_severity_name(finding_severity_of(f->id)), finding_text(f->id));

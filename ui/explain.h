@@ -11,5 +11,7 @@
 // Appends up to a few lines, ended by LF each. The first is for the line itself, the next ones say
 // more. Wire text may be among it.
 void explain_line(const struct dialogue_rows *r, size_t line, struct buf *out);
+// The same of a finding alone.
+void explain_finding(const struct finding *f, struct buf *out);
 
 #endif

@@ -72,7 +72,7 @@ void filter_prompt_hint(const struct prompt *p, const struct settings *settings,
         canvas_put_wire(pen, STYLE_ERROR, bytes_str(error.text));
     } else {
         canvas_put(pen, STYLE_DIM,
-                   " Enter shows what matches, Tab completes, Up is what was before");
+                   " Enter shows what matches, Tab completes, Up: before, ^X: not so, ^S names it");
     }
     filter_free(f);
 }

@@ -19,8 +19,9 @@ enum keys_context {
     KEYS_SETUP = 128,
     KEYS_COLUMNS = 256,
     KEYS_DIFF = 512,
+    KEYS_PLACES = 1024,
     KEYS_EVERYWHERE = KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_HELP | KEYS_STATS |
-                      KEYS_SETUP | KEYS_COLUMNS | KEYS_DIFF,
+                      KEYS_SETUP | KEYS_COLUMNS | KEYS_DIFF | KEYS_PLACES,
 };
 
 // X(enumerator, name, keys, label, help, contexts)
@@ -35,6 +36,8 @@ enum keys_context {
       KEYS_MESSAGE)                                                                                \
     X(OPEN_ROW, "open-row", "Enter", "Filter", "filter the list of sessions by this row",          \
       KEYS_STATS)                                                                                  \
+    X(OPEN_PLACE, "open-place", "Enter", "Go", "go to this place", KEYS_PLACES)                    \
+    X(REMOVE_MARK, "remove-mark", "Delete d", "", "remove this mark", KEYS_PLACES)                 \
     X(BACK, "back", "Esc q Backspace", "Back",                                                     \
       "back to the screen before; on the list q leaves smtpscope", KEYS_EVERYWHERE)                \
     X(SEARCH, "search", "/ F3", "Search",                                                          \
@@ -54,6 +57,9 @@ enum keys_context {
       "show only sessions that match: type a condition, Tab completes, empty shows all",           \
       KEYS_LIST)                                                                                   \
     X(FOLLOW, "follow", "f", "Follow", "stay on the newest session, or stop doing so", KEYS_LIST)  \
+    X(PAUSE, "pause", "p F9", "",                                                                  \
+      "stop showing what comes in, or show it again; it is read all the time",                     \
+      KEYS_LIST | KEYS_DIALOGUE | KEYS_STATS)                                                      \
     X(SORT_NEXT, "sort-next", ">", "", "sort by the next column", KEYS_LIST)                       \
     X(SORT_PREVIOUS, "sort-previous", "<", "Sort", "sort by the previous column", KEYS_LIST)       \
     X(SORT_REVERSE, "sort-reverse", "z", "", "turn the order round", KEYS_LIST)                    \
@@ -64,11 +70,17 @@ enum keys_context {
     X(NEXT_FINDING, "next-finding", ".", "Finding",                                                \
       "next finding; in the list: next session with one; next difference",                         \
       KEYS_LIST | KEYS_DIALOGUE | KEYS_DIFF)                                                       \
+    X(FINDINGS, "findings", "!", "",                                                               \
+      "all findings of the session; on the list: how often each was found",                        \
+      KEYS_LIST | KEYS_DIALOGUE)                                                                   \
+    X(RAW, "raw-message", "r F6", "", "the message of this line as it was sent", KEYS_DIALOGUE)    \
     X(EXPLAIN, "explain", "e", "Explain", "show or hide the explanation below", KEYS_DIALOGUE)     \
     X(OCTETS, "octets", "O", "",                                                                   \
       "show the octets of the line below instead of its explanation", KEYS_DIALOGUE)               \
     X(SHOWN, "shown", "v", "E/H/B",                                                                \
       "show all lines, the envelope's, the header's, the body's, the protocol's", KEYS_DIALOGUE)   \
+    X(COLOURS, "colours", "c", "",                                                                 \
+      "colours tell: what a line is, who says it, the recipient, the TCP segment", KEYS_DIALOGUE)  \
     X(TIMES, "times", "w", "Times",                                                                \
       "times: since the line before, since the start, time of day", KEYS_DIALOGUE | KEYS_LIST)     \
     X(NEXT_SESSION, "next-session", "J", "Next", "open the next session of the list",              \
@@ -78,6 +90,11 @@ enum keys_context {
     X(NEXT_TRANSACTION, "next-transaction", "}", "", "next mail transaction", KEYS_DIALOGUE)       \
     X(PREVIOUS_TRANSACTION, "previous-transaction", "{", "", "previous mail transaction",          \
       KEYS_DIALOGUE)                                                                               \
+    X(STEP, "step", "]", "",                                                                       \
+      "one line on, into folded runs too; in a replay: show the next line", KEYS_DIALOGUE)         \
+    X(STEP_BACK, "step-back", "[", "", "one line back", KEYS_DIALOGUE)                             \
+    X(REPLAY, "replay", "R", "",                                                                   \
+      "show line by line, as it was; again: ten times as fast, by step, all", KEYS_DIALOGUE)       \
     X(NEXT_TAB, "next-tab", "Tab", "Page", "next page: headers, parts, text, HTML, raw, hex",      \
       KEYS_MESSAGE)                                                                                \
     X(PREVIOUS_TAB, "previous-tab", "BackTab", "", "previous page", KEYS_MESSAGE)                  \
@@ -128,6 +145,12 @@ enum keys_context {
     X(COLUMNS, "columns", "t F10", "Columns", "choose columns, their order and width", KEYS_LIST)  \
     X(SETUP, "setup", "o F8", "Setup", "settings: colours, times, columns, keys",                  \
       KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE | KEYS_STATS)                                       \
+    X(MARK, "mark", "m", "", "mark this place, with a note", KEYS_LIST | KEYS_DIALOGUE)            \
+    X(MARKS, "marks", "'", "",                                                                     \
+      "the places that are marked", KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                      \
+    X(COPY, "copy", "y", "", "copy this line to the clipboard of the terminal", KEYS_EVERYWHERE)   \
+    X(WRITE_SCREEN, "write-screen", "F12", "",                                                     \
+      "what is on the screen, as text to a new file here", KEYS_EVERYWHERE)                        \
     X(LAYOUT, "layout", "|", "",                                                                   \
       "a session opens beside the list where there is room, below it, or alone",                   \
       KEYS_LIST | KEYS_DIALOGUE | KEYS_MESSAGE)                                                    \

@@ -7,11 +7,15 @@ ui_libui_a_SOURCES = \
 	ui/columns.c ui/columns.h \
 	ui/command.c ui/command.h \
 	ui/dialogue_draw.c ui/dialogue_draw.h \
+	ui/dialogue_groups.c ui/dialogue_groups.h \
+	ui/dialogue_replay.c ui/dialogue_replay.h \
 	ui/dialogue_rows.c ui/dialogue_rows.h \
 	ui/explain.c ui/explain.h \
+	ui/finding_places.c ui/finding_places.h \
 	ui/filter_prompt.c ui/filter_prompt.h \
 	ui/keys.c ui/keys.h \
 	ui/line_diff.c ui/line_diff.h \
+	ui/marks.c ui/marks.h \
 	ui/match.c ui/match.h \
 	ui/message_docs.c ui/message_docs.h \
 	ui/outcome_style.c ui/outcome_style.h \
@@ -39,6 +43,7 @@ ui_libui_a_SOURCES = \
 	ui/view_diff.c ui/view_diff.h \
 	ui/view_help.c ui/view_help.h \
 	ui/view_message.c ui/view_message.h \
+	ui/view_places.c ui/view_places.h \
 	ui/view_save.c ui/view_save.h ui/view_save_draw.c ui/view_save_state.h \
 	ui/view_sessions.c ui/view_sessions.h ui/view_sessions_draw.c ui/view_sessions_state.h \
 	ui/view_setup.c ui/view_setup.h \

@@ -2,6 +2,7 @@
 #include "ui/screen.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -10,9 +11,12 @@
 #include "ui/view_dialogue.h"
 #include "ui/view_diff.h"
 #include "ui/view_help.h"
+#include "ui/view_places.h"
 #include "ui/view_sessions.h"
 #include "ui/view_setup.h"
 #include "ui/view_stats.h"
+
+enum { COUNT_MAX = 100 * 1000 }; // typed before a motion
 
 void screen_init(struct screen *s, const struct ui_host *host)
 {
@@ -22,9 +26,9 @@ void screen_init(struct screen *s, const struct ui_host *host)
     s->settings = host->settings ? host->settings : &s->own_settings;
     canvas_init(&s->canvas);
     keys_init(&s->keys);
-    prompt_init(&s->prompt);
-    prompt_init(&s->filter);
-    prompt_init(&s->command);
+    for (int i = 0; i < SCREEN_PROMPTS; i++) prompt_init(&s->prompts[i]);
+    buf_init(&s->clip, 0);
+    buf_init(&s->noted_text, 0);
     buf_init(&s->filter_text, LIMIT_FILTER_TEXT);
     buf_init(&s->needle, PROMPT_MAX);
     s->is_dirty = true;
@@ -40,9 +44,10 @@ void screen_fini(struct screen *s)
     buf_fini(&s->needle);
     buf_fini(&s->filter_text);
     settings_fini(&s->own_settings);
-    prompt_fini(&s->command);
-    prompt_fini(&s->filter);
-    prompt_fini(&s->prompt);
+    for (int i = 0; i < SCREEN_PROMPTS; i++) prompt_fini(&s->prompts[i]);
+    buf_fini(&s->clip);
+    buf_fini(&s->noted_text);
+    marks_fini(&s->marks);
     keys_fini(&s->keys);
     tags_fini(&s->tags);
     canvas_fini(&s->canvas);
@@ -137,6 +142,25 @@ void screen_resize(struct screen *s, int rows, int cols)
     s->is_dirty = true;
 }
 
+void screen_go(struct screen *s, uint64_t session, size_t line)
+{
+    struct view *list = s->stack[0];
+    while (s->depth > 1) screen_pop(s);
+    list->ops->go(list, session);
+    if (list->ops->place(list) != session) {
+        screen_notice(s, false, "session %" PRIu64 " is not in the list now", session);
+        return;
+    }
+    list->ops->act(list, ACTION_OPEN, 0);
+    if (screen_opened_session(s) == session) view_dialogue_reveal(s->stack[1], line);
+}
+
+bool screen_moves(const struct screen *s)
+{
+    const struct view *v = screen_top(s);
+    return v->ops->moves && v->ops->moves(v);
+}
+
 // --- tags
 
 bool screen_has_tagged_message(const struct screen *s, uint64_t session, size_t message)
@@ -194,6 +218,69 @@ void screen_save_settings(struct screen *s)
     if (is_saved) s->settings_changed = false;
     if (is_saved) screen_notice(s, false, "saved in %s", s->host->settings_file);
     else screen_notice(s, true, "settings are not saved: %s", err.text);
+}
+
+// --- what is on the screen, to be taken elsewhere
+
+bool screen_write(struct screen *s, const char *path, struct err *err)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    err_set(err, ERR_IO, "files cannot be written here");
+    for (int row = 0; row + 1 < s->canvas.rows; row++) {
+        canvas_row_text(&s->canvas, row, &text);
+        buf_append_byte(&text, '\n');
+    }
+    bool is_written =
+        s->host->write_file && s->host->write_file(s->host->ctx, path, buf_bytes(&text), err);
+    buf_fini(&text);
+    if (is_written) screen_notice(s, false, "the screen is in %s", path);
+    return is_written;
+}
+
+// To the first of those names that is free.
+static void write_screen(struct screen *s)
+{
+    struct err err = {.code = ERR_NONE};
+    for (int i = 1; i < 1000; i++) {
+        char name[40];
+        snprintf(name, sizeof(name), "smtpscope-screen-%d.txt", i);
+        if (screen_write(s, name, &err)) return;
+        if (err.code != ERR_USAGE) break; // it is not that the name is taken
+    }
+    screen_notice(s, true, "%s", err.text);
+}
+
+// The text of the row under the cursor, as it is drawn.
+static void append_selected_row(const struct screen *s, struct buf *out)
+{
+    for (int row = 0; row < s->canvas.rows; row++) {
+        for (int col = 0; col < s->canvas.cols; col++) {
+            if (!(canvas_cell(&s->canvas, row, col)->style & STYLE_SELECTED)) continue;
+            canvas_row_text(&s->canvas, row, out);
+            return;
+        }
+    }
+}
+
+static void copy_line(struct screen *s)
+{
+    struct view *v = screen_panes_focused(s);
+    buf_reset(&s->clip, 4096);
+    if (v->ops->line) v->ops->line(v, &s->clip);
+    else append_selected_row(s, &s->clip);
+    if (s->clip.len == 0) screen_notice(s, false, "no line to copy here");
+    else screen_notice(s, false, "copied: %.*s%s", s->clip.len > 60 ? 60 : (int)s->clip.len,
+                       (const char *)s->clip.data, s->clip.len > 60 ? "…" : "");
+}
+
+static void pause(struct screen *s)
+{
+    struct view *list = s->stack[0];
+    s->is_paused = !s->is_paused;
+    list->ops->act(list, ACTION_PAUSE, 0);
+    screen_notice(s, false, s->is_paused ? "paused: what comes in is read, and counted"
+                                         : "all that came in meanwhile is shown");
 }
 
 // --- actions
@@ -269,6 +356,10 @@ static void act(struct screen *s, enum action a, int argument, uint32_t key)
     case ACTION_COMMAND: screen_open_command(s); break;
     case ACTION_DIFF: compare(s); break;
     case ACTION_STATS: screen_push(s, view_stats_new(s)); break;
+    case ACTION_MARKS: screen_push(s, view_places_of_marks(s)); break;
+    case ACTION_COPY: copy_line(s); break;
+    case ACTION_WRITE_SCREEN: write_screen(s); break;
+    case ACTION_PAUSE: pause(s); break;
     default:
         if (screen_panes_act(s, a)) break;
         screen_panes_focused(s)->ops->act(screen_panes_focused(s), a, argument);
@@ -283,6 +374,50 @@ static void answer(struct screen *s, uint32_t key)
     s->is_asking = false;
     if (key == 'y' || key == 'Y' || key == 'q' || key == KEYS_ENTER || is_quit)
         s->wants_quit = true;
+}
+
+// Digits before an action that say how often, or to which line. true: key is one.
+static bool is_counted(struct screen *s, uint32_t key, enum action a)
+{
+    bool is_digit = key <= '9' && key >= (s->count ? '0' : '1');
+    if (a != ACTION_NONE || !is_digit) return false;
+    if (s->count < COUNT_MAX) s->count = s->count * 10 + (key - '0');
+    screen_notice(s, false, "%u", s->count);
+    return true;
+}
+
+static bool is_motion(enum action a)
+{
+    switch ((int)a) {
+    case ACTION_UP:
+    case ACTION_DOWN:
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+    case ACTION_HALF_UP:
+    case ACTION_HALF_DOWN:
+    case ACTION_STEP:
+    case ACTION_STEP_BACK:
+    case ACTION_NEXT_FINDING:
+    case ACTION_NEXT_TRANSACTION:
+    case ACTION_PREVIOUS_TRANSACTION: return true;
+    default: return false;
+    }
+}
+
+// Does a as often as count says, or goes to that line.
+static void act_counted(struct screen *s, enum action a, unsigned count, uint32_t key)
+{
+    struct view *v = screen_panes_focused(s);
+    if (a == ACTION_FIRST || a == ACTION_LAST) {
+        v->ops->act(v, ACTION_FIRST, 0);
+        a = ACTION_DOWN;
+        count--;
+    } else if (!is_motion(a)) {
+        act(s, a, 0, key);
+        return;
+    }
+    while (count-- > 0) v->ops->act(v, a, 0);
+    screen_panes_follow_list(s);
 }
 
 void screen_key(struct screen *s, uint32_t key)
@@ -300,7 +435,15 @@ void screen_key(struct screen *s, uint32_t key)
     struct view *v = screen_panes_focused(s);
     if (v->ops->key && v->ops->key(v, key)) return;
     enum action a = keys_action(&s->keys, key, v->ops->context);
+    if (is_counted(s, key, a)) return;
+    unsigned count = s->count;
+    s->count = 0;
+    if (count && key == KEYS_ESCAPE) return;
     if (a == ACTION_NONE && key == KEYS_ESCAPE) a = ACTION_BACK; // whatever its keys are
+    if (count && a != ACTION_NONE) {
+        act_counted(s, a, count, key);
+        return;
+    }
     if (a != ACTION_NONE) {
         act(s, a, 0, key);
         return;
@@ -377,7 +520,7 @@ void screen_refresh(struct screen *s, int64_t now_ns)
     s->seen_bytes = status->bytes_done;
     s->seen_ended = status->has_ended;
     look_for_error(s);
-    for (int i = 0; i < s->depth; i++) {
+    for (int i = s->is_paused ? s->depth : 0; i < s->depth; i++) {
         struct view *v = s->stack[i];
         if (v->ops->refresh && v->ops->refresh(v, now_ns)) s->is_dirty = true;
     }

@@ -14,6 +14,8 @@
 #include "ui/canvas.h"
 #include "ui/keys.h"
 #include "ui/command.h"
+#include "ui/dialogue_groups.h"
+#include "ui/marks.h"
 #include "ui/prompt.h"
 #include "ui/screen_panes.h"
 #include "ui/tags.h"
@@ -39,6 +41,16 @@ enum screen_click {
     SCREEN_WHEEL_DOWN
 };
 
+// What a prompt in the last line is for.
+enum screen_prompt {
+    SCREEN_ASKS_SEARCH,
+    SCREEN_ASKS_FILTER,
+    SCREEN_ASKS_COMMAND,
+    SCREEN_ASKS_NAME, // of the filter that is typed
+    SCREEN_ASKS_NOTE, // on a mark
+    SCREEN_PROMPTS
+};
+
 struct screen {
     const struct ui_host *host;
     struct canvas canvas; // readable after screen_draw
@@ -47,13 +59,10 @@ struct screen {
     int depth;
     struct screen_panes panes;
     bool has_detail; // readable: the dialogue's line under the cursor has a pane of its own
-    struct prompt prompt;
     bool is_prompting;
-    bool is_filtering;      // it is for a filter
-    struct prompt filter;   // its prompt; text is that of the filter in force while none is typed
+    enum screen_prompt asked; // while is_prompting
+    struct prompt prompts[SCREEN_PROMPTS];
     struct buf filter_text; // of the filter in force; empty: there is none
-    bool is_commanding;     // it is for a command
-    struct prompt command;  // its prompt
     struct command_error command_error;
     struct settings *settings; // in force; the host's, or own
     struct settings own_settings;
@@ -65,6 +74,7 @@ struct screen {
     bool is_asking;         // whether to quit
     int list_times;         // of enum column_times_mode
     int dialogue_times;     // of enum dialogue_times: kept from one dialogue to the next
+    enum dialogue_colours dialogue_colours; // likewise
     bool hides_explanation; // likewise
     bool shows_octets;      // likewise: those of the line, instead of its explanation
     struct tags tags;       // sessions that the user marked
@@ -73,6 +83,15 @@ struct screen {
         size_t index;
     } tagged[2];                // messages, the one tagged last at the end
     int tagged_count;
+    struct marks marks;     // places that the user marked, with notes
+    struct screen_place {
+        uint64_t session;
+        size_t line;
+    } noted;                // that a note is asked for
+    struct buf noted_text;
+    bool is_paused;         // what comes in is not shown
+    unsigned count;         // typed before an action: how often, or where to
+    struct buf clip;        // readable: to be copied to the terminal's clipboard; empty: nothing
     bool wants_quit;        // readable
     bool wants_redraw;      // readable: the user asked for the whole screen anew
     bool is_dirty;          // readable: something is to be drawn
@@ -102,6 +121,14 @@ void screen_pop(struct screen *s);
 void screen_step_session(struct screen *s, bool is_next);
 // Closes what lies above the list and filters it, where text is a condition.
 void screen_filter_list(struct screen *s, struct bytes text);
+// Opens session at a line, from wherever.
+void screen_go(struct screen *s, uint64_t session, size_t line);
+// Asks for a note on a place, whose text is kept with it.
+void screen_ask_note(struct screen *s, uint64_t session, size_t line, struct bytes text);
+// What is on the screen as text into a new file. false: *err says why not.
+bool screen_write(struct screen *s, const char *path, struct err *err);
+// Whether the screen changes as time passes, without keys and packets.
+bool screen_moves(const struct screen *s);
 // Settings were changed: they are in force from now on.
 void screen_apply_settings(struct screen *s);
 // Keeps them for the next time, and says so or why not.

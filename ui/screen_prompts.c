@@ -1,8 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // The prompts in the last line: search, filter, command.
+#include "base/display.h"
 #include "ui/filter_prompt.h"
 #include "ui/screen_parts.h"
+
+static struct prompt *prompt_of(struct screen *s)
+{
+    return &s->prompts[s->asked];
+}
+
+static void open_prompt(struct screen *s, enum screen_prompt what)
+{
+    prompt_open(&s->prompts[what]);
+    s->asked = what;
+    s->is_prompting = true;
+}
 
 // --- search
 
@@ -25,8 +38,7 @@ void screen_search(struct screen *s, int direction)
 void screen_open_search(struct screen *s)
 {
     struct view *v = screen_panes_focused(s);
-    prompt_open(&s->prompt);
-    s->is_prompting = true;
+    open_prompt(s, SCREEN_ASKS_SEARCH);
     s->origin = v->ops->place(v);
 }
 
@@ -58,9 +70,8 @@ void screen_filter_list(struct screen *s, struct bytes text)
 
 void screen_ask_filter(struct screen *s, struct bytes text)
 {
-    prompt_open(&s->filter);
-    prompt_put(&s->filter, 0, text);
-    s->is_prompting = s->is_filtering = true;
+    open_prompt(s, SCREEN_ASKS_FILTER);
+    prompt_put(prompt_of(s), 0, text);
 }
 
 void screen_open_filter(struct screen *s)
@@ -68,40 +79,125 @@ void screen_open_filter(struct screen *s)
     screen_ask_filter(s, buf_bytes(&s->filter_text));
 }
 
+// Whether text is a condition, or none at all.
+static bool is_filter(struct screen *s, struct bytes text)
+{
+    struct filter_error error;
+    if (bytes_trim_wsp(text).len == 0) return true;
+    struct filter_names names = settings_filter_names(s->settings);
+    struct filter *f = filter_parse_named(text, &names, &error);
+    filter_free(f);
+    return f != NULL;
+}
+
+// "x" becomes "not (x)", and that "x" again.
+static void exclude(struct prompt *p)
+{
+    struct bytes text = bytes_trim_wsp(buf_bytes(&p->text));
+    struct buf turned;
+    buf_init(&turned, 0);
+    bool is_excluded = bytes_starts_nocase(text, BYTES_LIT("not (")) &&
+                       bytes_find(text, 0, ')') == text.len - 1;
+    if (text.len == 0) return;
+    if (is_excluded) buf_append_bytes(&turned, bytes_first(bytes_skip(text, 5), text.len - 6));
+    else buf_printf(&turned, "not (%.*s)", (int)text.len, (const char *)text.data);
+    p->cursor = p->text.len;
+    prompt_put(p, 0, buf_bytes(&turned));
+    buf_fini(&turned);
+}
+
+enum { CTRL_S = 'S' - '@', CTRL_X = 'X' - '@' };
+
 static void filter_key_pressed(struct screen *s, uint32_t key)
 {
+    struct prompt *p = prompt_of(s);
+    struct bytes text = buf_bytes(&p->text);
     if (key == KEYS_TAB) {
-        filter_prompt_complete(&s->filter);
+        filter_prompt_complete(p);
+        return;
+    }
+    if (key == CTRL_X) {
+        exclude(p);
         return;
     }
     // A line that is wrong stays to be put right.
-    struct filter_error error;
-    struct bytes text = buf_bytes(&s->filter.text);
-    if (key == KEYS_ENTER && bytes_trim_wsp(text).len > 0) {
-        struct filter_names names = settings_filter_names(s->settings);
-        struct filter *f = filter_parse_named(text, &names, &error);
-        if (!f) return;
-        filter_free(f);
+    if ((key == KEYS_ENTER || key == CTRL_S) && !is_filter(s, text)) return;
+    if (key == CTRL_S) {
+        if (bytes_trim_wsp(text).len > 0) open_prompt(s, SCREEN_ASKS_NAME);
+        return;
     }
-    enum prompt_result result = prompt_key(&s->filter, key);
-    if (result == PROMPT_DONE) screen_set_filter(s, buf_bytes(&s->filter.text));
-    if (result == PROMPT_DONE || result == PROMPT_GIVEN_UP)
-        s->is_prompting = s->is_filtering = false;
+    enum prompt_result result = prompt_key(p, key);
+    if (result == PROMPT_DONE) screen_set_filter(s, buf_bytes(&p->text));
+    if (result == PROMPT_DONE || result == PROMPT_GIVEN_UP) s->is_prompting = false;
+}
+
+// The filter that is typed gets a name; then its prompt is there again.
+static void name_key_pressed(struct screen *s, uint32_t key)
+{
+    struct prompt *p = prompt_of(s);
+    struct buf name;
+    struct err err;
+    enum prompt_result result = prompt_key(p, key);
+    if (result != PROMPT_DONE && result != PROMPT_GIVEN_UP) return;
+    s->asked = SCREEN_ASKS_FILTER;
+    if (result == PROMPT_GIVEN_UP) return;
+    buf_init(&name, 0);
+    buf_append_str(&name, "filter.");
+    buf_append_bytes(&name, buf_bytes(&p->text));
+    bool is_set = settings_set(s->settings, buf_bytes(&name), buf_bytes(&prompt_of(s)->text),
+                               &err) == ERR_NONE;
+    buf_fini(&name);
+    if (!is_set) {
+        screen_notice(s, true, "%s", err.text);
+        s->asked = SCREEN_ASKS_NAME;
+        return;
+    }
+    s->settings_changed = true;
+    screen_notice(s, false, "&%s is this filter now; save-settings keeps it", buf_str(&p->text));
+}
+
+// --- notes on marks
+
+void screen_ask_note(struct screen *s, uint64_t session, size_t line, struct bytes text)
+{
+    const struct mark *before = marks_at(&s->marks, session, line);
+    open_prompt(s, SCREEN_ASKS_NOTE);
+    if (before) prompt_put(prompt_of(s), 0, bytes_str(before->note));
+    s->noted.session = session;
+    s->noted.line = line;
+    buf_reset(&s->noted_text, MARKS_TEXT);
+    display_append(&s->noted_text, bytes_first(text, MARKS_TEXT), DISPLAY_TABS);
+}
+
+static void note_key_pressed(struct screen *s, uint32_t key)
+{
+    struct prompt *p = prompt_of(s);
+    enum prompt_result result = prompt_key(p, key);
+    if (result != PROMPT_DONE && result != PROMPT_GIVEN_UP) return;
+    s->is_prompting = false;
+    if (result == PROMPT_GIVEN_UP) return;
+    bool is_put = marks_put(&s->marks, s->noted.session, s->noted.line,
+                            buf_bytes(&s->noted_text), buf_bytes(&p->text));
+    char name[KEYS_NAME];
+    keys_name(keys_of_action(&s->keys, ACTION_MARKS, 0), name);
+    if (is_put) screen_notice(s, false, "marked: %s shows all marks", name);
+    else screen_notice(s, true, "there are %d marks already", MARKS_MAX);
 }
 
 static void search_key_pressed(struct screen *s, uint32_t key)
 {
     struct view *v = screen_panes_focused(s);
-    switch (prompt_key(&s->prompt, key)) {
+    struct prompt *p = prompt_of(s);
+    switch (prompt_key(p, key)) {
     case PROMPT_GOES_ON: break;
     case PROMPT_CHANGED:
-        screen_set_needle(s, buf_bytes(&s->prompt.text));
+        screen_set_needle(s, buf_bytes(&p->text));
         v->ops->go(v, s->origin);
         if (s->needle.len) v->ops->search(v, screen_needle(s), 0);
         break;
     case PROMPT_DONE:
         s->is_prompting = false;
-        if (s->prompt.text.len == 0) screen_set_needle(s, BYTES_LIT(""));
+        if (p->text.len == 0) screen_set_needle(s, BYTES_LIT(""));
         else screen_search(s, 0);
         break;
     case PROMPT_GIVEN_UP:
@@ -116,59 +212,72 @@ static void search_key_pressed(struct screen *s, uint32_t key)
 
 void screen_open_command(struct screen *s)
 {
-    prompt_open(&s->command);
+    open_prompt(s, SCREEN_ASKS_COMMAND);
     s->command_error.text[0] = 0;
-    s->is_prompting = s->is_commanding = true;
 }
 
 static void command_key_pressed(struct screen *s, uint32_t key)
 {
+    struct prompt *p = prompt_of(s);
     s->command_error.text[0] = 0;
     if (key == KEYS_TAB) {
-        command_complete(s, &s->command);
+        command_complete(s, p);
         return;
     }
-    enum prompt_result result = prompt_key(&s->command, key);
+    enum prompt_result result = prompt_key(p, key);
     if (result != PROMPT_DONE && result != PROMPT_GIVEN_UP) return;
-    s->is_prompting = s->is_commanding = false;
+    s->is_prompting = false;
     if (result == PROMPT_GIVEN_UP) return;
     // A line that is wrong stays to be put right.
-    if (command_run(s, buf_bytes(&s->command.text), &s->command_error)) return;
-    s->is_prompting = s->is_commanding = true;
-    s->command.cursor = s->command_error.at + s->command_error.len;
+    if (command_run(s, buf_bytes(&p->text), &s->command_error)) return;
+    s->is_prompting = true;
+    s->asked = SCREEN_ASKS_COMMAND;
+    p->cursor = s->command_error.at + s->command_error.len;
 }
 
-static void draw_command(struct screen *s, struct pen *p, struct pen *hint)
+static void draw_command_hint(struct screen *s, struct pen *hint)
 {
-    if (s->command_error.text[0]) {
-        canvas_fill(hint, STYLE_NORMAL);
-        hint->col = 0;
-        canvas_put(hint, STYLE_ERROR, " ");
-        canvas_put_wire(hint, STYLE_ERROR, bytes_str(s->command_error.text));
-        if (hint->is_cut) canvas_mark_cut(hint);
-    } else {
-        command_hint(s, &s->command, hint);
+    if (!s->command_error.text[0]) {
+        command_hint(s, prompt_of(s), hint);
+        return;
     }
-    prompt_draw(&s->command, p, ":");
+    canvas_fill(hint, STYLE_NORMAL);
+    hint->col = 0;
+    canvas_put(hint, STYLE_ERROR, " ");
+    canvas_put_wire(hint, STYLE_ERROR, bytes_str(s->command_error.text));
+    if (hint->is_cut) canvas_mark_cut(hint);
 }
 
 // --- whichever is open
 
 void screen_prompt_key(struct screen *s, uint32_t key)
 {
-    if (s->is_filtering) filter_key_pressed(s, key);
-    else if (s->is_commanding) command_key_pressed(s, key);
-    else search_key_pressed(s, key);
+    switch (s->asked) {
+    case SCREEN_ASKS_SEARCH: search_key_pressed(s, key); break;
+    case SCREEN_ASKS_FILTER: filter_key_pressed(s, key); break;
+    case SCREEN_ASKS_COMMAND: command_key_pressed(s, key); break;
+    case SCREEN_ASKS_NAME: name_key_pressed(s, key); break;
+    case SCREEN_ASKS_NOTE: note_key_pressed(s, key); break;
+    case SCREEN_PROMPTS: break;
+    }
+}
+
+// A notice given while a prompt stands in its line is said above it.
+static void draw_notice(const struct screen *s, struct pen *hint)
+{
+    canvas_fill(hint, STYLE_NORMAL);
+    hint->col = 0;
+    canvas_put(hint, STYLE_NORMAL, " ");
+    canvas_put_wire(hint, s->notice_is_error ? STYLE_ERROR : STYLE_STRONG, bytes_str(s->notice));
+    if (hint->is_cut) canvas_mark_cut(hint);
 }
 
 void screen_prompt_draw(struct screen *s, struct pen *p, struct pen *hint)
 {
-    if (s->is_filtering) {
-        filter_prompt_hint(&s->filter, s->settings, hint);
-        prompt_draw(&s->filter, p, "filter: ");
-    } else if (s->is_commanding) {
-        draw_command(s, p, hint);
-    } else {
-        prompt_draw(&s->prompt, p, "/");
-    }
+    static const char *const labels[SCREEN_PROMPTS] = {
+        "/", "filter: ", ":", "name of this filter: &", "note on this place: "};
+    if (s->notice[0]) draw_notice(s, hint);
+    else if (s->asked == SCREEN_ASKS_FILTER) filter_prompt_hint(prompt_of(s), s->settings, hint);
+    else if (s->asked == SCREEN_ASKS_COMMAND) draw_command_hint(s, hint);
+    prompt_draw(prompt_of(s), p, labels[s->asked]);
 }

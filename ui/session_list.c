@@ -20,7 +20,8 @@ enum {
 
 void session_list_init(struct session_list *l, const struct store *store)
 {
-    *l = (struct session_list){.store = store, .column = COLUMN_ID};
+    *l = (struct session_list){
+        .store = store, .column = COLUMN_ID, .held = SESSION_LIST_ALL};
 }
 
 void session_list_fini(struct session_list *l)
@@ -36,7 +37,7 @@ void session_list_fini(struct session_list *l)
 // Whether order holds all that is in the list.
 static bool is_chosen(const struct session_list *l)
 {
-    return l->filter || l->cleared > 0 || l->forgotten > 0;
+    return l->filter || l->cleared > 0 || l->held != SESSION_LIST_ALL || l->forgotten > 0;
 }
 
 static bool is_by_number(const struct session_list *l)
@@ -108,7 +109,7 @@ static void look_at_row(struct session_list *l, size_t i)
 {
     const struct store_row *row = store_row_at(l->store, i);
     enum filter_verdict verdict = FILTER_YES;
-    if (row->id <= l->cleared || i < l->forgotten) verdict = FILTER_NO;
+    if (row->id <= l->cleared || row->id > l->held || i < l->forgotten) verdict = FILTER_NO;
     else if (l->filter) verdict = filter_match_row(l->filter, row);
     bool is_known = verdict != FILTER_UNKNOWN || !l->filter;
     set_verdict(l, i, verdict, !row->is_live && is_known);
@@ -198,7 +199,7 @@ static void forget(struct session_list *l)
     size_t before = l->forgotten;
     l->forgotten = store_first(l->store);
     if (l->forgotten == before) return;
-    if (before == 0 && !l->filter && l->cleared == 0) {
+    if (before == 0 && !l->filter && l->cleared == 0 && l->held == SESSION_LIST_ALL) {
         choose_anew(l);
         return;
     }
@@ -216,6 +217,12 @@ void session_list_filter(struct session_list *l, struct filter *filter)
 void session_list_clear(struct session_list *l, uint64_t id)
 {
     l->cleared = id;
+    choose_anew(l);
+}
+
+void session_list_hold(struct session_list *l, uint64_t id)
+{
+    l->held = id;
     choose_anew(l);
 }
 

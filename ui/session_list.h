@@ -32,6 +32,7 @@ struct session_list {
     struct row_sort sort;  // private: while is_sorting
     struct filter *filter; // readable: NULL for none
     uint64_t cleared;      // readable: sessions up to this id are hidden
+    uint64_t held;         // readable: so are those above this one
     size_t forgotten;      // private: rows that the store no longer had at the last look
     uint8_t *marks;        // private: of each row of the store, what is known of it
     size_t looked, room;   // private: of marks: rows looked at, rows there is room for
@@ -67,6 +68,9 @@ void session_list_filter(struct session_list *l, struct filter *filter);
 unsigned session_list_looked(const struct session_list *l);
 // Hides the sessions up to id; 0 brings all back.
 void session_list_clear(struct session_list *l, uint64_t id);
+// Hides the sessions above id; SESSION_LIST_ALL: none.
+#define SESSION_LIST_ALL UINT64_MAX
+void session_list_hold(struct session_list *l, uint64_t id);
 // The place of session id or, where it is not in the list, of the next one that is.
 size_t session_list_near(const struct session_list *l, uint64_t id);
 // The highest id in the list, 0 for none; and how many are above one.

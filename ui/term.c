@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "ui/keys.h"
 
@@ -153,6 +154,16 @@ static void prepare_colors(struct term *t)
     t->colors = COLORS >= 256 ? 256 : COLORS >= 8 ? 8 : 0;
 }
 
+// ^S and ^Q are keys like others: without this ^S would stop the terminal.
+static void free_flow_keys(const struct term *t)
+{
+    struct termios modes;
+    if (tcgetattr(t->fd, &modes) != 0) return;
+    modes.c_iflag &= ~(tcflag_t)IXON;
+    tcsetattr(t->fd, TCSADRAIN, &modes);
+    def_prog_mode();
+}
+
 static void prepare_screen(struct term *t)
 {
     cbreak();
@@ -162,6 +173,7 @@ static void prepare_screen(struct term *t)
     keypad(stdscr, TRUE);
     intrflush(stdscr, FALSE);
     set_escdelay(ESCAPE_DELAY_MS);
+    free_flow_keys(t);
     mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     mouseinterval(0);
     prepare_colors(t);
@@ -351,6 +363,33 @@ void term_draw(struct term *t, const struct canvas *c)
     if (c->cursor_row >= 0) move(c->cursor_row, c->cursor_col);
     curs_set(c->cursor_row >= 0);
     refresh();
+}
+
+// Others would print it.
+static bool knows_osc_52(void)
+{
+    static const char *const names[] = {"xterm", "tmux", "screen",    "rxvt", "foot",   "alacritty",
+                                        "kitty", "st-",  "wezterm", "vte",  "konsole", "contour"};
+    const char *name = getenv("TERM"), *ms = capability("Ms");
+    if (ms && ms != (const char *)-1) return true;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (name && strncmp(name, names[i], strlen(names[i])) == 0) return true;
+    return false;
+}
+
+bool term_copy(struct term *t, struct bytes text)
+{
+    (void)t;
+    if (!knows_osc_52()) return false;
+    struct buf sequence;
+    buf_init(&sequence, 0);
+    buf_append_str(&sequence, "\033]52;c;");
+    base64_encode(text, &sequence);
+    buf_append_byte(&sequence, '\a');
+    fflush(stdout);
+    ssize_t n = write(STDOUT_FILENO, sequence.data, sequence.len);
+    buf_fini(&sequence);
+    return n > 0;
 }
 
 void term_redraw(struct term *t)

@@ -44,6 +44,9 @@ void term_fini(struct term *t);
 // The next thing that waits; false: nothing does. Never blocks.
 bool term_next(struct term *t, struct term_event *event_out);
 void term_draw(struct term *t, const struct canvas *c);
+// Puts text into the terminal's clipboard (OSC 52), as far as it lets programs do so. false: it is
+// none that knows this.
+bool term_copy(struct term *t, struct bytes text);
 // The next term_draw draws every cell anew, whatever stands there now.
 void term_redraw(struct term *t);
 

@@ -28,6 +28,8 @@ static const struct look dark[STYLE_COUNT] = {
     [STYLE_MODERATE] = {214, OWN, YELLOW, OWN, B}, [STYLE_SLIGHT] = {245, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},        [STYLE_MATCH] = {16, 220, BLACK, YELLOW, 0},
     [STYLE_ERROR] = {203, OWN, RED, OWN, B},
+    [STYLE_GROUP_1] = {117, OWN, CYAN, OWN, 0},    [STYLE_GROUP_2] = {222, OWN, YELLOW, OWN, 0},
+    [STYLE_GROUP_3] = {183, OWN, MAGENTA, OWN, 0}, [STYLE_GROUP_4] = {150, OWN, GREEN, OWN, 0},
 };
 
 static const struct look light[STYLE_COUNT] = {
@@ -46,6 +48,8 @@ static const struct look light[STYLE_COUNT] = {
     [STYLE_MODERATE] = {130, OWN, MAGENTA, OWN, B}, [STYLE_SLIGHT] = {242, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},         [STYLE_MATCH] = {16, 220, BLACK, YELLOW, 0},
     [STYLE_ERROR] = {160, OWN, RED, OWN, B},
+    [STYLE_GROUP_1] = {25, OWN, BLUE, OWN, 0},      [STYLE_GROUP_2] = {94, OWN, RED, OWN, 0},
+    [STYLE_GROUP_3] = {90, OWN, MAGENTA, OWN, 0},   [STYLE_GROUP_4] = {22, OWN, GREEN, OWN, 0},
 };
 
 // Blue is good, orange is bad, the rest is grey; what differs otherwise differs in weight.
@@ -79,6 +83,10 @@ static const struct look safe[STYLE_COUNT] = {
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},
     [STYLE_MATCH] = {16, 75, WHITE, BLUE, U},
     [STYLE_ERROR] = {208, OWN, YELLOW, OWN, B},
+    [STYLE_GROUP_1] = {75, OWN, BLUE, OWN, B},
+    [STYLE_GROUP_2] = {214, OWN, YELLOW, OWN, 0},
+    [STYLE_GROUP_3] = {252, OWN, OWN, OWN, B},
+    [STYLE_GROUP_4] = {247, OWN, OWN, OWN, U},
 };
 
 static const struct look mono[STYLE_COUNT] = {
@@ -111,6 +119,10 @@ static const struct look mono[STYLE_COUNT] = {
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},
     [STYLE_MATCH] = {OWN, OWN, OWN, OWN, R | U},
     [STYLE_ERROR] = {OWN, OWN, OWN, OWN, B},
+    [STYLE_GROUP_1] = {OWN, OWN, OWN, OWN, 0},
+    [STYLE_GROUP_2] = {OWN, OWN, OWN, OWN, B},
+    [STYLE_GROUP_3] = {OWN, OWN, OWN, OWN, U},
+    [STYLE_GROUP_4] = {OWN, OWN, OWN, OWN, B | U},
 };
 
 static const struct look *const palettes[THEME_PALETTES] = {

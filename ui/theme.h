@@ -39,7 +39,11 @@
     X(SLIGHT, 'i')   /* low and info */                                                            \
     X(MARK, 'x')     /* stands for octets that cannot be shown */                                  \
     X(MATCH, 'f')    /* found by a search */                                                       \
-    X(ERROR, 'e')
+    X(ERROR, 'e')                                                                                  \
+    X(GROUP_1, 'A') /* what belongs together, and not to the next */                               \
+    X(GROUP_2, 'C')                                                                                \
+    X(GROUP_3, 'D')                                                                                \
+    X(GROUP_4, 'F')
 
 enum theme_style {
 #define X(name, letter) STYLE_##name,

@@ -69,9 +69,23 @@ bool ui_work(struct ui *ui)
     return screen_work(&ui->screen);
 }
 
+bool ui_moves(const struct ui *ui)
+{
+    return screen_moves(&ui->screen);
+}
+
 bool ui_is_dirty(const struct ui *ui)
 {
     return ui->screen.is_dirty;
+}
+
+static void copy(struct ui *ui)
+{
+    struct screen *s = &ui->screen;
+    if (s->clip.len == 0) return;
+    if (!term_copy(&ui->term, buf_bytes(&s->clip)))
+        screen_notice(s, true, "this terminal has no clipboard that a program can set (OSC 52)");
+    buf_reset(&s->clip, 4096);
 }
 
 void ui_draw(struct ui *ui, int64_t now_ns)
@@ -85,4 +99,5 @@ void ui_draw(struct ui *ui, int64_t now_ns)
     ui->term.palette = theme == 0 ? ui->guessed : (enum theme_palette)(theme - 1);
     screen_draw(&ui->screen);
     term_draw(&ui->term, &ui->screen.canvas);
+    copy(ui);
 }

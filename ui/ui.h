@@ -31,6 +31,7 @@ struct ui_status {
     uint64_t drops;           // packets that the kernel dropped
     uint64_t interface_drops; // and those that the interface did
     uint64_t shed;            // connections that there was no room for
+    uint64_t memory;          // octets that the program has; 0: not known
     const char *error; // what went wrong with the input, a sentence, or NULL
 };
 
@@ -48,7 +49,7 @@ struct ui_host {
     const char *settings_file; // where they are kept, or NULL
     // Keeps the text of the settings; may be NULL. false: it cannot, and *err says why.
     bool (*save_settings)(void *ctx, struct bytes text, struct err *err);
-    // Writes text to a new file; may be NULL. false likewise.
+    // Writes text to a new file; may be NULL. false likewise; ERR_USAGE: there is one of that name.
     bool (*write_file)(void *ctx, const char *name, struct bytes text, struct err *err);
     const char *filter; // to begin with; NULL: none. A wrong one is none
     // Begins to read a session again. With a filter (borrowed until read_end) only its record is
@@ -88,6 +89,9 @@ void ui_draw(struct ui *ui, int64_t now_ns);
 
 // Does a part of what the screen has to do besides, some milliseconds long. false: nothing is left.
 bool ui_work(struct ui *ui);
+
+// Whether what is shown changes as time passes: ui_draw is wanted at each frame.
+bool ui_moves(const struct ui *ui);
 
 // Whether a key or a resize waits to be shown: draw now rather than at the next deadline.
 bool ui_is_dirty(const struct ui *ui);

@@ -42,6 +42,10 @@ struct view_ops {
     bool (*work)(struct view *v);
     // Takes a key before any action is looked for. false: it does not want it. May be NULL.
     bool (*key)(struct view *v, uint32_t key);
+    // Appends the line under the cursor, as it may be shown. May be NULL.
+    void (*line)(struct view *v, struct buf *out);
+    // Whether it changes as time passes. May be NULL: it does not.
+    bool (*moves)(const struct view *v);
     // Stops what goes on, when Esc was pressed. false: nothing did. May be NULL.
     bool (*cancel)(struct view *v);
 };

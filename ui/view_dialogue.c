@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "base/display.h"
 #include "base/err.h"
 #include "ui/match.h"
 #include "ui/screen.h"
 #include "ui/view_dialogue_state.h"
 #include "ui/view_message.h"
+#include "ui/view_places.h"
 #include "ui/view_save.h"
 
 enum {
@@ -26,7 +28,20 @@ static void dialogue_view_free(struct view *view)
     reader_drop(&v->reader);
     dialogue_rows_fini(&v->rows);
     dialogue_free(v->dialogue);
+    finding_places_fini(&v->findings);
+    free(v->groups);
     free(v);
+}
+
+const struct finding_places *view_dialogue_findings(struct view_dialogue *v)
+{
+    if (!v->findings.is_made) finding_places_make(&v->findings, v->dialogue);
+    return &v->findings;
+}
+
+size_t view_dialogue_count(const struct view_dialogue *v)
+{
+    return dialogue_replay_rows(&v->replay, &v->rows);
 }
 
 size_t view_dialogue_line(const struct view_dialogue *v)
@@ -36,7 +51,7 @@ size_t view_dialogue_line(const struct view_dialogue *v)
 
 static void go_to_line(struct view_dialogue *v, size_t line)
 {
-    v->scroll.count = v->rows.count;
+    v->scroll.count = view_dialogue_count(v);
     scroll_to(&v->scroll, dialogue_rows_of_line(&v->rows, line));
 }
 
@@ -64,6 +79,9 @@ static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
     struct dialogue *before = v->dialogue;
     v->dialogue = d;
     dialogue_rows_set(&v->rows, d);
+    finding_places_fini(&v->findings);
+    free(v->groups);
+    v->groups = NULL;
     dialogue_free(before);
     bool follows = was_at_end && v->was_live && d->line_count;
     go_to_line(v, follows ? d->line_count - 1 : line);
@@ -88,9 +106,21 @@ static bool dialogue_work(struct view *view)
     return false;
 }
 
+static void end_replay(struct view_dialogue *v)
+{
+    size_t line = view_dialogue_line(v);
+    v->replay.speed = REPLAY_OFF;
+    go_to_line(v, line);
+    screen_notice(v->view.screen, false, "the replay has ended: all lines are there");
+}
+
 static bool dialogue_cancel(struct view *view)
 {
     struct view_dialogue *v = self(view);
+    if (v->replay.speed != REPLAY_OFF) {
+        end_replay(v);
+        return true;
+    }
     if (!reader_is_busy(&v->reader)) return false;
     v->is_stopped = true;
     screen_notice(view->screen, false, "stopped: %u%% of the session was read", v->reader.percent);
@@ -113,6 +143,10 @@ static bool dialogue_refresh(struct view *view, int64_t now_ns)
     unsigned before = v->percent_seen;
     v->percent_seen = v->reader.percent;
     if (!screen_is_top(view->screen, view)) return false;
+    if (dialogue_replay_advance(&v->replay, &v->rows, now_ns)) {
+        go_to_line(v, v->replay.line);
+        return true;
+    }
     if (v->reader.is_done) take_what_was_read(v);
     if (!is_due(v, now_ns)) return v->percent_seen != before;
     v->refreshed_ns = now_ns;
@@ -196,15 +230,21 @@ static void next_shown(struct view_dialogue *v)
     go_to_line(v, line);
 }
 
+// To a line, which may be in a folded run or of a kind that is not shown.
+static void reveal(struct view_dialogue *v, size_t line)
+{
+    if (v->rows.shown != DIALOGUE_SHOW_ALL) dialogue_rows_show(&v->rows, DIALOGUE_SHOW_ALL);
+    const struct dialogue_row *row = &v->rows.rows[dialogue_rows_of_line(&v->rows, line)];
+    if (row->line != line) dialogue_rows_fold(&v->rows, line, false);
+    go_to_line(v, line);
+}
+
 static void next_finding(struct view_dialogue *v)
 {
-    for (size_t i = 1; i <= v->rows.count; i++) {
-        size_t row = (v->scroll.cursor + i) % v->rows.count;
-        if (v->dialogue->lines[v->rows.rows[row].line].kind != DIALOGUE_NOTE) continue;
-        scroll_to(&v->scroll, row);
-        return;
-    }
-    screen_notice(v->view.screen, false, "no finding in this session");
+    const struct finding_places *f = view_dialogue_findings(v);
+    size_t at = finding_places_from(f, view_dialogue_line(v) + 1);
+    if (f->count == 0) screen_notice(v->view.screen, false, "no finding in this session");
+    else reveal(v, f->place[at < f->count ? at : 0].line);
 }
 
 // To the row where another transaction begins.
@@ -212,13 +252,109 @@ static void step_transaction(struct view_dialogue *v, int step)
 {
     const struct dialogue_line *lines = v->dialogue->lines;
     size_t row = v->scroll.cursor;
-    while (step > 0 ? row + 1 < v->rows.count : row > 0) {
+    while (step > 0 ? row + 1 < view_dialogue_count(v) : row > 0) {
         row += step > 0 ? 1 : SIZE_MAX;
         int32_t here = lines[v->rows.rows[row].line].transaction;
         int32_t before = row ? lines[v->rows.rows[row - 1].line].transaction : -1;
         if (here >= 0 && here != before) break;
     }
     scroll_to(&v->scroll, row);
+}
+
+// The message of the line as it was sent.
+static void open_raw(struct view_dialogue *v)
+{
+    struct screen *s = v->view.screen;
+    int message = message_of_line(v->dialogue, view_dialogue_line(v));
+    if (message < 0 || (size_t)message >= v->dialogue->message_count) {
+        screen_notice(s, false, "no message can be seen in this session");
+        return;
+    }
+    struct view *view = view_message_new(s, v->dialogue, (size_t)message);
+    view->ops->act(view, ACTION_TAB_RAW, 0);
+    screen_push(s, view);
+}
+
+static void next_colours(struct view_dialogue *v)
+{
+    struct screen *s = v->view.screen;
+    s->dialogue_colours = (enum dialogue_colours)((s->dialogue_colours + 1) % DIALOGUE_COLOURS);
+    screen_notice(s, false, "colours tell: %s", dialogue_colours_name(s->dialogue_colours));
+}
+
+// --- step by step
+
+static void next_speed(struct view_dialogue *v)
+{
+    struct dialogue_replay *r = &v->replay;
+    size_t line = view_dialogue_line(v);
+    if (v->rows.count == 0) return;
+    if (r->speed + 1 == REPLAY_SPEEDS) {
+        end_replay(v);
+        return;
+    }
+    // From the line under the cursor on; from its end a dialogue begins anew.
+    bool is_at_end = v->scroll.cursor + 1 == v->rows.count;
+    if (r->speed == REPLAY_OFF) r->line = is_at_end ? v->rows.rows[0].line : line;
+    r->speed++;
+    r->due_ns = 0;
+    go_to_line(v, r->line);
+    screen_notice(v->view.screen, false, "replay %s: ] and [ step, R goes on, Esc shows all",
+                  dialogue_replay_name(r->speed));
+}
+
+// One line on or back; a folded run that is stepped into unfolds.
+static void step_line(struct view_dialogue *v, int step)
+{
+    struct dialogue_replay *r = &v->replay;
+    if (r->speed != REPLAY_OFF) {
+        r->speed = REPLAY_BY_STEP;
+        if (!dialogue_replay_step(r, &v->rows, step))
+            screen_notice(v->view.screen, false, step > 0 ? "all lines are shown"
+                                                          : "this is the first line");
+        go_to_line(v, r->line);
+        return;
+    }
+    size_t line = view_dialogue_line(v);
+    bool is_run = v->rows.count && v->rows.rows[v->scroll.cursor].count > 1;
+    if (step > 0 && is_run) dialogue_rows_fold(&v->rows, line, false);
+    go_to_line(v, line);
+    if (step > 0) scroll_to(&v->scroll, v->scroll.cursor + 1);
+    else if (v->scroll.cursor > 0) scroll_to(&v->scroll, v->scroll.cursor - 1);
+}
+
+static bool dialogue_moves(const struct view *view)
+{
+    const struct dialogue_replay *r = &((const struct view_dialogue *)view)->replay;
+    return r->speed == REPLAY_AS_IT_WAS || r->speed == REPLAY_TEN_TIMES;
+}
+
+// --- places
+
+static void dialogue_line_text(struct view *view, struct buf *out)
+{
+    struct view_dialogue *v = self(view);
+    if (v->rows.count == 0) return;
+    const struct dialogue_line *l = &v->dialogue->lines[view_dialogue_line(v)];
+    struct bytes text = dialogue_draw_text(l);
+    if (l->finding) text = bytes_str(finding_name(l->finding->id));
+    display_append(out, text, DISPLAY_TABS);
+    if (l->is_secret) buf_append_str(out, " ********");
+}
+
+static void mark(struct view_dialogue *v)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    dialogue_line_text(&v->view, &text);
+    screen_ask_note(v->view.screen, v->id, view_dialogue_line(v), buf_bytes(&text));
+    buf_fini(&text);
+}
+
+static void list_findings(struct view_dialogue *v)
+{
+    struct screen *s = v->view.screen;
+    screen_push(s, view_places_of_findings(s, v->id, view_dialogue_findings(v)));
 }
 
 static bool dialogue_act(struct view *view, enum action a, int argument)
@@ -232,6 +368,13 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
     case ACTION_FOLD: fold(v, true); return true;
     case ACTION_FOLD_ALL: fold_all(v); return true;
     case ACTION_NEXT_FINDING: next_finding(v); return true;
+    case ACTION_FINDINGS: list_findings(v); return true;
+    case ACTION_RAW: open_raw(v); return true;
+    case ACTION_COLOURS: next_colours(v); return true;
+    case ACTION_STEP: step_line(v, 1); return true;
+    case ACTION_STEP_BACK: step_line(v, -1); return true;
+    case ACTION_REPLAY: next_speed(v); return true;
+    case ACTION_MARK: mark(v); return true;
     case ACTION_EXPLAIN:
         view->screen->hides_explanation = !view->screen->hides_explanation;
         return true;
@@ -264,10 +407,7 @@ static bool dialogue_search(struct view *view, struct bytes needle, int directio
         size_t step = direction == 0 ? i : i + 1;
         size_t at = (direction < 0 ? line + count - step : line + step) % count;
         if (!line_has(&v->dialogue->lines[at], needle)) continue;
-        if (v->rows.shown != DIALOGUE_SHOW_ALL) dialogue_rows_show(&v->rows, DIALOGUE_SHOW_ALL);
-        const struct dialogue_row *row = &v->rows.rows[dialogue_rows_of_line(&v->rows, at)];
-        if (row->line != at) dialogue_rows_fold(&v->rows, at, false);
-        go_to_line(v, at);
+        reveal(v, at);
         return true;
     }
     return false;
@@ -283,13 +423,20 @@ static void dialogue_go(struct view *view, uint64_t place)
     go_to_line(self(view), (size_t)place);
 }
 
+void view_dialogue_reveal(struct view *view, size_t line)
+{
+    struct view_dialogue *v = self(view);
+    if (line < v->dialogue->line_count) reveal(v, line);
+    else go_to_line(v, line); // not read yet
+}
+
 static bool dialogue_click(struct view *view, int row, int col)
 {
     struct view_dialogue *v = self(view);
     const struct rect *r = &v->area;
     if (row < r->row || row >= r->row + r->rows || col < r->col) return false;
     size_t at = v->scroll.top + (size_t)(row - r->row);
-    if (at >= v->rows.count) return false;
+    if (at >= view_dialogue_count(v)) return false;
     bool again = at == v->scroll.cursor;
     scroll_to(&v->scroll, at);
     return again;
@@ -310,6 +457,8 @@ static const struct view_ops dialogue_ops = {
     .refresh = dialogue_refresh,
     .work = dialogue_work,
     .cancel = dialogue_cancel,
+    .line = dialogue_line_text,
+    .moves = dialogue_moves,
 };
 
 // The whole dialogue, or its beginning, while the rest of it is read.

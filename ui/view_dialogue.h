@@ -11,6 +11,8 @@
 
 // Reads session id again; NULL where it cannot be (then a notice was given).
 struct view *view_dialogue_new(struct screen *s, uint64_t id);
+// Goes to a line, also in a folded run.
+void view_dialogue_reveal(struct view *v, size_t line);
 // The session that is shown.
 uint64_t view_dialogue_id(const struct view *v);
 

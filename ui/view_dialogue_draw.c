@@ -3,6 +3,7 @@
 // How an opened dialogue looks: the lines on top, its rows, and below them what the line under the
 // cursor means.
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/timestamp.h"
@@ -65,7 +66,10 @@ void view_dialogue_status(struct view *view, struct pen *p)
     const struct store_row *row = view_dialogue_row(v);
     char place[SCROLL_TEXT];
     scroll_text(&v->scroll, place);
-    canvas_putf(p, STYLE_BAR, "%s", place);
+    if (v->replay.speed != REPLAY_OFF)
+        canvas_putf(p, STYLE_BAR_STRONG, "replay %s: %zu of %zu",
+                    dialogue_replay_name(v->replay.speed), view_dialogue_count(v), v->rows.count);
+    else canvas_putf(p, STYLE_BAR, "%s", place);
     if (row) {
         canvas_putf(p, STYLE_BAR_STRONG, "  %s", outcome_word(outcome_of(row)));
         unsigned code = outcome_code(row);
@@ -81,6 +85,9 @@ void view_dialogue_status(struct view *view, struct pen *p)
         canvas_putf(p, STYLE_BAR_STRONG, "  %u finding%s", s->finding_count,
                     s->finding_count > 1 ? "s" : "");
     }
+    if (v->view.screen->dialogue_colours != DIALOGUE_COLOURS_CLASS)
+        canvas_putf(p, STYLE_BAR, "  colours: %s",
+                    dialogue_colours_name(v->view.screen->dialogue_colours));
     put_what_is_missing(v, p);
 }
 
@@ -133,6 +140,8 @@ static void draw_octets(struct canvas *c, struct rect area, const struct dialogu
     buf_fini(&scratch);
 }
 
+static void append_findings(struct view_dialogue *v, size_t line, struct buf *out);
+
 static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect area)
 {
     if (v->rows.count == 0) return;
@@ -149,6 +158,7 @@ static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect ar
         buf_append_bytes(&text, dialogue_draw_text(l));
         buf_append_byte(&text, '\n');
     }
+    append_findings(v, line, &text);
     explain_line(&v->rows, line, &text);
     struct bytes rest = buf_bytes(&text);
     for (int row = 1; rest.len > 0 && row < area.rows;) {
@@ -164,15 +174,63 @@ static enum dialogue_times times_of(const struct view_dialogue *v)
     return (enum dialogue_times)v->view.screen->dialogue_times;
 }
 
+// Groups are made when they are first looked at.
+static const uint8_t *groups_of(struct view_dialogue *v)
+{
+    enum dialogue_colours colours = v->view.screen->dialogue_colours;
+    if (colours == DIALOGUE_COLOURS_CLASS) return NULL;
+    if (v->groups && v->grouped_by == colours) return v->groups;
+    free(v->groups);
+    v->groups = dialogue_groups_new(&v->rows, colours);
+    v->grouped_by = colours;
+    return v->groups;
+}
+
+// Beside a row: that the user marked it, or that it has a finding that is no row of its own.
+static void draw_signs(struct view_dialogue *v, struct canvas *c, struct rect area, int at,
+                       const struct dialogue_row *row)
+{
+    const struct finding_places *f = view_dialogue_findings(v);
+    struct pen p = pen_in(c, area, at);
+    const struct cell *cell = canvas_cell(c, area.row + at, area.col);
+    if (pen_left(&p) < SCREEN_NARROW || cell->text[0] != ' ') return;
+    const struct mark *mark = marks_at(&v->view.screen->marks, v->id, row->line);
+    size_t first = finding_places_from(f, row->line);
+    bool is_note = v->dialogue->lines[row->line].kind == DIALOGUE_NOTE;
+    bool has_finding =
+        !is_note && first < f->count && f->place[first].line < row->line + row->count;
+    if (mark) canvas_put(&p, STYLE_STRONG, "'");
+    else if (has_finding)
+        canvas_put(&p, outcome_style_severity(finding_severity_of(f->place[first].finding->id)),
+                   "!");
+}
+
+// What the line has besides, for the explanation.
+static void append_findings(struct view_dialogue *v, size_t line, struct buf *out)
+{
+    const struct finding_places *f = view_dialogue_findings(v);
+    const struct mark *mark = marks_at(&v->view.screen->marks, v->id, line);
+    if (mark && mark->note[0]) buf_printf(out, "Note: %s\n", mark->note);
+    const struct dialogue_row *row = &v->rows.rows[v->scroll.cursor];
+    if (v->dialogue->lines[line].kind == DIALOGUE_NOTE) return;
+    for (size_t i = finding_places_from(f, line); i < f->count; i++) {
+        if (f->place[i].line >= line + row->count) return;
+        explain_finding(f->place[i].finding, out);
+    }
+}
+
 static void draw_rows(struct view_dialogue *v, struct canvas *c, struct rect area)
 {
     bool has_focus = screen_has_focus(v->view.screen, &v->view);
+    struct dialogue_look look = {times_of(v), groups_of(v)};
+    size_t count = view_dialogue_count(v);
     for (int i = 0; i < area.rows; i++) {
         size_t row = v->scroll.top + (size_t)i;
-        if (row >= v->rows.count) break;
+        if (row >= count) break;
         struct pen p = pen_in(c, area, i);
         p.needle = screen_needle(v->view.screen);
-        bool is_cut = dialogue_draw_row(&v->rows, row, &p, times_of(v));
+        bool is_cut = dialogue_draw_row(&v->rows, row, &p, &look);
+        draw_signs(v, c, area, i, &v->rows.rows[row]);
         if (row != v->scroll.cursor) continue;
         v->is_cut = is_cut;
         unsigned flag = has_focus ? STYLE_SELECTED : STYLE_FADED;
@@ -259,6 +317,7 @@ void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area)
         room.rows = row + (area.rows - row) / 3;
         row += draw_paragraph(c, room, row, dialogue_class_style(l->cls), said) + 1;
     }
+    append_findings(v, line, &text);
     explain_line(&v->rows, line, &text);
     if (text.len > 0) {
         row = put_heading(c, area, row, " What it means");
@@ -281,7 +340,7 @@ void view_dialogue_draw(struct view *view, struct canvas *c, struct rect area)
     rows.row += 1;
     rows.rows -= 1 + strip_height;
     v->area = rows;
-    scroll_fit(&v->scroll, v->rows.count, rows.rows);
+    scroll_fit(&v->scroll, view_dialogue_count(v), rows.rows);
     draw_rows(v, c, rows);
     if (v->rows.count == 0) {
         struct pen p = pen_in(c, rows, rows.rows / 3);

@@ -6,6 +6,8 @@
 #define SMTPSCOPE_UI_VIEW_DIALOGUE_STATE_H
 
 #include "ui/dialogue_draw.h"
+#include "ui/dialogue_replay.h"
+#include "ui/finding_places.h"
 #include "ui/reader.h"
 #include "ui/view_dialogue.h"
 
@@ -23,8 +25,15 @@ struct view_dialogue {
     bool is_stopped;      // reading was given up before its end
     struct rect area; // where rows were drawn
     bool is_cut;      // the line under the cursor did not fit there
+    uint8_t *groups;  // of the lines, for colours; NULL: not made yet, or classes have them
+    enum dialogue_colours grouped_by;
+    struct dialogue_replay replay;
+    struct finding_places findings; // made when they are first asked for
 };
 
+// Rows that are shown: in a replay not all.
+size_t view_dialogue_count(const struct view_dialogue *v);
+const struct finding_places *view_dialogue_findings(struct view_dialogue *v);
 // The line under the cursor.
 size_t view_dialogue_line(const struct view_dialogue *v);
 // What the list says of the session; NULL: nothing.

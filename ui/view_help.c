@@ -32,6 +32,7 @@ static const char *context_name(enum keys_context context)
     case KEYS_SETUP: return "settings";
     case KEYS_COLUMNS: return "columns";
     case KEYS_DIFF: return "comparison";
+    case KEYS_PLACES: return "places";
     case KEYS_SAVE:
     case KEYS_HELP:
     case KEYS_EVERYWHERE: break;
@@ -191,6 +192,8 @@ static void add_mouse(struct lines_doc *d)
                      "  A click selects a line, a second one opens it; the wheel scrolls.");
     lines_doc_printf(d, STYLE_NORMAL,
                      "  A click on a column's title sorts by it, on a key below presses it.");
+    lines_doc_printf(d, STYLE_NORMAL,
+                     "  A click into a pane gives it the keys; borders of panes can be dragged.");
 }
 
 static void add_findings(struct lines_doc *d)
@@ -220,6 +223,8 @@ struct view *view_help_new(struct screen *s, enum keys_context context)
     add_actions(v, context, false);
     add_heading(&v->doc, "Keys everywhere");
     add_actions(v, context, true);
+    lines_doc_add(&v->doc, STYLE_KEY, BYTES_LIT("  1 2 3 …           "), STYLE_NORMAL,
+                  BYTES_LIT("before a motion: so often; before g or G: to that line"));
     add_mouse(&v->doc);
     if (context == KEYS_LIST) add_outcomes(&v->doc);
     add_classes(&v->doc);

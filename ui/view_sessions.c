@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/display.h"
 #include "base/err.h"
+#include "ui/outcome_style.h"
 #include "ui/screen.h"
 #include "ui/session_strip.h"
 #include "ui/view_dialogue.h"
 #include "ui/view_save.h"
 #include "ui/view_sessions_state.h"
+#include "ui/view_stats.h"
 
 enum {
     WALK_ROWS = 8 * 1024, // looked at in one part: so long does a key wait
@@ -287,6 +290,23 @@ static void save(struct view_sessions *v)
     if (dialog) screen_push(v->view.screen, dialog);
 }
 
+// Who, from whom to whom, and how it ended.
+static void sessions_line(struct view *view, struct buf *out)
+{
+    const struct store_row *row = store_row_by_id(self(view)->list.store, self(view)->selected);
+    if (!row) return;
+    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT];
+    session_ip_text(&row->client, client);
+    session_ip_text(&row->server, server);
+    buf_printf(out, "%s:%u > %s:%u  <", client, row->client.port, server, row->server.port);
+    display_append(out, row->from, 0);
+    buf_append_str(out, "> <");
+    display_append(out, row->first_to, 0);
+    buf_printf(out, ">  %s", outcome_word(outcome_of(row)));
+    if (row->verdict_code) buf_printf(out, " %u ", row->verdict_code);
+    display_append(out, row->verdict_text, 0);
+}
+
 // Tags the session and goes to the next one, as file managers do.
 static void tag(struct view_sessions *v)
 {
@@ -306,6 +326,25 @@ static void clear(struct view_sessions *v)
     view_sessions_select(v);
     screen_notice(v->view.screen, false, hides ? "older sessions are hidden: F5 shows them again"
                                                : "all sessions are shown again");
+}
+
+// Sessions that begin from now on are not shown, or shown again.
+static void pause(struct view_sessions *v)
+{
+    bool is_paused = v->view.screen->is_paused;
+    session_list_hold(&v->list, is_paused ? store_count(v->list.store) : SESSION_LIST_ALL);
+    view_sessions_sync(v);
+}
+
+static void mark(struct view_sessions *v)
+{
+    const struct store_row *row = store_row_by_id(v->list.store, v->selected);
+    struct buf text;
+    if (!row) return;
+    buf_init(&text, 0);
+    sessions_line(&v->view, &text);
+    screen_ask_note(v->view.screen, v->selected, 0, buf_bytes(&text));
+    buf_fini(&text);
 }
 
 static bool sessions_act(struct view *view, enum action a, int argument)
@@ -342,6 +381,10 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     case ACTION_TIMES: view->screen->list_times = (view->screen->list_times + 1) % COLUMN_TIMES;
         return true;
     case ACTION_EXCLUDE: exclude(v); return true;
+    case ACTION_PAUSE: pause(v); return true;
+    case ACTION_MARK: mark(v); return true;
+    case ACTION_FINDINGS: screen_push(view->screen, view_stats_of_findings(view->screen));
+        return true;
     case ACTION_NEXT_FINDING: next_finding(v); return true;
     default: break;
     }
@@ -400,6 +443,7 @@ static const struct view_ops sessions_ops = {
     .filter = sessions_filter,
     .work = sessions_work,
     .cancel = sessions_cancel,
+    .line = sessions_line,
 };
 
 struct view *view_sessions_new(struct screen *s)

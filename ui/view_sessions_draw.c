@@ -15,6 +15,24 @@ static struct view_sessions *self(struct view *v)
     return (struct view_sessions *)v;
 }
 
+// How many did not get through, of those that have ended: why one looks.
+static void put_outcomes(struct view_sessions *v, struct pen *p)
+{
+    static const enum outcome bad[] = {OUTCOME_REFUSED, OUTCOME_PARTLY, OUTCOME_DEFERRED,
+                                       OUTCOME_ABORTED, OUTCOME_FAILED};
+    struct stats_list list;
+    stats_list(v->view.screen->host->stats, STATS_OUTCOMES, STATS_ROWS, &list);
+    for (size_t k = 0; k < sizeof(bad) / sizeof(bad[0]); k++) {
+        struct bytes name = bytes_str(outcome_name(bad[k]));
+        for (int i = 0; i < list.count; i++) {
+            char count[AMOUNT_TEXT];
+            if (!bytes_equal(list.rows[i].label, name)) continue;
+            amount_count(list.rows[i].value[0], count);
+            canvas_putf(p, STYLE_BAR_STRONG, "  %s %s", outcome_name(bad[k]), count);
+        }
+    }
+}
+
 void view_sessions_title(struct view *view, struct pen *p)
 {
     const struct ui_status *status = view->screen->host->status;
@@ -25,6 +43,7 @@ void view_sessions_title(struct view *view, struct pen *p)
     else if (status->is_live) canvas_put(p, STYLE_BAR_STRONG, "LIVE ");
     canvas_put_wire(p, STYLE_BAR, bytes_str(status->source));
     canvas_putf(p, STYLE_BAR, "  sessions %s", count);
+    put_outcomes(self(view), p);
     size_t tagged = view->screen->tags.count;
     if (tagged) canvas_putf(p, STYLE_BAR_STRONG, "  tagged %zu", tagged);
     amount_count(self(view)->list.cleared, count);
@@ -47,6 +66,22 @@ static void put_filter(struct view_sessions *v, struct pen *p)
     canvas_put(p, STYLE_BAR, "  filter: ");
     canvas_put_wire(p, STYLE_BAR_STRONG, buf_bytes(&v->view.screen->filter_text));
     canvas_put(p, STYLE_BAR, "  ");
+}
+
+// What comes in, and what the program takes for it.
+static void put_rates(struct view_sessions *v, struct pen *p)
+{
+    const struct ui_host *host = v->view.screen->host;
+    struct timeline_view unused;
+    double sessions, bits;
+    char memory[AMOUNT_TEXT];
+    stats_rate_view(host->stats, STATS_RATE_SESSIONS, TIMELINE_MINUTE, &unused, &sessions);
+    stats_rate_view(host->stats, STATS_RATE_OCTETS, TIMELINE_MINUTE, &unused, &bits);
+    canvas_putf(p, STYLE_BAR, sessions < 10 ? "  %.1f sess/s" : "  %.0f sess/s", sessions);
+    canvas_putf(p, STYLE_BAR, "  %.1f Mb/s", bits / 1e6);
+    if (host->status->memory == 0) return;
+    amount_octets(host->status->memory, memory);
+    canvas_putf(p, STYLE_BAR, "  mem %s", memory);
 }
 
 static void put_drops(const struct ui_status *status, struct pen *p)
@@ -80,10 +115,14 @@ void view_sessions_status(struct view *view, struct pen *p)
         canvas_putf(p, STYLE_BAR, "  by %s %s", title[0] ? title : "outcome",
                     v->list.is_reversed ? "▼" : "▲");
     }
-    if (v->follows) canvas_put(p, STYLE_BAR_STRONG, "  FOLLOW");
     size_t newer = session_list_newer(&v->list, v->seen);
-    if (status->is_live && !v->follows && newer > 0)
+    bool is_paused = view->screen->is_paused;
+    if (is_paused) newer = store_count(v->list.store) - (size_t)v->list.held;
+    if (is_paused) canvas_put(p, STYLE_BAR_ALERT, "  PAUSED ");
+    else if (v->follows) canvas_put(p, STYLE_BAR_STRONG, "  FOLLOW");
+    if ((is_paused || (status->is_live && !v->follows)) && newer > 0)
         canvas_putf(p, STYLE_BAR_STRONG, "  [%zu new]", newer);
+    if (status->is_live && !status->has_ended) put_rates(v, p);
 }
 
 static void draw_head(struct view_sessions *v, struct canvas *c, struct rect area,

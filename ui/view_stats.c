@@ -305,3 +305,16 @@ struct view *view_stats_new(struct screen *s)
     take(v);
     return &v->view;
 }
+
+struct view *view_stats_of_findings(struct screen *s)
+{
+    struct view *view = view_stats_new(s);
+    struct view_stats *v = self(view);
+    size_t at = 0;
+    while (at < v->lines.count && v->lines.line[at].section != STATS_FINDINGS) at++;
+    if (at == v->lines.count) return view;
+    scroll_fit(&v->scroll, v->lines.count, s->canvas.rows / 2);
+    scroll_to(&v->scroll, at + 1);
+    settle(v, true);
+    return view;
+}

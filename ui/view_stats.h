@@ -7,5 +7,7 @@
 #include "ui/view.h"
 
 struct view *view_stats_new(struct screen *s);
+// The same, with the cursor on what was found.
+struct view *view_stats_of_findings(struct screen *s);
 
 #endif

@@ -224,12 +224,15 @@ static void each_action_is_taken_by_its_screen(void **state)
                    {"i", KEYS_STATS},
                    {"o", KEYS_SETUP},
                    {"t", KEYS_COLUMNS},
+                   {"Enter !", KEYS_PLACES},
                    {"?", KEYS_HELP}};
     static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
                                          ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
                                          ACTION_FILTER,     ACTION_QUIT,           ACTION_STATS,
                                          ACTION_DIFF,
                                          ACTION_SETUP,      ACTION_COLUMNS,        ACTION_COMMAND};
+    static const enum action of_screen[] = {ACTION_MARKS, ACTION_COPY, ACTION_PAUSE,
+                                            ACTION_WRITE_SCREEN};
     static const enum action of_panes[] = {
         ACTION_LAYOUT,       ACTION_ZOOM,         ACTION_NEXT_PANE,        ACTION_BORDER_LEFT,
         ACTION_BORDER_RIGHT, ACTION_LAST_BORDER_LEFT, ACTION_LAST_BORDER_RIGHT};
@@ -238,6 +241,8 @@ static void each_action_is_taken_by_its_screen(void **state)
             bool is_of_all = false;
             for (size_t k = 0; k < sizeof(of_all) / sizeof(of_all[0]); k++)
                 is_of_all |= of_all[k] == (enum action)a;
+            for (size_t k = 0; k < sizeof(of_screen) / sizeof(of_screen[0]); k++)
+                is_of_all |= of_screen[k] == (enum action)a;
             for (size_t k = 0; k < sizeof(of_panes) / sizeof(of_panes[0]); k++)
                 is_of_all |= of_panes[k] == (enum action)a;
             if (is_of_all || !(keys_action_contexts((enum action)a) & screens[i].context)) continue;

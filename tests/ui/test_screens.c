@@ -63,6 +63,8 @@ static bool act(void *ctx, struct bytes words)
         h->slow_steps = 9; // sessions take so long to be read
     } else if (is_text(words, "work")) {
         screen_work(p->screen);
+    } else if (is_text(words, "memory")) {
+        h->status.memory = 43 * 1000 * 1000;
     } else if (is_text(words, "fail")) {
         h->fails = true;
     } else {
