@@ -75,6 +75,7 @@ void screen_push(struct screen *s, struct view *v)
         v->ops->free(v);
         return;
     }
+    if (!is_of_session) s->panes.before = below;
     v->screen = s;
     s->stack[s->depth++] = v;
     s->panes.focus = s->depth - 1;
@@ -83,8 +84,9 @@ void screen_push(struct screen *s, struct view *v)
 
 void screen_pop(struct screen *s)
 {
+    bool is_of_session = screen_top(s)->ops->context & (KEYS_DIALOGUE | KEYS_MESSAGE);
     pop_top(s);
-    s->panes.focus = s->depth - 1;
+    s->panes.focus = is_of_session ? s->depth - 1 : s->panes.before;
 }
 
 void screen_step_session(struct screen *s, bool is_next)

@@ -31,6 +31,7 @@ struct screen_panes {
     enum screen_layout layout;
     bool is_zoomed;
     int focus;                    // index into the stack; private: it may have no pane any more
+    int before;                   // focus, when something was laid over the panes
     int moved[SCREEN_PANES_MAX - 1]; // by the user: columns, or rows, to the right or down
     int moved_below;
     int dragged;                  // border that the mouse holds, from 1; 0: none
