@@ -45,8 +45,7 @@ static char *copy_of(struct bytes text)
     return copy;
 }
 
-bool marks_put(struct marks *m, uint64_t session, size_t line, struct bytes text,
-               struct bytes note)
+bool marks_put(struct marks *m, uint64_t session, size_t line, struct bytes text, struct bytes note)
 {
     size_t i = place_of(m, session, line);
     if (marks_at(m, session, line)) {

@@ -16,7 +16,10 @@
 #include "ui/view_setup.h"
 #include "ui/view_stats.h"
 
-enum { COUNT_MAX = 100 * 1000 }; // typed before a motion
+enum {
+    COUNT_MAX = 100 * 1000, // typed before a motion
+    COPY_SHOWN = 60,        // octets of what was copied
+};
 
 void screen_init(struct screen *s, const struct ui_host *host)
 {
@@ -271,9 +274,14 @@ static void copy_line(struct screen *s)
     buf_reset(&s->clip, 4096);
     if (v->ops->line) v->ops->line(v, &s->clip);
     else append_selected_row(s, &s->clip);
-    if (s->clip.len == 0) screen_notice(s, false, "no line to copy here");
-    else screen_notice(s, false, "copied: %.*s%s", s->clip.len > 60 ? 60 : (int)s->clip.len,
-                       (const char *)s->clip.data, s->clip.len > 60 ? "…" : "");
+    if (s->clip.len == 0) {
+        screen_notice(s, false, "no line to copy here");
+        return;
+    }
+    size_t len = s->clip.len > COPY_SHOWN ? COPY_SHOWN : s->clip.len;
+    while (len < s->clip.len && (s->clip.data[len] & 0xC0) == 0x80) len--; // whole characters
+    screen_notice(s, false, "copied: %.*s%s", (int)len, (const char *)s->clip.data,
+                  len < s->clip.len ? "…" : "");
 }
 
 static void pause(struct screen *s)

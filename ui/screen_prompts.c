@@ -96,8 +96,8 @@ static void exclude(struct prompt *p)
     struct bytes text = bytes_trim_wsp(buf_bytes(&p->text));
     struct buf turned;
     buf_init(&turned, 0);
-    bool is_excluded = bytes_starts_nocase(text, BYTES_LIT("not (")) &&
-                       bytes_find(text, 0, ')') == text.len - 1;
+    bool is_excluded =
+        bytes_starts_nocase(text, BYTES_LIT("not (")) && bytes_find(text, 0, ')') == text.len - 1;
     if (text.len == 0) return;
     if (is_excluded) buf_append_bytes(&turned, bytes_first(bytes_skip(text, 5), text.len - 6));
     else buf_printf(&turned, "not (%.*s)", (int)text.len, (const char *)text.data);
@@ -176,8 +176,8 @@ static void note_key_pressed(struct screen *s, uint32_t key)
     if (result != PROMPT_DONE && result != PROMPT_GIVEN_UP) return;
     s->is_prompting = false;
     if (result == PROMPT_GIVEN_UP) return;
-    bool is_put = marks_put(&s->marks, s->noted.session, s->noted.line,
-                            buf_bytes(&s->noted_text), buf_bytes(&p->text));
+    bool is_put = marks_put(&s->marks, s->noted.session, s->noted.line, buf_bytes(&s->noted_text),
+                            buf_bytes(&p->text));
     char name[KEYS_NAME];
     keys_name(keys_of_action(&s->keys, ACTION_MARKS, 0), name);
     if (is_put) screen_notice(s, false, "marked: %s shows all marks", name);

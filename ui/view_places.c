@@ -17,9 +17,9 @@ enum { STRIP = 4, NAME_COLUMNS = 18 };
 struct place {
     uint64_t session;
     size_t line;
-    unsigned style;     // of its name
-    struct bytes name;  // of the finding; the text of the line that is marked
-    struct bytes text;  // what the finding means; the note
+    unsigned style;    // of its name
+    struct bytes name; // of the finding; the text of the line that is marked
+    struct bytes text; // what the finding means; the note
     struct bytes detail;
 };
 
@@ -222,8 +222,9 @@ static void places_draw(struct view *view, struct canvas *c, struct rect area)
     }
     if (v->count == 0) {
         struct pen p = pen_in(c, area, area.rows / 3);
-        canvas_put(&p, STYLE_DIM, v->is_marks ? "  No place is marked."
-                                              : "  Nothing odd was found in this session.");
+        canvas_put(&p, STYLE_DIM,
+                   v->is_marks ? "  No place is marked."
+                               : "  Nothing odd was found in this session.");
     }
     if (!has_strip) return;
     struct rect strip = {area.row + area.rows, area.col, STRIP, area.cols};

@@ -77,7 +77,7 @@ is "a message with a hole is partial, claims no hash and says where the hole is"
 
 hostile() {
     fresh
-    python3 "$top_srcdir/tests/app/export_hostile.py" >"$tmp/hostile.pcap" || return 1
+    python3 -B "$top_srcdir/tests/app/export_hostile.py" >"$tmp/hostile.pcap" || return 1
     "$SMTPSCOPE" --json --export-eml "$dir/x/" --export-parts "$dir/x" "$tmp/hostile.pcap" \
         >"$tmp/records" 2>"$tmp/err" &&
         python3 "$top_srcdir/tests/app/export.py" "$tmp/records" "$dir/x" >"$tmp/out" &&

@@ -41,6 +41,10 @@ tests/app/export.log: smtpscope$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/hostile.sh
+EXTRA_DIST += tests/app/hostile.sh tests/app/hostile.py tests/app/dialogue_pcap.py
+tests/app/hostile.log: smtpscope$(EXEEXT)
+
 test_scripts += tests/app/parallel.sh
 EXTRA_DIST += tests/app/parallel.sh
 tests/app/parallel.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)

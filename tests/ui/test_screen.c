@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "tests/ui/check_canvas.h"
 #include "tests/ui/fake_host.h"
 #include "ui/screen.h"
@@ -20,6 +21,19 @@ static void draw(struct screen *s, const char *what)
     if (wrong) fail_msg("%s: %s", what, wrong);
 }
 
+// What leaves the screen as text, for a file or the clipboard: as what stands on it.
+static void check_text(struct bytes text, const char *what)
+{
+    while (text.len > 0) {
+        uint32_t code;
+        size_t n = utf8_decode(text, &code);
+        bool is_control = code < 0x20 || (code >= 0x7F && code < 0xA0);
+        if (n == 0 || (code != '\n' && (is_control || utf8_width(code) < 0)))
+            fail_msg("%s: text that is not fit to be shown", what);
+        text = bytes_skip(text, n);
+    }
+}
+
 static void press(struct screen *s, const char *keys, const char *what)
 {
     struct bytes rest = bytes_str(keys);
@@ -27,6 +41,8 @@ static void press(struct screen *s, const char *keys, const char *what)
         size_t n = bytes_find(rest, 0, ' ');
         screen_key(s, keys_parse(bytes_first(rest, n)));
         draw(s, what);
+        while (screen_work(s)) {
+        }
         rest = bytes_skip(rest, n + 1);
     }
 }
@@ -64,6 +80,12 @@ static const char *const hostile[] = {
     "\\x1B",
     "%n%s%x",
     "\\xEF\\xBF\\xBF\\xEF\\xB7\\x90",
+    "\\x03\\x04\\x05\\x06\\x07\\x10\\x11\\x12\\x13\\x14\\x15\\x16\\x17\\x18\\x19\\x1A\\x1C\\x1D\\x1"
+    "E",
+    "\\xC2\\x80\\xC2\\x84\\xC2\\x8D\\xC2\\x90\\xC2\\x98\\xC2\\x9C\\xC2\\x9D\\xC2\\x9E\\xC2\\x9F",
+    "\\x80\\x84\\x8D\\x90\\x98\\x9C\\x9D\\x9E\\x9F",
+    "\\xE2\\x80\\xA8\\xE2\\x80\\xA9\\xEF\\xBF\\xB9\\xD8\\x9C\\xE2\\x80\\x8E",
+    "\\x1B]52;c;eA==\\x07\\x1BP$q\\x1B",
 };
 
 static char *hostile_text(const char *word)
@@ -82,41 +104,106 @@ static char *hostile_text(const char *word)
 }
 
 static const char *const walks[] = {
-    "j k z < < <",
-    "Enter j j j * j j v v v v v w w . } {",
-    "Enter Enter w l l l G g",
-    "Enter Enter 2 j Enter ] [",
+    "j k z < < < y F12",
+    "Enter j j j * j j v v v v v w w . } { y F12",
+    "Enter * c j c j c j O j j j j j j j j y c",
+    "Enter R ] ] ] ] ] [ y Esc",
+    "Enter ! j j j j j j j j y Enter",
+    "Enter * 1 2 j m Enter j j m Enter ' j y Enter",
+    "m Enter ' y",
+    "Enter Enter w l l l G g y",
+    "Enter Enter 2 j y Enter ] [",
     "Enter Enter 3 w",
     "Enter Enter 4 j j w l",
     "Enter Enter 5 j",
+    "Enter r j F12",
+    "Enter Enter s Up Left Left Tab F12 Esc",
+    "Enter Enter 2 j j s F12 Esc",
+    "s F12 Esc",
+    "i G g ] ] ] ] ] ] ] y F12",
+    "! j Enter",
+    "& Esc",
+    "Space Space D j j j G / 2 y F12",
+    "Enter Enter Space Esc J Enter Space D j j G y F12",
+    "| Enter ^W j ^W Z Z | |",
+    "p j p",
     "? G g",
     "/ 2 5 0 Enter n N",
 };
 
+// Pasted into each prompt: it is shown as marks, or not taken.
+static void paste(struct screen *s, const char *open, const char *word)
+{
+    static const uint32_t codes[] = {0x9B,    0x85,   0xAD,   0x202E, 0x2066, 0x200B,
+                                     0x200D,  0xFEFF, 0x0301, 0x2028, 0xFFFE, 0xE0041,
+                                     0x1F600, 0x65E5, 0x7F,   0x1B};
+    press(s, open, word);
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        screen_key(s, codes[i]);
+        draw(s, open);
+    }
+    press(s, "Enter Esc Esc Esc Esc", word);
+}
+
+static void walk_all(struct screen *s, struct fake_host *host, const char *word)
+{
+    for (size_t w = 0; w < sizeof(walks) / sizeof(walks[0]); w++) {
+        press(s, walks[w], word);
+        press(s, "Esc Esc Esc Esc", word);
+        check_text(buf_bytes(&s->clip), walks[w]);
+        check_text(buf_bytes(&host->written), walks[w]);
+        s->wants_quit = false;
+    }
+    static const char *const prompts[] = {"/", ":", "F7", "F7 a ^S", "m", "s Tab", "Enter m"};
+    for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++) paste(s, prompts[i], word);
+}
+
+// What the input is called and what is wrong with it come from outside too.
+static void name_input(struct fake_host *host, const char *word, struct buf *name)
+{
+    buf_init(name, 0);
+    for (const char *at = word; *at; at++) {
+        if (at[0] != '\\' || at[1] != 'x') {
+            buf_append_byte(name, (uint8_t)*at);
+            continue;
+        }
+        char hex[3] = {at[2], at[3], 0};
+        uint8_t octet = (uint8_t)strtoul(hex, NULL, 16);
+        if (octet) buf_append_byte(name, octet);
+        at += 3;
+    }
+    host->status.source = host->status.error = buf_str(name);
+}
+
 static void no_mail_text_drives_any_screen(void **state)
 {
     (void)state;
-    static const int sizes[][2] = {{24, 80}, {18, 60}, {50, 132}, {20, 41}};
+    static const int sizes[][2] = {{24, 80}, {18, 60}, {50, 132}, {20, 41}, {24, 160}};
     for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
-        char *text = hostile_text(hostile[i]);
-        struct fake_session session = {"192.0.2.1", 1000, 25, 0, text};
-        for (size_t k = 0; k < 8; k++) {
+        char *text = hostile_text(hostile[i]), *other = hostile_text("plain");
+        struct fake_session sessions[] = {{"192.0.2.1", 1000, 25, 0, text},
+                                          {"192.0.2.2", 1001, 25, 10, other}};
+        for (size_t k = 0; k < 7; k++) { // each size once, and two without UTF-8
             struct fake_host host;
             struct screen s;
-            fake_host_init(&host, &session, 1);
+            struct buf name;
+            fake_host_init(&host, sessions, 2);
+            name_input(&host, hostile[i], &name);
             screen_init(&s, &host.host);
-            s.canvas.is_ascii = k & 1;
-            screen_resize(&s, sizes[k / 2][0], sizes[k / 2][1]);
+            s.canvas.is_ascii = k >= 5;
+            screen_resize(&s, sizes[k % 5][0], sizes[k % 5][1]);
             fake_host_begin(&host, SIZE_MAX);
-            for (size_t w = 0; w < sizeof(walks) / sizeof(walks[0]); w++) {
-                press(&s, walks[w], hostile[i]);
-                press(&s, "Esc Esc Esc", hostile[i]);
-                s.wants_quit = false;
-            }
+            fake_host_begin(&host, SIZE_MAX);
+            screen_refresh(&s, 1);
+            draw(&s, hostile[i]);
+            press(&s, "g", hostile[i]);
+            walk_all(&s, &host, hostile[i]);
             screen_fini(&s);
             fake_host_fini(&host);
+            buf_fini(&name);
         }
         free(text);
+        free(other);
     }
 }
 
@@ -218,24 +305,20 @@ static void each_action_is_taken_by_its_screen(void **state)
     static const struct {
         const char *keys;
         enum keys_context context;
-    } screens[] = {{"j", KEYS_LIST},
-                   {"Enter", KEYS_DIALOGUE},
-                   {"Enter Enter", KEYS_MESSAGE},
-                   {"i", KEYS_STATS},
-                   {"o", KEYS_SETUP},
-                   {"t", KEYS_COLUMNS},
-                   {"Enter !", KEYS_PLACES},
-                   {"?", KEYS_HELP}};
-    static const enum action of_all[] = {ACTION_HELP,       ACTION_BACK,           ACTION_SEARCH,
-                                         ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH, ACTION_REDRAW,
-                                         ACTION_FILTER,     ACTION_QUIT,           ACTION_STATS,
-                                         ACTION_DIFF,
-                                         ACTION_SETUP,      ACTION_COLUMNS,        ACTION_COMMAND};
+    } screens[] = {
+        {"j", KEYS_LIST},         {"Enter", KEYS_DIALOGUE}, {"Enter Enter", KEYS_MESSAGE},
+        {"i", KEYS_STATS},        {"o", KEYS_SETUP},        {"t", KEYS_COLUMNS},
+        {"Enter !", KEYS_PLACES}, {"?", KEYS_HELP}};
+    static const enum action of_all[] = {
+        ACTION_HELP,   ACTION_BACK,    ACTION_SEARCH, ACTION_NEXT_MATCH, ACTION_PREVIOUS_MATCH,
+        ACTION_REDRAW, ACTION_FILTER,  ACTION_QUIT,   ACTION_STATS,      ACTION_DIFF,
+        ACTION_SETUP,  ACTION_COLUMNS, ACTION_COMMAND};
     static const enum action of_screen[] = {ACTION_MARKS, ACTION_COPY, ACTION_PAUSE,
                                             ACTION_WRITE_SCREEN};
-    static const enum action of_panes[] = {
-        ACTION_LAYOUT,       ACTION_ZOOM,         ACTION_NEXT_PANE,        ACTION_BORDER_LEFT,
-        ACTION_BORDER_RIGHT, ACTION_LAST_BORDER_LEFT, ACTION_LAST_BORDER_RIGHT};
+    static const enum action of_panes[] = {ACTION_LAYOUT,           ACTION_ZOOM,
+                                           ACTION_NEXT_PANE,        ACTION_BORDER_LEFT,
+                                           ACTION_BORDER_RIGHT,     ACTION_LAST_BORDER_LEFT,
+                                           ACTION_LAST_BORDER_RIGHT};
     for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
         for (int a = 0; a < ACTION_COUNT; a++) {
             bool is_of_all = false;
