@@ -56,6 +56,7 @@ enum keys_context {
     X(FILTER, "filter", "F7 \\", "Filter",                                                        \
       "show only sessions that match: type a condition, Tab completes, empty shows all",           \
       KEYS_LIST)                                                                                   \
+    X(STATS, "statistics", "i", "Stats", "statistics of all sessions that have ended", KEYS_LIST)  \
     X(FOLLOW, "follow", "f", "Follow", "stay on the newest session, or stop doing so", KEYS_LIST)  \
     X(PAUSE, "pause", "p F9", "",                                                                  \
       "stop showing what comes in, or show it again; it is read all the time",                     \
@@ -68,8 +69,8 @@ enum keys_context {
     X(FOLD, "fold", "h Left -", "", "fold it again", KEYS_DIALOGUE)                                \
     X(FOLD_ALL, "fold-all", "*", "Unfold", "unfold all runs, or fold them all", KEYS_DIALOGUE)     \
     X(NEXT_FINDING, "next-finding", ".", "Finding",                                                \
-      "next finding; in the list: next session with one; next difference",                         \
-      KEYS_LIST | KEYS_DIALOGUE | KEYS_DIFF)                                                       \
+      "next finding; in the list: next session with one", KEYS_LIST | KEYS_DIALOGUE)               \
+    X(NEXT_CHANGE, "next-difference", ".", "Difference", "next difference", KEYS_DIFF)             \
     X(FINDINGS, "findings", "!", "",                                                               \
       "all findings of the session; on the list: how often each was found",                        \
       KEYS_LIST | KEYS_DIALOGUE)                                                                   \
@@ -110,7 +111,6 @@ enum keys_context {
     X(NEXT_MESSAGE, "next-message", "}", "", "next message of the session", KEYS_MESSAGE)          \
     X(PREVIOUS_MESSAGE, "previous-message", "{", "", "previous message of the session",            \
       KEYS_MESSAGE)                                                                                \
-    X(STATS, "statistics", "i", "Stats", "statistics of all sessions that have ended", KEYS_LIST)  \
     X(WINDOW, "window", "w", "Window", "another window of time for the rates", KEYS_STATS)         \
     X(NEXT_SECTION, "next-section", "Tab ]", "Section", "next section", KEYS_STATS)                \
     X(PREVIOUS_SECTION, "previous-section", "BackTab [", "", "previous section", KEYS_STATS)       \

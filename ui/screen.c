@@ -408,6 +408,7 @@ static bool is_motion(enum action a)
     case ACTION_STEP:
     case ACTION_STEP_BACK:
     case ACTION_NEXT_FINDING:
+    case ACTION_NEXT_CHANGE:
     case ACTION_NEXT_TRANSACTION:
     case ACTION_PREVIOUS_TRANSACTION: return true;
     default: return false;

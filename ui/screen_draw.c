@@ -94,14 +94,15 @@ static int draw_view_status(struct screen *s, int room)
     return width;
 }
 
-// What is wrong with the input stands beside what the view says, which keeps what it needs: the
-// sentence was shown whole when it was new.
+// What is wrong with the input stands beside what views of all of it say, and these keep what they
+// need: the sentence was shown whole when it was new.
 static void draw_status(struct screen *s)
 {
     const char *error = s->host->status->error;
     int cols = s->canvas.cols;
     int width = draw_view_status(s, cols);
-    if (!error) return;
+    bool is_of_input = screen_panes_focused(s)->ops->context & (KEYS_LIST | KEYS_STATS);
+    if (!error || !is_of_input) return;
     int room = width + 1;
     if (room > cols - ERROR_COLS) room = cols - ERROR_COLS;
     draw_view_status(s, room);

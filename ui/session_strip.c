@@ -35,6 +35,7 @@ static void draw_strip_head(struct canvas *c, struct rect area, const struct sto
                 row->server.port);
     canvas_putf(&p, STYLE_DIM, " %s  %s octets  %s ", time, size,
                 outcome_is_going_on(row) ? "going on" : session_state_name(row->state));
+    if (p.is_cut) canvas_mark_cut(&p);
 }
 
 static void put_named(struct pen *p, const char *name, unsigned style, struct bytes text)
@@ -69,8 +70,10 @@ void session_strip_draw(struct canvas *c, struct rect area, const struct store_r
     put_named(&p, "HELO", STYLE_NORMAL, row->helo_name);
     put_named(&p, "User", STYLE_NORMAL, row->auth_user);
     put_named(&p, "Subject", STYLE_HEADER, row->subject);
+    if (p.is_cut) canvas_mark_cut(&p);
     p = pen_in(c, area, at);
     put_finding(&p, row);
+    if (p.is_cut) canvas_mark_cut(&p);
 }
 
 // --- what is like it

@@ -461,6 +461,12 @@ static const struct view_ops dialogue_ops = {
     .moves = dialogue_moves,
 };
 
+// The decoder was told that the session ends here: what it found odd about that is not so.
+static void drop_last_notes(struct dialogue *d)
+{
+    while (d->line_count > 0 && d->lines[d->line_count - 1].kind == DIALOGUE_NOTE) d->line_count--;
+}
+
 // The whole dialogue, or its beginning, while the rest of it is read.
 static struct dialogue *first_dialogue(struct view_dialogue *v)
 {
@@ -469,7 +475,10 @@ static struct dialogue *first_dialogue(struct view_dialogue *v)
     struct dialogue *d = NULL;
     begin_reading(v);
     if (reader_step(&v->reader)) d = host->read_so_far(v->reader.reading);
-    if (d) return d;
+    if (d) {
+        drop_last_notes(d);
+        return d;
+    }
     d = reader_end(&v->reader, &err);
     if (!d) screen_notice(v->view.screen, true, "%s", err.text);
     return d;

@@ -127,6 +127,10 @@ static void draw_octets(struct canvas *c, struct rect area, const struct dialogu
     struct pager_doc doc = hex_doc_of(&octets);
     struct buf scratch;
     buf_init(&scratch, 0);
+    if (doc.count == 0) {
+        struct pen p = pen_in(c, area, 1);
+        canvas_put(&p, STYLE_DIM, " This line has no octets of its own.");
+    }
     for (int row = 1; row < area.rows && (size_t)row <= doc.count; row++) {
         struct pager_line line = {.style = STYLE_NORMAL};
         struct pen p = pen_in(c, area, row);

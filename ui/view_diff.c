@@ -35,6 +35,7 @@ struct view_diff {
     size_t unified_count;
     bool is_ready, is_wide;
     struct scroll scroll;
+    struct rect area;
 };
 
 static struct view_diff *self(struct view *v)
@@ -166,7 +167,7 @@ static bool diff_act(struct view *view, enum action a, int argument)
 {
     (void)argument;
     struct view_diff *v = self(view);
-    if (a != ACTION_NEXT_FINDING) return scroll_act(&v->scroll, a);
+    if (a != ACTION_NEXT_CHANGE) return scroll_act(&v->scroll, a);
     next_change(v);
     return true;
 }
@@ -207,7 +208,11 @@ static void diff_go(struct view *view, uint64_t place)
 
 static bool diff_click(struct view *view, int row, int col)
 {
-    (void)view, (void)row, (void)col;
+    struct view_diff *v = self(view);
+    (void)col;
+    size_t at = v->scroll.top + (size_t)(row - v->area.row);
+    bool is_row = row >= v->area.row && row < v->area.row + v->area.rows && at < row_count(v);
+    if (v->is_ready && is_row) scroll_to(&v->scroll, at);
     return false;
 }
 
@@ -301,6 +306,7 @@ static void diff_draw(struct view *view, struct canvas *c, struct rect area)
         v->is_wide = is_wide;
         v->scroll.cursor = cursor;
     }
+    v->area = area;
     scroll_fit(&v->scroll, row_count(v), area.rows);
     for (int at = 0; at < area.rows; at++) {
         size_t i = v->scroll.top + (size_t)at;

@@ -350,7 +350,7 @@ static void message_status(struct view *view, struct pen *p)
         canvas_putf(p, STYLE_BAR, "  message %zu/%zu", v->index + 1, v->dialogue->message_count);
     }
     if (v->page == PAGE_PARTS) {
-        canvas_putf(p, STYLE_BAR, "  %zu parts", m->entity_count);
+        canvas_putf(p, STYLE_BAR, "  %zu part%s", m->entity_count, m->entity_count == 1 ? "" : "s");
     } else {
         char text[PAGER_TEXT];
         pager_text(&v->pagers[v->page], text);

@@ -51,7 +51,7 @@ EXTRA_DIST += tests/screens/closed.txt tests/screens/body.txt tests/screens/open
 check_PROGRAMS += tests/ui/test_settings
 tests_ui_test_settings_SOURCES = tests/ui/test_settings.c
 tests_ui_test_settings_LDADD = $(ui_test_libs)
-EXTRA_DIST += tests/screens/panes.txt tests/screens/replay.txt tests/screens/colours.txt tests/screens/places.txt \
+EXTRA_DIST += tests/screens/every-view.txt tests/screens/every-page.txt tests/screens/panes.txt tests/screens/replay.txt tests/screens/colours.txt tests/screens/places.txt \
 	tests/screens/pause.txt tests/screens/counts.txt tests/screens/copy.txt
 EXTRA_DIST += tests/screens/diff.txt tests/screens/octets.txt
 
