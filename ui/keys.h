@@ -65,6 +65,7 @@ enum keys_context {
     X(SORT_PREVIOUS, "sort-previous", "<", "Sort", "sort by the previous column", KEYS_LIST)       \
     X(SORT_REVERSE, "sort-reverse", "z", "", "turn the order round", KEYS_LIST)                    \
     X(SORT_BY, "sort-by", "", "", "", 0) /* a click on a column title */                           \
+    X(SHOW_OUTCOME, "show-outcome", "", "", "", 0) /* a click on how many ended so */              \
     X(UNFOLD, "unfold", "l Right +", "", "unfold a folded run of lines", KEYS_DIALOGUE)            \
     X(FOLD, "fold", "h Left -", "", "fold it again", KEYS_DIALOGUE)                                \
     X(FOLD_ALL, "fold-all", "*", "Unfold", "unfold all runs, or fold them all", KEYS_DIALOGUE)     \

@@ -328,6 +328,18 @@ static void clear(struct view_sessions *v)
                                                : "all sessions are shown again");
 }
 
+// Only the sessions that ended so; all, when these are shown already.
+static void show_outcome(struct view_sessions *v, int argument)
+{
+    struct screen *s = v->view.screen;
+    struct buf text;
+    buf_init(&text, 0);
+    buf_printf(&text, "outcome == %s", outcome_name((enum outcome)argument));
+    bool is_shown = bytes_equal(buf_bytes(&text), buf_bytes(&s->filter_text));
+    screen_filter_list(s, is_shown ? BYTES_LIT("") : buf_bytes(&text));
+    buf_fini(&text);
+}
+
 // Sessions that begin from now on are not shown, or shown again.
 static void pause(struct view_sessions *v)
 {
@@ -374,6 +386,7 @@ static bool sessions_act(struct view *view, enum action a, int argument)
         return true;
     case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
     case ACTION_SORT_BY: sort_by_argument(v, argument); return true;
+    case ACTION_SHOW_OUTCOME: show_outcome(v, argument); return true;
     case ACTION_LEFT: scroll_columns(v, -1); return true;
     case ACTION_RIGHT: scroll_columns(v, 1); return true;
     case ACTION_WIDER: resize_column(v, 1); return true;

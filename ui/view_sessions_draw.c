@@ -28,7 +28,10 @@ static void put_outcomes(struct view_sessions *v, struct pen *p)
             char count[AMOUNT_TEXT];
             if (!bytes_equal(list.rows[i].label, name)) continue;
             amount_count(list.rows[i].value[0], count);
-            canvas_putf(p, STYLE_BAR_STRONG, "  %s %s", outcome_name(bad[k]), count);
+            canvas_put(p, STYLE_BAR, "  ");
+            int from = p->col;
+            canvas_putf(p, STYLE_BAR_STRONG, "%s %s", outcome_name(bad[k]), count);
+            canvas_hot(p->canvas, p->row, from, p->col - from, ACTION_SHOW_OUTCOME, (int)bad[k]);
         }
     }
 }
