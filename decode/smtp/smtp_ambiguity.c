@@ -328,7 +328,9 @@ static void take_input(struct smtp_session *ss, const struct smtp_input *in)
         return;
     }
     struct smtp_input rest = *in;
-    if (in->side == STREAM_CLIENT && ss->ambiguity->server_spoke) {
+    // The answer to one question may raise the next, after which the server has spoken too.
+    while (in->side == STREAM_CLIENT && ss->client == SMTP_CLIENT_AMBIGUOUS &&
+           ss->ambiguity->server_spoke) {
         ss->ambiguity->server_spoke = false;
         decide(ss);
     }
