@@ -19,6 +19,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_detail.h \
 	decode/smtp/smtp_dialogue.c \
 	decode/smtp/smtp_envelope.c \
+	decode/smtp/smtp_first.c \
 	decode/smtp/smtp_input.c decode/smtp/smtp_input.h \
 	decode/smtp/smtp_login.c \
 	decode/smtp/smtp_judge.c \

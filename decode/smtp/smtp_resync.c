@@ -224,6 +224,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         smtp_session_drain(ss);
         ss->at = in->at;
     }
+    smtp_session_read_head(ss, in->offset);
     switch (ss->server) {
     case SMTP_SERVER_START:
     case SMTP_SERVER_TLS_START:
@@ -252,10 +253,15 @@ bool smtp_resync_scan(struct smtp_session *ss)
     return false;
 }
 
+// Of the client's next octet that nothing has read yet.
+static uint64_t next_offset(const struct smtp_session *ss)
+{
+    return smtp_input_is_empty(&ss->held) ? ss->client_next : smtp_input_front(&ss->held).offset;
+}
+
 void smtp_resync_ended_in_gap(struct smtp_session *ss)
 {
-    uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
-                                                     : smtp_input_front(&ss->held).offset;
+    uint64_t offset = next_offset(ss);
     ss->client = SMTP_CLIENT_DATA_GAP;
     lines_after_gap(ss, offset, 0);
     smtp_mail_end(ss, true);
@@ -327,8 +333,7 @@ static void begin_tail(struct smtp_session *ss)
 
 void smtp_resync_midstream(struct smtp_session *ss, bool is_answered)
 {
-    uint64_t offset = smtp_input_is_empty(&ss->held) ? ss->offset[STREAM_CLIENT]
-                                                     : smtp_input_front(&ss->held).offset;
+    uint64_t offset = next_offset(ss);
     if (is_answered && is_message_tail(smtp_input_octets(&ss->held))) {
         begin_tail(ss);
         return;

@@ -7,8 +7,6 @@
 #include "base/limits.h"
 #include "decode/smtp/smtp_state.h"
 
-enum { TLS_LOOK = 5 }; // octets that tell a TLS record from text in any case
-
 // ---- what the other files of the decoder call
 
 void smtp_session_note(struct smtp_session *ss, enum finding_id id, enum stream_side side,
@@ -96,51 +94,6 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
 }
 
 // ---- the client's octets
-
-// Whether these first octets are a TLS record; undecided while there are too few to tell.
-static bool is_tls_start(struct bytes first, bool is_all, bool *undecided_out)
-{
-    *undecided_out = first.len < TLS_LOOK && !is_all && tls_record_may_begin(first);
-    return !*undecided_out && tls_record_looks_like(first);
-}
-
-// Ports where SMTP begins in clear (RFC 5321 4.5.4.2, RFC 6409 3.1).
-static bool is_clear_port(uint16_t port)
-{
-    return port == 25 || port == 587;
-}
-
-// START and TLS_START: what the client speaks. false: too few octets to tell.
-static bool choose_client(struct smtp_session *ss, struct bytes first, uint64_t offset, bool is_all)
-{
-    bool undecided;
-    bool is_tls = is_tls_start(first, is_all, &undecided);
-    if (undecided) return false;
-    if (is_tls) {
-        // In the middle of a session, after the 220 to a STARTTLS that was not captured.
-        bool is_late = !ss->s->syn_seen && ss->server == SMTP_SERVER_REPLY;
-        bool is_implicit = ss->client == SMTP_CLIENT_START && !is_late;
-        if (is_late) ss->server = SMTP_SERVER_TLS_START;
-        if (is_implicit && is_clear_port(ss->s->server.port))
-            smtp_judge_once(ss, FINDING_PROTO_CROSS, STREAM_CLIENT, offset, BYTES_LIT("TLS"));
-        ss->client = SMTP_CLIENT_TLS;
-        smtp_tls_begin(ss, STREAM_CLIENT, offset);
-        smtp_starttls_begin(ss, STREAM_CLIENT,
-                            is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
-        return true;
-    }
-    if (ss->commands.offset != offset) smtp_command_seek(&ss->commands, offset);
-    if (ss->client == SMTP_CLIENT_TLS_START) {
-        ss->client = SMTP_CLIENT_COMMAND;
-        if (ss->s->tls.mode == SESSION_TLS_STARTTLS)
-            smtp_judge_once(ss, FINDING_TLS_CLEAR_AFTER_220, STREAM_CLIENT, offset, BYTES_NONE);
-    } else if (!ss->s->syn_seen && !ss->first_reply_done) {
-        ss->client = SMTP_CLIENT_MIDSTREAM;
-    } else {
-        ss->client = SMTP_CLIENT_COMMAND;
-    }
-    return true;
-}
 
 static void report_end_mark(struct smtp_session *ss, uint64_t end)
 {
@@ -251,7 +204,7 @@ static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
     switch (ss->client) {
     case SMTP_CLIENT_START:
     case SMTP_CLIENT_TLS_START:
-        if (!choose_client(ss, in->data, in->offset, false)) return 0;
+        if (!smtp_first_client(ss, in->data, in->offset, false)) return 0;
         return read_client(ss, in);
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH: return smtp_command_feed(&ss->commands, in->data);
@@ -285,7 +238,7 @@ static bool can_drain(struct smtp_session *ss)
         if (front.kind != SMTP_INPUT_DATA) return true;
         bool is_cut;
         struct bytes first = smtp_input_first(&ss->held, &is_cut);
-        return choose_client(ss, first, front.offset, ss->is_finishing || is_cut);
+        return smtp_first_client(ss, first, front.offset, ss->is_finishing || is_cut);
     }
     case SMTP_CLIENT_DATA_GAP:
         if (smtp_resync_scan(ss)) return true;
@@ -330,7 +283,7 @@ void smtp_session_drain(struct smtp_session *ss)
     }
 }
 
-static void client_input(struct smtp_session *ss, const struct smtp_input *all)
+static void read_or_hold(struct smtp_session *ss, const struct smtp_input *all)
 {
     struct smtp_input in = *all;
     // What follows the server's octets, or a gap of its, was sent knowing them; the next piece of
@@ -369,40 +322,18 @@ static void client_input(struct smtp_session *ss, const struct smtp_input *all)
     smtp_session_drain(ss);
 }
 
+static void client_input(struct smtp_session *ss, const struct smtp_input *in)
+{
+    uint64_t len = in->kind == SMTP_INPUT_DATA ? in->data.len : 0;
+    ss->client_next = in->offset;
+    read_or_hold(ss, in);
+    if (in->is_reversed != ss->is_reversed) return;
+    ss->client_next = in->offset + (in->kind == SMTP_INPUT_GAP ? in->missing : len);
+}
+
 // ---- the server's octets
 
-static void server_data(struct smtp_session *ss, const struct smtp_input *in);
-
-// START and TLS_START: what the server speaks. false: too few octets to tell, they wait in head.
-static bool choose_server(struct smtp_session *ss, const struct smtp_input *in)
-{
-    uint8_t first[sizeof(ss->head)];
-    size_t len = ss->head_len;
-    memcpy(first, ss->head, len);
-    for (size_t i = 0; i < in->data.len && len < sizeof(first); i++)
-        first[len++] = in->data.data[i];
-    bool undecided;
-    bool is_tls = is_tls_start(bytes_of(first, len), ss->is_finishing, &undecided);
-    if (undecided) {
-        memcpy(ss->head, first, len);
-        ss->head_len = (uint8_t)len;
-        return false;
-    }
-    bool is_implicit = ss->server == SMTP_SERVER_START;
-    if (is_tls) {
-        ss->server = SMTP_SERVER_TLS;
-        smtp_tls_begin(ss, STREAM_SERVER, in->offset - ss->head_len);
-        smtp_starttls_begin(ss, STREAM_SERVER,
-                            is_implicit ? SESSION_TLS_IMPLICIT : SESSION_TLS_STARTTLS);
-        return true;
-    }
-    uint64_t start = in->offset - ss->head_len;
-    if (!is_implicit && ss->client == SMTP_CLIENT_TLS_START)
-        smtp_session_note(ss, FINDING_TLS_RESP_INJECT, STREAM_SERVER, start, BYTES_NONE);
-    smtp_reply_seek(&ss->replies, start);
-    ss->server = SMTP_SERVER_REPLY;
-    return true;
-}
+static void server_data(struct smtp_session *ss, const struct smtp_input *in, bool is_all);
 
 // Reads some of a DATA input; 0: nothing yet, but a reply may have ended before it.
 static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
@@ -427,7 +358,7 @@ static void read_server_all(struct smtp_session *ss, struct smtp_input in)
             return;
         }
         if (ss->server == SMTP_SERVER_START || ss->server == SMTP_SERVER_TLS_START) {
-            server_data(ss, &in);
+            server_data(ss, &in, ss->is_finishing);
             return;
         }
         ss->at = in.at;
@@ -443,11 +374,11 @@ static void read_server_all(struct smtp_session *ss, struct smtp_input in)
     }
 }
 
-static void server_data(struct smtp_session *ss, const struct smtp_input *in)
+static void server_data(struct smtp_session *ss, const struct smtp_input *in, bool is_all)
 {
     ss->at = in->at;
     if (ss->server == SMTP_SERVER_START || ss->server == SMTP_SERVER_TLS_START) {
-        if (!choose_server(ss, in)) return;
+        if (!smtp_first_server(ss, in, is_all)) return;
         struct smtp_input head = *in;
         uint8_t octets[sizeof(ss->head)];
         memcpy(octets, ss->head, ss->head_len);
@@ -459,23 +390,22 @@ static void server_data(struct smtp_session *ss, const struct smtp_input *in)
     read_server_all(ss, *in);
 }
 
-// Octets that might have begun a TLS record, and nothing came after them.
-static void read_head(struct smtp_session *ss)
+void smtp_session_read_head(struct smtp_session *ss, uint64_t end)
 {
     if (ss->head_len == 0) return;
     struct smtp_input nothing = {.kind = SMTP_INPUT_DATA,
                                  .side = STREAM_SERVER,
                                  .at = ss->at,
-                                 .offset = ss->offset[STREAM_SERVER],
+                                 .offset = end,
                                  .data = BYTES_LIT("")};
-    server_data(ss, &nothing);
+    server_data(ss, &nothing, true);
 }
 
 static void server_input(struct smtp_session *ss, const struct smtp_input *in)
 {
     ss->server_had_turn = true;
     switch (in->kind) {
-    case SMTP_INPUT_DATA: server_data(ss, in); break;
+    case SMTP_INPUT_DATA: server_data(ss, in, ss->is_finishing); break;
     case SMTP_INPUT_GAP: smtp_resync_server_gap(ss, in); break;
     case SMTP_INPUT_END: side_ended(ss, in); break;
     }
@@ -580,7 +510,7 @@ void smtp_session_finish(struct smtp_session *ss)
         if (ss->is_turning) smtp_turn_take(ss);
         smtp_session_drain(ss);
     }
-    read_head(ss);
+    smtp_session_read_head(ss, ss->offset[STREAM_SERVER]);
     smtp_reply_finish(&ss->replies);
     struct stream_point last = ss->at;
     ss->at = ss->client_at;

@@ -118,6 +118,7 @@ struct smtp_session {
     struct smtp_reply_parser replies;
     struct smtp_pairing pairing;
     struct smtp_input_queue held; // input of the client
+    uint64_t client_next; // offset after the client's last octet that was read or is held
     uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
     bool is_under_tls[2];         // what TCP carries of that side are TLS records
@@ -214,6 +215,15 @@ void smtp_session_end_data(struct smtp_session *ss, uint64_t end);
 void smtp_session_end_binary(struct smtp_session *ss, uint64_t end);
 // No more input: everything is decided and the model is complete.
 void smtp_session_finish(struct smtp_session *ss);
+
+// The server's octets that wait to be told from TLS are all that come before that stream offset.
+void smtp_session_read_head(struct smtp_session *ss, uint64_t end);
+
+// smtp_first
+// START and TLS_START: decides what a side speaks. is_all: no more octets follow these without a
+// gap. false: they are too few to tell; those of the server wait in head.
+bool smtp_first_client(struct smtp_session *ss, struct bytes first, uint64_t offset, bool is_all);
+bool smtp_first_server(struct smtp_session *ss, const struct smtp_input *in, bool is_all);
 
 // smtp_dialogue
 void smtp_dialogue_command(void *ctx, const struct smtp_command *command); // a smtp_command_event

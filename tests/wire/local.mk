@@ -51,6 +51,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/dot-lf-in-text.txt \
 	tests/wire/dot-lf-lf-client.txt \
 	tests/wire/dot-lf-not-answered.txt \
+	tests/wire/dot-question-raises-another.txt \
 	tests/wire/dot-unstuffed.txt \
 	tests/wire/early-pipelining.txt \
 	tests/wire/early-talk.txt \
@@ -85,6 +86,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/lmtp-server-gap.txt \
 	tests/wire/mail-again-aborts.txt \
 	tests/wire/mail-refused-old-stays.txt \
+	tests/wire/message-ends-in-gap-late.txt \
 	tests/wire/message-ends-in-gap.txt \
 	tests/wire/midstream-220.txt \
 	tests/wire/midstream-354.txt \
@@ -119,7 +121,9 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/sequence-bad.txt \
 	tests/wire/server-gap-in-group.txt \
 	tests/wire/server-gap-one-reply.txt \
+	tests/wire/server-head-then-gap.txt \
 	tests/wire/server-only.txt \
+	tests/wire/server-tls-head-then-gap.txt \
 	tests/wire/size-lie.txt \
 	tests/wire/smtputf8.txt \
 	tests/wire/smuggling-client-gone.txt \
