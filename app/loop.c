@@ -25,6 +25,7 @@
 #include "app/signals.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "decode/model/across/across.h"
 #include "decode/model/filter_text.h"
 #include "capture/capture.h"
 #include "ui/ui.h"
@@ -42,6 +43,7 @@ struct loop {
     struct err dump_err;     // what became of writing them
     struct store *store;
     struct stats *stats;
+    struct across *across; // what sessions show together
     struct config config;
     struct ui *ui;
     struct ui_host host;
@@ -102,7 +104,9 @@ static void on_closed(void *ctx, struct session *session)
 {
     struct loop *l = ctx;
     if (l->changed == session) l->changed = NULL;
+    const struct finding *across = across_session(l->across, session);
     store_update(l->store, session, false);
+    store_keep_findings(l->store, session->id, across);
     stats_add(l->stats, session);
     if (l->dumping)
         dumping_closed(l->dumping, session->id, !l->filter || filter_match(l->filter, session));
@@ -325,6 +329,9 @@ static int run_open(struct loop *l)
     l->store = store_new();
     if (options->is_live || options->follow) store_set_limit(l->store, LIMIT_STORE_LIVE);
     l->stats = stats_new();
+    uint64_t seed[2] = {0};
+    pipeline_random_seed(seed);
+    l->across = across_new(&options->thresholds, seed);
     describe_source(l);
     l->status = (struct ui_status){.source = l->source_text,
                                    .is_live = options->is_live || options->follow,
@@ -377,6 +384,7 @@ int loop_run(const struct options *options)
     dumping_finish(l.dumping, &unused);
     pipeline_free(l.pipeline);
     stats_free(l.stats);
+    across_free(l.across);
     store_free(l.store);
     filter_text_free(l.texts);
     filter_free(l.filter);

@@ -44,6 +44,7 @@ enum option_id {
     OPTION_KEYLOG,
     OPTION_RSA_KEY,
     OPTION_MATCH,
+    OPTION_THRESHOLD,
     OPTION_NO_HASH,
     OPTION_CONTENT_TYPES,
     OPTION_SHOW_SECRETS,
@@ -92,6 +93,9 @@ static const struct option_row option_table[] = {
     {OPTION_MATCH, "match", "FILE",
      "mark the sessions that hold a SHA-256, an address or a domain of FILE, which has one a line; "
      "-Y match is only these; may be repeated"},
+    {OPTION_THRESHOLD, "threshold", "NAME=N",
+     "from how much on something is a finding, as in auth-brute=10; the names stand below; may be "
+     "repeated"},
     {OPTION_TEXT, "text", NULL,
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
@@ -334,6 +338,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_KEYLOG: o->keylog = arg; return ERR_NONE;
     case OPTION_RSA_KEY: add_rsa_key(o, arg); return ERR_NONE;
     case OPTION_MATCH: add_match(o, arg); return ERR_NONE;
+    case OPTION_THRESHOLD: return thresholds_set(&o->thresholds, arg, err);
     case OPTION_NO_HASH: o->no_hash = true; return ERR_NONE;
     case OPTION_CONTENT_TYPES: return set_content_types(o, err);
     case OPTION_SHOW_SECRETS: o->show_secrets = true; return ERR_NONE;
@@ -533,6 +538,14 @@ static void print_columns(FILE *out)
         fprintf(out, "  %-14s%s\n", column_name((enum column_id)i), column_help((enum column_id)i));
 }
 
+static void print_thresholds(FILE *out)
+{
+    fputs("\nThresholds of --threshold, and their defaults:\n", out);
+    for (enum threshold_id i = 0; i < THRESHOLD_COUNT; i++)
+        fprintf(out, "  %-24s%6u  %s\n", threshold_name(i), threshold_of(NULL, i),
+                threshold_help(i));
+}
+
 void options_print_help(FILE *out)
 {
     fputs("Usage: smtpscope [options] FILE...\n"
@@ -544,6 +557,7 @@ void options_print_help(FILE *out)
           out);
     for (size_t i = 0; i < OPTION_COUNT; i++) print_row(out, &option_table[i]);
     print_columns(out);
+    print_thresholds(out);
     fputs("\nExit status:\n"
           "  0  all was read and written, or the reader of the output went away\n"
           "  1  input or output failed; one line on standard error says what and why,\n"

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "decode/model/column.h"
 #include "decode/model/match_list.h"
+#include "decode/model/threshold.h"
 #include "export/list_columns.h"
 
 enum options_mode {
@@ -67,6 +68,7 @@ struct options {
     uint64_t write_max_bytes, write_every_s, write_count; // -C, -G, -W; 0: not given
     uint64_t spool_bytes;                                 // --spool; 0: the default
     const char *spool_dir;                                // NULL: in memory
+    struct thresholds thresholds;                         // --threshold
     uint64_t buffer_bytes;                                // -B; 0: the default
     const char *user;                                     // --user; NULL: not given
     const char *verify_dir; // with OPTIONS_VERIFY

@@ -57,7 +57,7 @@ int64_t pipeline_clock_ns(void)
 }
 
 // Where packets come from strangers they may choose addresses that meet in a hash table.
-static void random_seed(uint64_t seed[2])
+void pipeline_random_seed(uint64_t seed[2])
 {
     if (getrandom(seed, 2 * sizeof *seed, GRND_NONBLOCK) != 2 * (ssize_t)sizeof *seed)
         seed[0] = (uint64_t)pipeline_clock_ns();
@@ -73,7 +73,7 @@ struct capture *pipeline_capture_new(const struct options *options, const struct
                                     .is_replay = is_replay,
                                     .any_port = options->any_port,
                                     .checksums = options->checksums};
-    random_seed(config.seed);
+    pipeline_random_seed(config.seed);
     return capture_new(&config);
 }
 
@@ -216,12 +216,13 @@ static struct pipeline *new_pipeline(struct source *source, const struct options
     struct pipeline *p = err_calloc(1, sizeof *p);
     p->source = source;
     uint64_t seed[2] = {0};
-    random_seed(seed);
+    pipeline_random_seed(seed);
     p->keylog = tls_keylog_new(seed);
     buf_init(&p->secrets, 0);
     source_set_secrets(source, on_secrets, p);
     struct smtp_options with_keys = *decoder;
     with_keys.keylog = p->keylog;
+    with_keys.thresholds = &options->thresholds;
     pthread_mutex_init(&p->lock, NULL);
     const struct stream_sink *sink;
     if (listener->work) {

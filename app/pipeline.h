@@ -87,6 +87,9 @@ uint64_t pipeline_sessions(const struct pipeline *p);
 // Sentences about inputs that failed, in the order they did: index from 0; NULL: no more.
 const char *pipeline_error(const struct pipeline *p, size_t index);
 
+// Of hash tables whose keys strangers choose.
+void pipeline_random_seed(uint64_t seed_out[2]);
+
 // A monotonic clock in nanoseconds.
 int64_t pipeline_clock_ns(void);
 

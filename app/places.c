@@ -89,15 +89,28 @@ void places_add(struct places *p, uint64_t id, const struct store_place *place)
     s->last = *place;
 }
 
+struct session_places *places_take(struct places *p, uint64_t id)
+{
+    return htable_remove(&p->table, hash_of(id), &id);
+}
+
 void places_drop(struct places *p, uint64_t id)
 {
-    struct session_places *s = htable_remove(&p->table, hash_of(id), &id);
+    session_places_free(places_take(p, id));
+}
+
+void session_places_free(struct session_places *s)
+{
     if (s) free_session(NULL, s);
 }
 
 struct places_cursor places_of(const struct places *p, uint64_t id)
 {
-    const struct session_places *s = htable_find(&p->table, hash_of(id), &id);
+    return places_of_taken(htable_find(&p->table, hash_of(id), &id));
+}
+
+struct places_cursor places_of_taken(const struct session_places *s)
+{
     struct bytes text = s ? buf_bytes(&s->text) : BYTES_LIT("");
     return (struct places_cursor){.rest = text};
 }

@@ -23,6 +23,7 @@
 #include "base/display.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "decode/model/across/across.h"
 #include "export/plain.h"
 #include "export/stats_text.h"
 
@@ -39,6 +40,7 @@ struct print {
     const struct settings *settings;
     struct filter *filter; // NULL: all sessions are wanted
     uint64_t matches;      // sessions that it let through
+    struct across *across; // what sessions show together
     struct stats *stats;   // with --stats, else NULL
     struct export *export; // NULL: none, or finished
     bool has_export;
@@ -103,7 +105,7 @@ static void on_packet(void *hand, const struct session *s, const struct stream_p
 static void *on_closed(void *hand, struct session *s, size_t *octets_out)
 {
     struct printed *printed = printer_session(hand, s);
-    *octets_out = sizeof *printed + printed->text.room;
+    *octets_out = printed->octets;
     return printed;
 }
 
@@ -122,14 +124,17 @@ static void on_put(void *ctx, void *outcome)
 {
     struct print *p = ctx;
     struct printed *printed = outcome;
+    const struct finding *across = across_session(p->across, printed->session);
+    if (across) printed_again(printed, &p->printing, p->filter, across);
     bool is_wanted = printed->is_wanted && p->code == ERR_NONE && !p->is_over;
     p->matches += is_wanted;
-    dumping_closed(p->dumping, printed->id, is_wanted);
+    dumping_closed(p->dumping, printed->session->id, is_wanted);
     if (printed->error && is_wanted) say_input_error(p, printed->error);
     if (p->export) put_exported(p, printed->session, is_wanted);
     if (is_wanted && p->code == ERR_NONE) {
         if (p->stats) stats_add(p->stats, printed->session);
-        if (printed->session) printing_append(&p->printing, printed->session, &p->output.text);
+        if (p->printing.keeps_sessions)
+            printing_append(&p->printing, printed->session, &p->output.text);
         buf_append_bytes(&p->output.text, buf_bytes(&printed->text));
         p->code = output_commit(&p->output, &p->err);
     }
@@ -353,6 +358,9 @@ static int run_filtered(struct print *p)
         .closed = on_closed,
         .put = on_put,
     };
+    uint64_t seed[2] = {0};
+    pipeline_random_seed(seed);
+    p->across = across_new(&options->thresholds, seed);
     p->inputs = held_inputs_new(options);
     p->code = pipeline_open_work(options, &decoder, &work, &p->pipeline, &p->err);
     if (p->code == ERR_NONE) p->code = dumping_new(options, p->pipeline, &p->dumping, &p->err);
@@ -380,6 +388,7 @@ static void fini(struct print *p)
     stats_free(p->stats);
     pipeline_free(p->pipeline);
     held_inputs_free(p->inputs);
+    across_free(p->across);
     filter_free(p->filter);
 }
 

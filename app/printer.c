@@ -61,18 +61,20 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
-static void append_dialogue(struct printer *p, const struct session *s, struct printed *out)
+static void append_dialogue(struct printed *out, const struct printing *printing,
+                            const struct finding *across)
 {
-    const struct options *options = p->printing->options;
-    struct pipeline *pipeline = p->printing->pipeline;
-    struct places_cursor cursor = places_of(p->places, s->id);
+    const struct options *options = printing->options;
+    struct pipeline *pipeline = printing->pipeline;
+    struct places_cursor cursor = places_of_taken(out->places);
     struct reopen_request request = {.source = pipeline_source(pipeline),
                                      .lock = pipeline_source_lock(pipeline),
                                      .options = options,
                                      .keylog = pipeline_keylog(pipeline),
-                                     .session_id = s->id,
+                                     .session_id = out->session->id,
                                      .next = next_place,
-                                     .ctx = &cursor};
+                                     .ctx = &cursor,
+                                     .across = across};
     struct err err;
     struct dialogue *d = reopen_session(&request, &err);
     if (!d) {
@@ -124,26 +126,41 @@ void printing_append(const struct printing *printing, const struct session *s, s
     }
 }
 
+static void print(struct printed *out, const struct printing *printing,
+                  const struct filter *condition, const struct finding *across)
+{
+    bool is_over = atomic_load_explicit(&printing->is_over, memory_order_relaxed);
+    out->is_wanted = !is_over && (!condition || filter_match(condition, out->session));
+    if (!out->is_wanted) return;
+    if (out->places) append_dialogue(out, printing, across);
+    else if (!printing->keeps_sessions) printing_append(printing, out->session, &out->text);
+}
+
 struct printed *printer_session(struct printer *p, struct session *s)
 {
     struct printed *out = err_calloc(1, sizeof *out);
     buf_init(&out->text, 0);
-    out->id = s->id;
-    bool is_over = atomic_load_explicit(&p->printing->is_over, memory_order_relaxed);
-    out->is_wanted = !is_over && (!p->filter || filter_match(p->filter, s));
-    if (out->is_wanted && p->places) append_dialogue(p, s, out);
-    else if (out->is_wanted && !p->printing->keeps_sessions)
-        printing_append(p->printing, s, &out->text);
-    if (p->places) places_drop(p->places, s->id);
-    if (p->printing->keeps_sessions) out->session = s;
-    else session_free(s);
+    out->session = s;
+    if (p->places) out->places = places_take(p->places, s->id);
+    print(out, p->printing, p->filter, NULL);
+    out->octets = sizeof *out + out->text.room + s->arena.used;
     return out;
+}
+
+void printed_again(struct printed *printed, const struct printing *printing,
+                   const struct filter *condition, const struct finding *across)
+{
+    buf_reset(&printed->text, 0);
+    free(printed->error);
+    printed->error = NULL;
+    print(printed, printing, condition, across);
 }
 
 void printed_free(struct printed *p)
 {
     if (!p) return;
     session_free(p->session);
+    session_places_free(p->places);
     buf_fini(&p->text);
     free(p->error);
     free(p);

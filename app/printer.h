@@ -10,7 +10,9 @@
 
 #include "app/options.h"
 #include "app/pipeline.h"
+#include "app/places.h"
 #include "base/buf.h"
+#include "decode/model/filter.h"
 #include "decode/model/session.h"
 #include "ui/settings.h"
 
@@ -25,11 +27,12 @@ struct printing {
 
 // What came of a session.
 struct printed {
-    uint64_t id;             // of the session
-    bool is_wanted;          // it matches the condition
-    struct buf text;         // empty where is_wanted is false, and with keeps_sessions
-    struct session *session; // with keeps_sessions, else NULL
-    char *error;             // NULL, or why its packets could not be read again
+    struct session *session;
+    bool is_wanted;  // it matches the condition
+    struct buf text; // empty where is_wanted is false, and with keeps_sessions
+    size_t octets;   // that it takes in all, about
+    struct session_places *places; // of its packets, for dialogues only, else NULL
+    char *error;                   // NULL, or why its packets could not be read again
 };
 
 struct printer;
@@ -45,6 +48,10 @@ bool printer_wants_packets(const struct printing *printing);
 
 // Session s is over and owned by the printer. To be freed by printed_free.
 struct printed *printer_session(struct printer *p, struct session *s);
+// The same once more for a session that has got findings since, across: by the condition (NULL: all
+// are wanted) and with them.
+void printed_again(struct printed *printed, const struct printing *printing,
+                   const struct filter *condition, const struct finding *across);
 void printed_free(struct printed *p);
 
 // The columns of a list that is not the table it is by default; else NULL.

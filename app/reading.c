@@ -19,6 +19,7 @@ struct ui_reading {
     struct reopen *reopen;
     struct filter_text *text; // NULL: texts are not searched
     struct places *places; // of the one session
+    struct finding *across; // likewise
     struct places_cursor cursor;
     uint64_t packets;
 };
@@ -38,12 +39,14 @@ struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
     for (struct store_place p; store_packets_next(&packets, &p); r->packets++)
         places_add(r->places, id, &p);
     r->cursor = places_of(r->places, id);
+    r->across = finding_copy_list(store_findings_of(place->store, id));
     r->request = (struct reopen_request){.source = pipeline_source(place->pipeline),
                                          .options = place->options,
                                          .keylog = pipeline_keylog(place->pipeline),
                                          .session_id = id,
                                          .next = next_place,
                                          .ctx = &r->cursor,
+                                         .across = r->across,
                                          .is_record = filter != NULL};
     if (filter && filter_wants_text(filter)) {
         r->text = filter_text_new(filter);
@@ -94,6 +97,7 @@ struct dialogue *reading_end(struct ui_reading *r, struct err *err)
     if (!d && err->code == ERR_FULL)
         store_drop_packets(r->place.store, r->request.session_id);
     places_free(r->places);
+    free(r->across);
     filter_text_free(r->text);
     free(r);
     return d;

@@ -69,7 +69,9 @@ struct reopen *reopen_begin(const struct reopen_request *request)
                                    .keylog = request->keylog,
                                    .sink = request->sink,
                                    .texts = request->texts,
-                                   .matches = request->options->match_list};
+                                   .matches = request->options->match_list,
+                                   .thresholds = &request->options->thresholds,
+                                   .across = request->across};
     if (!request->is_record) {
         options.detail = dialogue_builder_detail();
         options.detail_ctx = r->builder;

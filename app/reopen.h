@@ -32,6 +32,8 @@ struct reopen_request {
     // Who keeps the octets of its messages, as in smtp_options; NULL for nobody.
     const struct message_sink *sink;
     const struct text_sink *texts; // who searches its texts, likewise
+    // What other sessions have shown of it (decode/model/across), or NULL.
+    const struct finding *across;
     bool is_record; // lines and messages are not kept: only the session is wanted
 };
 

@@ -33,6 +33,7 @@ struct ui_saving {
     struct export *export;
     // The session that is read.
     struct reopen *reopen;
+    struct finding *across; // what other sessions show of it
     struct places *places;
     struct places_cursor cursor;
     size_t done;
@@ -133,12 +134,14 @@ static void begin_session(struct ui_saving *s)
     s->places = places_new();
     for (struct store_place p; store_packets_next(&packets, &p);) places_add(s->places, id, &p);
     s->cursor = places_of(s->places, id);
+    s->across = finding_copy_list(store_findings_of(s->place.store, id));
     struct reopen_request request = {.source = pipeline_source(s->place.pipeline),
                                      .options = s->place.options,
                                      .keylog = pipeline_keylog(s->place.pipeline),
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &s->cursor,
+                                     .across = s->across,
                                      .sink = s->export ? export_sink(s->export) : NULL,
                                      .is_record = !wants_lines};
     s->reopen = reopen_begin(&request);
@@ -166,7 +169,9 @@ static void end_session(struct ui_saving *s, bool is_wanted)
     struct dialogue *d = reopen_end(s->reopen, &err);
     s->reopen = NULL;
     places_free(s->places);
+    free(s->across);
     s->places = NULL;
+    s->across = NULL;
     s->done++;
     if (!d) s->lost++;
     else if (s->export && is_wanted) export_session(s->export, d->session);

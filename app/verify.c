@@ -18,6 +18,7 @@
 #include "base/display.h"
 #include "base/htable.h"
 #include "base/timestamp.h"
+#include "decode/model/across/across.h"
 #include "export/export.h"
 #include "export/plain.h"
 
@@ -41,6 +42,7 @@ struct verify {
     uint64_t files, derived, problems;
     struct output output;
     struct export *export; // of the second derivation
+    struct across *across; // likewise
 };
 
 // --- what is said
@@ -274,6 +276,7 @@ static void on_derived(void *ctx, const struct manifest_file *f)
 static void on_closed(void *ctx, struct session *s)
 {
     struct verify *v = ctx;
+    across_session(v->across, s);
     export_session(v->export, s);
     session_free(s);
 }
@@ -284,6 +287,9 @@ static enum err_code run_pipeline(struct verify *v, const struct options *option
     struct smtp_options decoder = {.want_hashes = v->head.has_hashes,
                                    .sink = export_sink(v->export)};
     struct smtp_observer observer = {.ctx = v, .closed = on_closed};
+    uint64_t seed[2] = {0};
+    pipeline_random_seed(seed);
+    v->across = across_new(&v->head.thresholds, seed);
     enum err_code code = pipeline_open(options, &decoder, &observer, &pipeline, err);
     if (code != ERR_NONE) return code;
     while (pipeline_step(pipeline, VERIFY_SLICE_NS) != PIPELINE_END)
@@ -302,7 +308,8 @@ static enum err_code derive(struct verify *v, const char **paths, struct err *er
                               .keylog = v->head.keylog ? v->keylog : NULL,
                               .filter = v->head.filter,
                               .ports = (uint16_t *)(uintptr_t)v->head.ports,
-                              .port_count = v->head.port_count};
+                              .port_count = v->head.port_count,
+                              .thresholds = v->head.thresholds};
     struct export_config config = {.eml_dir = v->head.has_eml ? "messages" : NULL,
                                    .parts_dir = v->head.has_parts ? "parts" : NULL,
                                    .has_hashes = v->head.has_hashes,
@@ -313,6 +320,7 @@ static enum err_code derive(struct verify *v, const char **paths, struct err *er
     if (code != ERR_NONE) return code;
     code = run_pipeline(v, &options, err);
     export_free(v->export);
+    across_free(v->across);
     if (code != ERR_NONE) return code;
     for (struct listed *l = v->first; l; l = l->next)
         if (!l->is_derived) problem(v, l->file.name, "not in the captures");

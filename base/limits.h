@@ -37,6 +37,7 @@ enum {
     LIMIT_COMMANDS = 1000 * 1000,  // with --dialogue
     LIMIT_EXTENSIONS = 200,
     LIMIT_AUTH = 1000,
+    LIMIT_QUERIES = 1000, // VRFY, EXPN
     LIMIT_PROXIES = 1000, // XCLIENT, XFORWARD
     LIMIT_BURLS = 1000,   // BURL, in one transaction
     // A ClientHello or ServerHello. Post-quantum keys bring one to some kilobytes.
@@ -66,6 +67,10 @@ enum {
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,
     LIMIT_FINDINGS = 1000,
+    // Across sessions: of each kind clients, users, servers, domains or deliveries that are
+    // remembered (some 100 octets each), and what their events take besides.
+    LIMIT_ACROSS_ITEMS = 64 * 1024,
+    LIMIT_ACROSS_OCTETS = 16 * 1024 * 1024,
     // --match: octets of a line, those of all values together (some 20 million), and how often one
     // session is marked.
     LIMIT_MATCH_LINE = 1024,

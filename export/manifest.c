@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -124,6 +126,22 @@ void manifest_add(struct manifest *m, const struct manifest_file *file)
     out_file_write(m->entries, buf_bytes(&m->text));
 }
 
+// Only those that were set.
+static void put_thresholds(struct json *j, const struct thresholds *t)
+{
+    bool is_set = false;
+    for (int i = 0; i < THRESHOLD_COUNT; i++) is_set |= t->value[i] != 0;
+    if (!is_set) return;
+    json_key(j, "thresholds");
+    json_object_begin(j);
+    for (int i = 0; i < THRESHOLD_COUNT; i++) {
+        if (t->value[i] == 0) continue;
+        json_key(j, threshold_name((enum threshold_id)i));
+        json_number(j, t->value[i]);
+    }
+    json_object_end(j);
+}
+
 static void put_options(struct json *j, const struct manifest_head *head)
 {
     json_key(j, "options");
@@ -144,6 +162,7 @@ static void put_options(struct json *j, const struct manifest_head *head)
     } else {
         json_null(j);
     }
+    put_thresholds(j, &head->thresholds);
     json_object_end(j);
 }
 
@@ -261,6 +280,22 @@ static void read_ports(struct json_read *r, struct arena *arena, struct manifest
     head->port_count = count;
 }
 
+// As on the command line: names and numbers that are none make it no manifest.
+static void read_thresholds(struct json_read *r, struct thresholds *t)
+{
+    struct err unused;
+    for (json_read_begin(r, '{'); json_read_next(r, '}');) {
+        struct bytes name = json_read_name(r);
+        char text[100];
+        int len = (int)(name.len < 60 ? name.len : 60);
+        snprintf(text, sizeof text, "%.*s", len, (const char *)name.data);
+        size_t end = strlen(text);
+        snprintf(text + end, sizeof text - end, "=%" PRIu64, json_read_number(r, NULL));
+        if (thresholds_set(t, text, &unused) != ERR_NONE) r->is_bad = true;
+        if (r->is_bad) return;
+    }
+}
+
 static void read_options(struct json_read *r, struct arena *arena, struct manifest_head *head)
 {
     for (json_read_begin(r, '{'); json_read_next(r, '}');) {
@@ -270,6 +305,7 @@ static void read_options(struct json_read *r, struct arena *arena, struct manife
         else if (is_name(name, "hashes")) head->has_hashes = json_read_bool(r);
         else if (is_name(name, "filter")) head->filter = keep_string(r, arena);
         else if (is_name(name, "ports") && json_read_is_array(r)) read_ports(r, arena, head);
+        else if (is_name(name, "thresholds")) read_thresholds(r, &head->thresholds);
         else json_read_skip(r);
     }
 }

@@ -14,12 +14,14 @@
 //   ]}
 //
 // "keylog", an object as those of inputs, stands behind them where a key log was given: without it
-// the messages cannot be derived again. inputs: an interface has "interface" instead of "name", and
+// the messages cannot be derived again. "thresholds" of "options", where some were set, is an object
+// of them by their names (threshold.h). inputs: an interface has "interface" instead of "name", and
 // no file has what could not be read again (standard input): path, size and sha256 are null.
 // complete: the whole input was read.
 #ifndef SMTPSCOPE_EXPORT_MANIFEST_H
 #define SMTPSCOPE_EXPORT_MANIFEST_H
 
+#include "decode/model/threshold.h"
 #include "export/out_file.h"
 
 #define MANIFEST_NAME "manifest.json"
@@ -67,6 +69,7 @@ struct manifest_head {
     const char *filter;                  // or NULL
     const uint16_t *ports;               // NULL: the default
     size_t port_count;
+    struct thresholds thresholds;
     const struct manifest_input *inputs;
     size_t input_count;
     const struct manifest_input *keylog; // whose secrets were used; NULL: none

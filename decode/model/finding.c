@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/err.h"
+
 static const struct finding_kind {
     const char *name, *json_id, *text;
     enum finding_severity severity;
@@ -49,4 +51,29 @@ const char *finding_severity_name(enum finding_severity s)
 char finding_severity_letter(enum finding_severity s)
 {
     return "ILMHC"[s];
+}
+
+size_t finding_list_size(const struct finding *first)
+{
+    size_t size = 0;
+    for (const struct finding *f = first; f; f = f->next) size += sizeof *f + f->detail.len;
+    return size;
+}
+
+struct finding *finding_copy_list(const struct finding *first)
+{
+    size_t count = 0;
+    for (const struct finding *f = first; f; f = f->next) count++;
+    if (count == 0) return NULL;
+    struct finding *copies = err_malloc(finding_list_size(first));
+    uint8_t *text = (uint8_t *)(copies + count);
+    for (struct finding *c = copies; first; first = first->next, c++) {
+        *c = *first;
+        c->next = first->next ? c + 1 : NULL;
+        if (first->detail.len == 0) continue;
+        memcpy(text, first->detail.data, first->detail.len);
+        c->detail.data = text;
+        text += first->detail.len;
+    }
+    return copies;
 }

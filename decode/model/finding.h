@@ -56,7 +56,9 @@ enum finding_severity {
       "a login outside TLS that passwords can be tried against offline")                           \
     X(AUTH_DOWNGRADE, "AUTH-DOWNGRADE", "auth-downgrade", MEDIUM,                                  \
       "a stronger mechanism was offered than the one used, outside TLS")                           \
-    X(AUTH_BRUTE, "AUTH-BRUTE", "auth-brute", HIGH, "login after login was refused")               \
+    X(AUTH_BRUTE, "AUTH-BRUTE", "auth-brute", HIGH, "login after login of one user was refused")   \
+    X(AUTH_SPRAY, "AUTH-SPRAY", "auth-spray", HIGH,                                                \
+      "a client's logins were refused for one user after the other")                               \
     X(AUTH_BAD_B64, "AUTH-BAD-B64", "auth-bad-b64", LOW, "an AUTH response is not base64")         \
     X(CAP_GAP, "CAP-GAP", "cap-gap", MEDIUM, "the capture misses octets that the peer received")   \
     X(CAP_MIDSTREAM, "CAP-MIDSTREAM", "cap-midstream", INFO,                                       \
@@ -114,7 +116,12 @@ enum finding_severity {
     X(BINARY_IN_DATA, "BINARY-IN-DATA", "binary-in-data", MEDIUM,                                  \
       "a message declared as BINARYMIME was sent with DATA")                                       \
     X(TLS_STRIPPED, "TLS-STRIPPED", "tls-stripped", HIGH,                                          \
-      "a keyword was overwritten in the reply to EHLO, as boxes do that hide STARTTLS")            \
+      "STARTTLS was overwritten in the reply to EHLO, or is gone from it: as boxes do that hide "  \
+      "it")                                                                                        \
+    X(TLS_WEAK, "TLS-WEAK", "tls-weak", MEDIUM,                                                    \
+      "a cipher suite that does not protect: RC4, DES, export, NULL or anonymous")                 \
+    X(TLS_CERT, "TLS-CERT", "tls-cert", MEDIUM,                                                    \
+      "the server's certificate is expired, not valid yet, self-signed or for another name")       \
     X(TLS_UNUSED, "TLS-UNUSED", "tls-unused", MEDIUM,                                              \
       "STARTTLS was offered, and the client went on in clear")                                     \
     X(TLS_CLEAR_AFTER_220, "TLS-CLEAR-AFTER-220", "tls-clear-after-220", HIGH,                     \
@@ -135,6 +142,12 @@ enum finding_severity {
     X(ENV_RCPT_FLOOD, "ENV-RCPT-FLOOD", "env-rcpt-flood", MEDIUM,                                  \
       "more than 100 recipients in one mail transaction")                                          \
     X(ENV_HARVEST, "ENV-HARVEST", "env-harvest", HIGH, "many recipients that do not exist")        \
+    X(ENV_BACKSCATTER, "ENV-BACKSCATTER", "env-backscatter", MEDIUM,                               \
+      "one host sends notifications to many domains: of mail that these may never have sent")      \
+    X(ENV_GREYLIST, "ENV-GREYLIST", "env-greylist", INFO,                                          \
+      "a delivery that was put off in an earlier transaction was tried again")                     \
+    X(ENV_OPEN_RELAY, "ENV-OPEN-RELAY", "env-open-relay", HIGH,                                    \
+      "without a login the server took mail between two domains that it never took mail for")      \
     X(ENV_ROUTE, "ENV-ROUTE", "env-route", MEDIUM, "a path that names the way through relays")     \
     X(ENV_ADDR_BAD, "ENV-ADDR-BAD", "env-addr-bad", LOW,                                           \
       "a path that is not as RFC 5321 has it")                                                     \
@@ -226,5 +239,9 @@ const char *finding_text(enum finding_id id);     // the sentence
 enum finding_severity finding_severity_of(enum finding_id id);
 const char *finding_severity_name(enum finding_severity s); // "critical"
 char finding_severity_letter(enum finding_severity s);      // 'C' 'H' 'M' 'L' 'I'
+
+// A copy of a list, with its details, in one block for free(); NULL for an empty one.
+struct finding *finding_copy_list(const struct finding *first);
+size_t finding_list_size(const struct finding *first); // octets of that block
 
 #endif

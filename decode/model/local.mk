@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 decode_libdecode_a_SOURCES += \
+	decode/model/across/across.c decode/model/across/across.h \
+	decode/model/across/across_greylist.c \
+	decode/model/across/across_login.c \
+	decode/model/across/across_mail.c \
+	decode/model/across/across_offer.c \
+	decode/model/across/across_relay.c \
+	decode/model/across/across_state.h \
+	decode/model/across/recent.c decode/model/across/recent.h \
+	decode/model/across/window.c decode/model/across/window.h \
 	decode/model/column.c decode/model/column.h \
 	decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
@@ -36,5 +45,6 @@ decode_libdecode_a_SOURCES += \
 	decode/model/stats_list.c decode/model/stats_state.h \
 	decode/model/store.c decode/model/store.h \
 	decode/model/store_row.c decode/model/store_row.h \
+	decode/model/threshold.c decode/model/threshold.h \
 	decode/model/timeline.c decode/model/timeline.h \
 	decode/model/top.c decode/model/top.h

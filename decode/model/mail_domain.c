@@ -18,7 +18,7 @@ static size_t label_before(struct bytes domain, size_t end)
     return end;
 }
 
-static struct bytes registered(struct bytes domain)
+struct bytes mail_domain_registered(struct bytes domain)
 {
     size_t top = label_before(domain, domain.len);
     if (top == 0) return domain;
@@ -31,5 +31,5 @@ static struct bytes registered(struct bytes domain)
 bool mail_domain_is_aligned(struct bytes a, struct bytes b)
 {
     if (a.len > 0 && a.data[0] == '[') return bytes_equal_nocase(a, b);
-    return bytes_equal_nocase(registered(a), registered(b));
+    return bytes_equal_nocase(mail_domain_registered(a), mail_domain_registered(b));
 }

@@ -10,6 +10,8 @@
 
 // What follows the last "@", without a dot at its end; empty where there is none. Borrowed.
 struct bytes mail_domain_of(struct bytes address);
+// The registered domain that a domain belongs to: its end. Borrowed.
+struct bytes mail_domain_registered(struct bytes domain);
 // Do both belong to one registered domain (RFC 7489 3.1.1, relaxed)? ASCII case is ignored.
 bool mail_domain_is_aligned(struct bytes a, struct bytes b);
 

@@ -178,6 +178,25 @@ struct session_auth {
     struct bytes identity;  // who, for every mechanism that tells; any octets, or BYTES_NONE
     struct secret secret;   // password or token in clear, kept on demand; wiped by session_free
     uint16_t code;          // its last reply that is no 334; 0 for none
+    struct stream_point at; // of that reply
+    uint64_t offset;        // and where it begins in the server's stream
+};
+
+// VRFY or EXPN, and what was answered.
+struct session_query {
+    struct session_query *next;
+    uint16_t code;
+    struct bytes enhanced;  // or BYTES_NONE
+    struct stream_point at; // of the reply
+    uint64_t offset;        // of the command
+};
+
+// The replies to EHLO before TLS, as far as they are about STARTTLS.
+struct session_clear_offer {
+    bool is_known; // one was seen, and it was whole
+    bool has_starttls;
+    struct stream_point at; // of the last one
+    uint64_t offset;
 };
 
 // What a proxy or relay says of whom the session is for, or where a message came from.
@@ -299,6 +318,8 @@ struct session {
     struct session_extension *extensions;
     struct session_extension_use *extension_uses;
     struct session_auth *auth;
+    struct session_query *queries;
+    struct session_clear_offer clear_offer;
     struct session_proxy *proxies;
     struct session_tls tls;
     struct session_reversal *reversal; // NULL: the roles stayed as they were

@@ -40,6 +40,7 @@ struct row {
     struct store_row pub;
     uint8_t *text; // what the strings of pub point into
     struct places *first, *last;
+    struct finding *findings; // across sessions, or NULL
     struct store_tally *folded;          // live sessions of many transactions, else NULL
     struct store_place last_place; // of its packets
 };
@@ -99,8 +100,10 @@ static void forget_chunk(struct store *st)
         struct row *r = row_at(st, st->first);
         free_places(st, r);
         st->memory -= text_size(&r->pub) + (r->folded ? sizeof(*r->folded) : 0);
+        st->memory -= finding_list_size(r->findings);
         free(r->text);
         free(r->folded);
+        free(r->findings);
     }
     size_t chunk = (st->first - 1) / ROWS_PER_CHUNK;
     free(st->chunks[chunk]);
@@ -307,6 +310,22 @@ void store_update(struct store *st, const struct session *s, bool is_live)
     store_row_numbers(s, &t, &r->pub);
     update_texts(st, r, s, &t);
     st->version++;
+}
+
+void store_keep_findings(struct store *st, uint64_t id, const struct finding *first)
+{
+    struct row *r = kept_row(st, id);
+    if (!r || !first) return;
+    st->memory -= finding_list_size(r->findings);
+    free(r->findings);
+    r->findings = finding_copy_list(first);
+    st->memory += finding_list_size(r->findings);
+}
+
+const struct finding *store_findings_of(const struct store *st, uint64_t id)
+{
+    const struct row *r = kept_row(st, id);
+    return r ? r->findings : NULL;
 }
 
 size_t store_count(const struct store *st)

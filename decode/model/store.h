@@ -79,6 +79,11 @@ const struct store_row *store_row_by_id(const struct store *st, uint64_t id); //
 uint64_t store_version(const struct store *st);
 size_t store_memory(const struct store *st); // bytes held
 
+// What other sessions have shown of a session that has ended (decode/model/across): a list that is
+// copied, and given back until the store changes; NULL: nothing.
+void store_keep_findings(struct store *st, uint64_t id, const struct finding *first);
+const struct finding *store_findings_of(const struct store *st, uint64_t id);
+
 // The places of a session's packets, in capture order; valid until the store changes.
 struct store_packets {
     const uint8_t *cur, *end; // private

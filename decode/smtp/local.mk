@@ -25,6 +25,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_judge.c \
 	decode/smtp/smtp_judge_mail.c \
 	decode/smtp/smtp_judge_reply.c \
+	decode/smtp/smtp_judge_tls.c \
 	decode/smtp/smtp_lines.c decode/smtp/smtp_lines.h \
 	decode/smtp/smtp_lmtp.c \
 	decode/smtp/smtp_mail.c \

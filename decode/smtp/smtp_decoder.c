@@ -247,6 +247,17 @@ static void note_matches(struct smtp_session *ss)
         if (!is_noted(ss->s, m)) note_match(ss, m);
 }
 
+// What other sessions have shown of this one, each at its place.
+static void note_across(struct smtp_session *ss)
+{
+    for (const struct finding *f = ss->decoder->options.across; f; f = f->next) {
+        ss->mail_tx = NULL;
+        ss->current = transaction_at(ss->s, f->transaction);
+        ss->evidence = ss->at.packet = f->packet;
+        smtp_session_note(ss, f->id, smtp_turn_role(ss, f->side), f->offset, f->detail);
+    }
+}
+
 static void sink_close(void *session, enum stream_state state)
 {
     struct smtp_session *ss = session;
@@ -258,6 +269,7 @@ static void sink_close(void *session, enum stream_state state)
         s->gaps[STREAM_CLIENT] + s->gaps[STREAM_SERVER])
         smtp_session_note(ss, FINDING_CAP_ONEWAY, STREAM_CLIENT, 0, BYTES_NONE);
     note_matches(ss);
+    note_across(ss);
     s->phase = SESSION_PHASE_ENDED;
     smtp_session_free(ss);
     if (o->closed) o->closed(o->ctx, s);

@@ -15,6 +15,7 @@
 #include "decode/model/message_sink.h"
 #include "decode/model/text_sink.h"
 #include "decode/model/session.h"
+#include "decode/model/threshold.h"
 #include "decode/smtp/smtp_detail.h"
 #include "decode/tls/tls_keylog.h"
 
@@ -50,6 +51,9 @@ struct smtp_options {
     const struct text_sink *texts;
     // What somebody looks for in sessions; borrowed, NULL for nothing.
     const struct match_list *matches;
+    const struct thresholds *thresholds; // borrowed, NULL for the defaults
+    // Findings that the session, decoded again, has across sessions; borrowed, NULL for none.
+    const struct finding *across;
 };
 
 struct smtp_decoder;

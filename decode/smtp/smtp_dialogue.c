@@ -95,18 +95,28 @@ static struct session_command *keep_command(struct smtp_session *ss, const struc
     return kept;
 }
 
+// Beyond the cap all logins share one entry that is nowhere.
+static struct session_auth *new_login(struct smtp_session *ss)
+{
+    if (++ss->login_count > LIMIT_AUTH) {
+        ss->s->cut++;
+        return &ss->nowhere;
+    }
+    struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
+    entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
+    if (ss->last_auth) ss->last_auth->next = entry;
+    else ss->s->auth = entry;
+    ss->last_auth = entry;
+    return entry;
+}
+
 static void begin_auth(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
 {
     if (ss->auth) smtp_auth_fini(ss->auth);
     else ss->auth = err_malloc(sizeof(*ss->auth));
     smtp_auth_begin(ss->auth, arg);
-    struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
-    entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
-    if (ss->last_auth) ss->last_auth->next = entry;
-    else ss->s->auth = entry;
-    ss->last_auth = ss->auth_entry = entry;
+    await->auth = ss->auth_entry = new_login(ss);
     smtp_login_keep(ss);
-    await->auth = entry;
     ss->client = SMTP_CLIENT_WAIT;
 }
 
@@ -480,6 +490,7 @@ static void resolve_hello(struct smtp_session *ss, const struct smtp_await *a,
         end = &(*end)->next;
     }
     smtp_login_judge_offer(ss, reply->offset);
+    smtp_offer_end(ss, reply);
 }
 
 static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply)

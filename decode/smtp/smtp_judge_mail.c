@@ -8,7 +8,6 @@ enum {
     LOCAL_PART = 64, // RFC 5321 4.5.3.1
     DOMAIN = 255,
     PATH = 256,
-    RECIPIENTS = 100,
     COMPARED = 100, // recipients, and addresses of the header, that are held against each other
 };
 
@@ -103,7 +102,8 @@ void smtp_judge_transaction(struct smtp_session *ss, struct session_transaction 
     if (ss->is_trial || !tx) return;
     bool is_null = !bytes_is_none(tx->from) && tx->from.len == 0;
     if (is_null && tx->rcpt_count > 1) note(ss, FINDING_ENV_NULL_MULTI, tx, BYTES_NONE);
-    if (tx->rcpt_count > RECIPIENTS) note(ss, FINDING_ENV_RCPT_FLOOD, tx, BYTES_NONE);
+    uint32_t most = threshold_of(ss->decoder->options.thresholds, THRESHOLD_RCPT_FLOOD);
+    if (tx->rcpt_count > most) note(ss, FINDING_ENV_RCPT_FLOOD, tx, BYTES_NONE);
     judge_size(ss, tx);
     // Without its header section nothing is known of who is named in it.
     if (ss->decoder->options.depth == MESSAGE_COUNTED) return;

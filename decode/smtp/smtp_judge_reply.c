@@ -3,6 +3,7 @@
 // What is odd about replies, about commands now that their reply is there, and about how the
 // session ended. The order of commands is judged by their replies, since under pipelining nothing
 // is certain before.
+#include "base/limits.h"
 #include "decode/smtp/enhanced_status.h"
 #include "decode/smtp/char_class.h"
 #include "decode/smtp/smtp_state.h"
@@ -10,8 +11,6 @@
 enum {
     REPLY_LINE = 512,       // RFC 5321 4.5.3.1.5
     CHALLENGE_LINE = 12288, // RFC 4954 4
-    HARVEST_UNKNOWN = 10,   // recipients refused as not existing, or
-    HARVEST_ASKED = 20,     // half of so many asked for
 };
 
 void smtp_judge_reply_line(struct smtp_session *ss, const struct smtp_reply_line *line)
@@ -93,6 +92,33 @@ static void judge_time(struct smtp_session *ss, const struct smtp_await *a,
         smtp_judge_once(ss, FINDING_REPLY_SLOW, STREAM_SERVER, reply->offset, BYTES_NONE);
 }
 
+// What is told across sessions.
+static void keep_query(struct smtp_session *ss, const struct smtp_await *a,
+                       const struct smtp_reply *reply)
+{
+    if (ss->query_count >= LIMIT_QUERIES) {
+        ss->s->cut++;
+        return;
+    }
+    struct session_query *q = ARENA_NEW(&ss->s->arena, struct session_query);
+    q->code = (uint16_t)reply->code;
+    q->enhanced = arena_copy_bytes(&ss->s->arena, reply->enhanced);
+    q->at = ss->at;
+    q->offset = a->offset;
+    if (ss->last_query) ss->last_query->next = q;
+    else ss->s->queries = q;
+    ss->last_query = q;
+    ss->query_count++;
+}
+
+static bool is_harvest(const struct smtp_session *ss)
+{
+    const struct thresholds *t = ss->decoder->options.thresholds;
+    const struct smtp_judge *j = &ss->judge;
+    return j->no_such >= threshold_of(t, THRESHOLD_HARVEST) ||
+           (j->asked >= threshold_of(t, THRESHOLD_HARVEST_ASKED) && j->unknown * 2 >= j->asked);
+}
+
 static void judge_queries(struct smtp_session *ss, const struct smtp_await *a,
                           const struct smtp_reply *reply)
 {
@@ -102,10 +128,10 @@ static void judge_queries(struct smtp_session *ss, const struct smtp_await *a,
     j->asked++;
     if (reply->code == 550) j->unknown++;
     if (reply->code == 550 && bytes_equal(reply->enhanced, BYTES_LIT("5.1.1"))) j->no_such++;
-    bool is_harvest =
-        j->no_such >= HARVEST_UNKNOWN || (j->asked >= HARVEST_ASKED && j->unknown * 2 >= j->asked);
-    if (is_harvest) smtp_judge_once(ss, FINDING_ENV_HARVEST, STREAM_CLIENT, a->offset, BYTES_NONE);
+    if (is_harvest(ss))
+        smtp_judge_once(ss, FINDING_ENV_HARVEST, STREAM_CLIENT, a->offset, BYTES_NONE);
     if (!is_query) return;
+    keep_query(ss, a, reply);
     j->vrfy_refused |= reply->code == 550;
     j->vrfy_undecided |= reply->code == 252;
     bool tells = reply->code == 250 || reply->code == 251 || (j->vrfy_refused && j->vrfy_undecided);

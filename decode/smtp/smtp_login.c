@@ -4,8 +4,6 @@
 #include "decode/smtp/char_class.h"
 #include "decode/smtp/smtp_state.h"
 
-enum { BRUTE = 5 }; // refused logins of one session that are no typing error any more
-
 static bool is_outside_tls(const struct smtp_session *ss)
 {
     return ss->s->tls.mode == SESSION_TLS_NONE;
@@ -22,6 +20,7 @@ static void note_once(struct smtp_session *ss, enum finding_id id, enum stream_s
 void smtp_login_keep(struct smtp_session *ss)
 {
     struct session_auth *entry = ss->auth_entry;
+    if (entry == &ss->nowhere) return;
     struct arena *a = &ss->s->arena;
     entry->user = arena_copy_bytes(a, smtp_auth_user(ss->auth));
     entry->identity = arena_copy_bytes(a, smtp_auth_identity(ss->auth));
@@ -91,7 +90,6 @@ void smtp_login_answered(struct smtp_session *ss, struct session_auth *entry,
                          const struct smtp_reply *reply)
 {
     entry->code = reply->code;
-    if (reply->code != 535) return;
-    if (++ss->logins_refused == BRUTE)
-        smtp_session_note(ss, FINDING_AUTH_BRUTE, STREAM_CLIENT, reply->offset, entry->identity);
+    entry->at = ss->at;
+    entry->offset = reply->offset;
 }

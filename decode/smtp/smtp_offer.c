@@ -119,6 +119,17 @@ void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, 
     else use->is_offered = true;
 }
 
+void smtp_offer_end(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    struct session_clear_offer *o = &ss->s->clear_offer;
+    bool has_starttls = smtp_offer_has(ss, BYTES_LIT("STARTTLS"));
+    if (is_in_tls(ss) || ss->is_reversed || (reply->is_cut && !has_starttls)) return;
+    o->is_known = true;
+    o->has_starttls |= has_starttls;
+    o->at = ss->at;
+    o->offset = reply->offset;
+}
+
 bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword)
 {
     for (const struct session_extension *e = ss->judge.offers; e; e = e->next)

@@ -486,6 +486,8 @@ static void forget_smtp(struct session *s)
     s->has_greeting = false;
     s->helo_verb = s->helo_name = BYTES_NONE;
     s->extensions = NULL;
+    s->queries = NULL;
+    s->clear_offer = (struct session_clear_offer){0};
     session_forget_auth(s);
     s->proxies = NULL;
     s->tls = (struct session_tls){0};

@@ -121,6 +121,7 @@ struct smtp_session {
     uint64_t client_next; // offset after the client's last octet that was read or is held
     uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
+    struct smtp_judged tls_begun; // the server's first record
     bool is_under_tls[2];         // what TCP carries of that side are TLS records
     uint64_t decrypted[2];        // octets of text that came out of them
 
@@ -153,7 +154,10 @@ struct smtp_session {
     // AUTH exchange.
     struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
-    uint32_t logins_refused; // by 535
+    struct session_auth nowhere; // what becomes of logins beyond the cap
+    uint32_t login_count;
+    struct session_query *last_query;
+    uint32_t query_count;
     struct session_proxy *last_proxy;
     uint32_t proxy_count;
 
@@ -253,6 +257,7 @@ bool smtp_vendor_resolved(struct smtp_session *ss, const struct smtp_await *awai
 // smtp_offer
 void smtp_offer_begin(struct smtp_session *ss); // a reply to EHLO or HELO: no offers yet
 void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, uint64_t offset);
+void smtp_offer_end(struct smtp_session *ss, const struct smtp_reply *reply); // all were added
 bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword);
 void smtp_offer_use(struct smtp_session *ss, struct bytes keyword, bool is_refused);
 void smtp_offer_resolved(struct smtp_session *ss, const struct smtp_await *await,
@@ -279,6 +284,7 @@ void smtp_judge_transaction(struct smtp_session *ss, struct session_transaction 
 // An open transaction is left.
 void smtp_judge_left(struct smtp_session *ss, struct session_transaction *tx);
 void smtp_judge_finish(struct smtp_session *ss);
+void smtp_judge_tls(struct smtp_session *ss); // its facts are in the model
 
 // smtp_envelope
 void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);

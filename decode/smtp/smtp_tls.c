@@ -66,6 +66,7 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
 {
     ss->is_under_tls[side] = true;
     ss->offset[side] = offset;
+    if (side == STREAM_SERVER) ss->tls_begun = (struct smtp_judged){true, offset, ss->at};
     if (ss->tls) return;
     ss->tls = err_malloc(sizeof(*ss->tls));
     tls_session_init(ss->tls);
@@ -163,4 +164,5 @@ void smtp_tls_keep_facts(struct smtp_session *ss)
     t->is_resumed = f->is_resumed;
     if (f->certificate) keep_certificate(ss, f->certificate);
     t->reason = keep_text(ss, tls_session_reason(ss->tls));
+    smtp_judge_tls(ss);
 }

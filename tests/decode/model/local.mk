@@ -40,3 +40,7 @@ tests_decode_model_test_match_list_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_message_trace
 tests_decode_model_test_message_trace_SOURCES = tests/decode/model/test_message_trace.c
 tests_decode_model_test_message_trace_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_across
+tests_decode_model_test_across_SOURCES = tests/decode/model/test_across.c
+tests_decode_model_test_across_LDADD = $(decode_test_libs)

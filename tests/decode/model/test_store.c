@@ -340,6 +340,34 @@ static void the_oldest_are_forgotten(void **state)
     store_free(st);
 }
 
+// What other sessions show of a session is kept with its row, and forgotten with it.
+static void test_findings_across(void **state)
+{
+    (void)state;
+    struct store *st = store_new();
+    struct session *s = session_new();
+    s->id = 1;
+    store_update(st, s, false);
+    assert_null(store_findings_of(st, 1));
+    size_t before = store_memory(st);
+    struct finding second = {.id = FINDING_AUTH_BRUTE, .offset = 9};
+    struct finding first = {
+        .next = &second, .id = FINDING_AUTH_SPRAY, .offset = 7, .detail = BYTES_LIT("five users")};
+    store_keep_findings(st, 1, &first);
+    store_keep_findings(st, 2, &first); // no such row
+    const struct finding *f = store_findings_of(st, 1);
+    assert_int_equal(f->id, FINDING_AUTH_SPRAY);
+    assert_true(bytes_equal(f->detail, BYTES_LIT("five users")));
+    assert_ptr_not_equal(f->detail.data, first.detail.data);
+    assert_int_equal(f->next->offset, 9);
+    assert_null(f->next->next);
+    assert_int_equal(store_memory(st), before + finding_list_size(&first));
+    store_keep_findings(st, 1, &second);
+    assert_int_equal(store_memory(st), before + sizeof second);
+    session_free(s);
+    store_free(st);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +379,7 @@ int main(void)
         cmocka_unit_test(places_come_back_as_given),
         cmocka_unit_test(a_session_is_small),
         cmocka_unit_test(the_oldest_are_forgotten),
+        cmocka_unit_test(test_findings_across),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
