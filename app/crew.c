@@ -17,6 +17,7 @@
 
 #include "app/batch.h"
 #include "base/err.h"
+#include "base/htable.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 
@@ -78,6 +79,7 @@ struct crew {
     const uint8_t *borrowed, *borrowed_end; // octets of the packet that stay
     unsigned packets;                       // since the last flush
     uint64_t tls_cap;
+    bool by_server;
     size_t unchecked; // octets since the last look at the sums
     uint64_t sessions;
     struct ticket *first, **last;
@@ -348,8 +350,11 @@ static void stop_hand(struct hand *h)
 // ---- The sink ----
 
 // The hand with the least to do; of several the next one round.
-static struct hand *choose(struct crew *c)
+static struct hand *choose(struct crew *c, const struct stream_info *info)
 {
+    static const uint64_t seed[2] = {0x736d7470, 0x73636f7065};
+    struct bytes server = bytes_of(info->server.ip, sizeof info->server.ip);
+    if (c->by_server && c->threads > 0) return &c->hands[htable_hash(server, seed) % c->threads];
     struct hand *best = &c->hands[0];
     uint64_t least = UINT64_MAX;
     for (unsigned i = 0; i < c->threads; i++) {
@@ -366,7 +371,7 @@ static void *sink_open(void *ctx, const struct stream_info *info)
 {
     struct crew *c = ctx;
     if (!c->is_started) start_threads(c);
-    struct hand *h = choose(c);
+    struct hand *h = choose(c, info);
     struct batch_stream *s = err_calloc(1, sizeof *s);
     s->player = h;
     struct stream_info numbered = *info;
@@ -499,6 +504,7 @@ struct crew *crew_new(const struct crew_config *config)
     c->work = *config->work;
     c->keylog = config->decoder->keylog;
     c->tls_cap = config->tls_pending_cap ? config->tls_pending_cap : LIMIT_TLS_PENDING_TOTAL;
+    c->by_server = config->by_server;
     c->jobs = jobs;
     c->unchecked = CHECK_EVERY;
     c->batches = BATCHES_TOTAL / jobs;

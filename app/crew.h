@@ -44,6 +44,8 @@ struct crew_config {
     const struct smtp_options *decoder; // copied; its key log and sink are borrowed
     const struct crew_work *work;       // copied
     size_t tls_pending_cap;             // 0: LIMIT_TLS_PENDING_TOTAL
+    // What is learnt of a session opens later ones of the same server: one hand has them all.
+    bool by_server;
 };
 
 struct crew;

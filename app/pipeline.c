@@ -227,7 +227,9 @@ static struct pipeline *new_pipeline(struct source *source, const struct options
     const struct stream_sink *sink;
     if (listener->work) {
         unsigned jobs = options->jobs ? options->jobs : count_cores();
-        struct crew_config crew = {.jobs = jobs, .decoder = &with_keys, .work = listener->work};
+        struct crew_config crew = {.jobs = jobs, .decoder = &with_keys,
+                                   .work = listener->work,
+                                   .by_server = options->rsa_key_count > 0};
         p->crew = crew_new(&crew);
         p->is_shared = jobs > 1 && listener->work->packet;
         sink = crew_sink(p->crew);

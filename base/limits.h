@@ -63,6 +63,8 @@ enum {
     LIMIT_TLS_TRANSCRIPT = 256 * 1024,
     LIMIT_TLS_PRIVATE_KEYS = 64,
     LIMIT_PRIVATE_KEY_FILE = 64 * 1024,
+    // Sessions that others may go on from, by their IDs and tickets (some 200 octets each).
+    LIMIT_TLS_RESUMPTIONS = 64 * 1024,
     // Certificate: octets of a name, alternative names kept.
     LIMIT_TLS_CERT_TEXT = 1024,
     LIMIT_TLS_CERT_NAMES = 100,

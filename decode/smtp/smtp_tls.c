@@ -70,6 +70,9 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
     if (ss->tls) return;
     ss->tls = err_malloc(sizeof(*ss->tls));
     tls_session_init(ss->tls);
+    const struct stream_endpoint *server = &ss->s->server;
+    tls_session_of_server(ss->tls,
+                          bytes_of(server->ip, server->ip_version == 4 ? 4 : sizeof(server->ip)));
     if (!ss->is_trial) tls_session_decrypt(ss->tls, ss->decoder->options.keylog, &tls_events, ss);
 }
 

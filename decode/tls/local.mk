@@ -13,6 +13,7 @@ decode_libdecode_a_SOURCES += \
 	decode/tls/tls_private_key.c decode/tls/tls_private_key.h \
 	decode/tls/tls_reader.c decode/tls/tls_reader.h \
 	decode/tls/tls_record.c decode/tls/tls_record.h \
+	decode/tls/tls_resumption.c decode/tls/tls_resumption.h \
 	decode/tls/tls_secrets.c decode/tls/tls_secrets.h \
 	decode/tls/tls_session.c decode/tls/tls_session.h \
 	decode/tls/tls_suite.c decode/tls/tls_suite.h \

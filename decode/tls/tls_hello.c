@@ -11,6 +11,7 @@ enum {
     EXT_ALPN = 16,
     EXT_ENCRYPT_THEN_MAC = 22,
     EXT_EXTENDED_MASTER_SECRET = 23,
+    EXT_SESSION_TICKET = 35,
     EXT_PRE_SHARED_KEY = 41,
     EXT_EARLY_DATA = 42,
     EXT_SUPPORTED_VERSIONS = 43,
@@ -80,6 +81,7 @@ static void client_extension(const struct tls_extension *e, struct tls_client_he
     if (e->type == EXT_SERVER_NAME) out->sni = host_name(e->data);
     if (e->type == EXT_ALPN && e->data.len >= 2) out->alpn = bytes_skip(e->data, 2);
     if (e->type == EXT_EARLY_DATA) out->has_early_data = true;
+    if (e->type == EXT_SESSION_TICKET) out->ticket = e->data;
     if (e->type == EXT_SUPPORTED_VERSIONS)
         out->highest_version = highest_version(e->data, out->legacy_version);
 }
@@ -91,7 +93,7 @@ void tls_client_hello_parse(struct bytes body, bool is_cut, struct tls_client_he
     out->legacy_version = out->highest_version = rd_be16(&r);
     out->has_version = !r.failed;
     out->random = rd_bytes(&r, RANDOM_LEN);
-    rd_skip(&r, rd_u8(&r));
+    out->session_id = rd_bytes(&r, rd_u8(&r));
     out->cipher_suites = rd_bytes(&r, rd_be16(&r));
     rd_skip(&r, rd_u8(&r));
     out->is_whole = !r.failed && !is_cut;
@@ -135,7 +137,7 @@ void tls_server_hello_parse(struct bytes body, bool is_cut, struct tls_server_he
     out->random = rd_bytes(&r, RANDOM_LEN);
     out->is_retry = bytes_equal(out->random, bytes_of(retry_random, sizeof(retry_random)));
     // The drafts of TLS 1.3 before 22 have no session id here.
-    if (legacy >> 8 != DRAFT) rd_skip(&r, rd_u8(&r));
+    if (legacy >> 8 != DRAFT) out->session_id = rd_bytes(&r, rd_u8(&r));
     out->cipher_suite = rd_be16(&r);
     out->has_cipher = !r.failed;
     if (legacy >> 8 != DRAFT) out->has_compression = rd_u8(&r) != 0;

@@ -14,6 +14,7 @@
 enum tls_handshake_type { // msg_type
     TLS_HELLO_CLIENT = 1,
     TLS_HELLO_SERVER = 2,
+    TLS_HANDSHAKE_NEW_SESSION_TICKET = 4,
     TLS_HANDSHAKE_END_OF_EARLY_DATA = 5,
     TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS = 8,
     TLS_HANDSHAKE_CERTIFICATE = 11,
@@ -30,6 +31,8 @@ struct tls_client_hello {
     uint16_t legacy_version;    // 0x0303 from TLS 1.2 on
     uint16_t highest_version;   // of supported_versions but GREASE values; else legacy_version
     struct bytes random;        // 32 octets, or BYTES_NONE
+    struct bytes session_id;    // of a session to be resumed; may be empty
+    struct bytes ticket;        // likewise (RFC 5077 3.2); BYTES_NONE: not offered
     struct bytes cipher_suites; // two octets each
     struct bytes extensions;    // type(2) length(2) data(length), …; as many as are here
     bool has_early_data;
@@ -46,6 +49,7 @@ struct tls_server_hello {
     uint16_t version; // agreed: of supported_versions, else legacy_version
     uint16_t cipher_suite;
     struct bytes random;     // 32 octets, or BYTES_NONE
+    struct bytes session_id; // of this session; may be empty
     struct bytes extensions; // as in struct tls_client_hello
     bool has_compression;    // the records are compressed
     bool has_psk;            // pre_shared_key: TLS 1.3 resumes a session

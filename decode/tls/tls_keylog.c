@@ -9,6 +9,7 @@
 #include "base/htable.h"
 #include "base/limits.h"
 #include "base/secret.h"
+#include "decode/tls/tls_resumption.h"
 
 enum { KEY_MAX = 32, RSA_KEY_LEN = 8 };
 
@@ -37,6 +38,7 @@ struct tls_keylog {
     tls_keylog_more *more;
     void *more_ctx;
     const struct tls_private_keys *private_keys;
+    struct tls_resumptions *resumptions; // with them
 };
 
 static const char *const label_words[TLS_KEYLOG_LABELS] = {
@@ -87,6 +89,7 @@ void tls_keylog_free(struct tls_keylog *k)
         free_entry(e);
     }
     htable_fini(&k->entries);
+    tls_resumptions_free(k->resumptions);
     tls_keylog_restart(k);
     buf_fini(&k->line);
     pthread_mutex_destroy(&k->lock);
@@ -267,11 +270,17 @@ bool tls_keylog_is_empty(struct tls_keylog *k)
 void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys)
 {
     k->private_keys = keys;
+    if (!k->resumptions) k->resumptions = tls_resumptions_new(k->seed);
 }
 
 const struct tls_private_keys *tls_keylog_private_keys(const struct tls_keylog *k)
 {
     return k->private_keys;
+}
+
+struct tls_resumptions *tls_keylog_resumptions(const struct tls_keylog *k)
+{
+    return k->resumptions;
 }
 
 size_t tls_keylog_count(const struct tls_keylog *k)

@@ -36,6 +36,7 @@ enum { TLS_KEYLOG_SECRET_MAX = 64 };
 
 struct tls_keylog;
 struct tls_private_keys;
+struct tls_resumptions;
 
 // seed: random octets for its hash table.
 struct tls_keylog *tls_keylog_new(const uint64_t seed[2]);
@@ -72,6 +73,8 @@ size_t tls_keylog_reserved(struct tls_keylog *k);
 // Private keys that open what the log has no secret of; borrowed, as long as the log is used.
 void tls_keylog_use_private_keys(struct tls_keylog *k, const struct tls_private_keys *keys);
 const struct tls_private_keys *tls_keylog_private_keys(const struct tls_keylog *k); // or NULL
+// What sessions that were opened may be resumed with; NULL where there are no private keys.
+struct tls_resumptions *tls_keylog_resumptions(const struct tls_keylog *k);
 
 // Whether it has no secret or private key and nobody who could bring one.
 bool tls_keylog_is_empty(struct tls_keylog *k);

@@ -11,6 +11,14 @@ bool tls_learn_is_13(const struct tls_session *s)
     return s->facts.has_version && s->facts.version == TLS13;
 }
 
+static struct tls_resumption_key key_of(const struct tls_session *s, enum tls_resumption_kind kind,
+                                        struct bytes octets)
+{
+    // Nobody asks without private keys.
+    return s->transcript ? tls_resumption_key_of(kind, s->server, octets)
+                         : (struct tls_resumption_key){0};
+}
+
 static void learn_client(struct tls_session *s, struct bytes body, bool is_cut)
 {
     struct tls_client_hello hello;
@@ -21,6 +29,8 @@ static void learn_client(struct tls_session *s, struct bytes body, bool is_cut)
     if (s->has_client_random) memcpy(s->client_random, hello.random.data, hello.random.len);
     s->wants_early_data = hello.has_early_data;
     s->offered_version = hello.legacy_version;
+    s->asked_id = key_of(s, TLS_RESUMPTION_ID, hello.session_id);
+    s->asked_ticket = key_of(s, TLS_RESUMPTION_TICKET, hello.ticket);
 }
 
 static bool learn_server(struct tls_session *s, struct bytes body, bool is_cut)
@@ -32,10 +42,21 @@ static bool learn_server(struct tls_session *s, struct bytes body, bool is_cut)
     if (hello.is_retry) return true;
     s->has_server_random = !bytes_is_none(hello.random) && hello.has_cipher && hello.is_whole;
     if (s->has_server_random) memcpy(s->server_random, hello.random.data, hello.random.len);
+    s->given_id = key_of(s, TLS_RESUMPTION_ID, hello.session_id);
     s->has_compression = hello.has_compression;
     s->has_etm = hello.has_etm;
     s->has_ems = hello.has_ems;
     return true;
+}
+
+// RFC 5077 3.3: lifetime(4) ticket(2 octets of length). In TLS 1.3 it is another message, encrypted.
+static void learn_ticket(struct tls_session *s, struct bytes body, bool is_cut)
+{
+    struct rd r = rd_of(body);
+    rd_skip(&r, 4);
+    struct bytes ticket = rd_bytes(&r, rd_be16(&r));
+    if (r.failed || is_cut || tls_learn_is_13(s)) return;
+    s->given_ticket = key_of(s, TLS_RESUMPTION_TICKET, ticket);
 }
 
 // Refused early data is no text: what follows it is.
@@ -91,6 +112,7 @@ static bool server_message(void *ctx, uint8_t type, struct bytes body, bool is_c
     switch (type) {
     case TLS_HELLO_SERVER: return learn_server(s, body, is_cut);
     case TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS: learn_extensions(s, body); break;
+    case TLS_HANDSHAKE_NEW_SESSION_TICKET: learn_ticket(s, body, is_cut); break;
     case TLS_HANDSHAKE_CERTIFICATE: tls_facts_certificate(&s->facts, body, tls_learn_is_13(s));
     // fallthrough
     case TLS_HANDSHAKE_SERVER_KEY_EXCHANGE:
@@ -108,7 +130,7 @@ enum {
     CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
     CLIENT_INNER = CLIENT_CLEAR | 1 << TLS_HANDSHAKE_END_OF_EARLY_DATA |
                    1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
-    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_CERTIFICATE |
+    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_NEW_SESSION_TICKET | 1 << TLS_HANDSHAKE_CERTIFICATE |
                    1 << TLS_HANDSHAKE_SERVER_KEY_EXCHANGE | 1 << TLS_HANDSHAKE_SERVER_HELLO_DONE,
     SERVER_INNER = SERVER_CLEAR | 1 << TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS |
                    1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,

@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "decode/tls/tls_cipher.h"
 #include "decode/tls/tls_private_key.h"
+#include "decode/tls/tls_resumption.h"
 
 enum { TLS10 = 0x0301, TLS13 = 0x0304, LOGGED_HEAD = 8 };
 
@@ -141,6 +142,24 @@ static bool master_of_private(struct tls_session *s, const struct tls_suite *sui
     return s->has_master;
 }
 
+// From the session that this one goes on from: RFC 5246 F.1.4, RFC 5077 3.1.
+static bool master_of_resumed(const struct tls_session *s, uint8_t master_out[TLS_KEYS_MASTER_LEN])
+{
+    struct tls_resumptions *known = tls_keylog_resumptions(s->keylog);
+    if (!known || s->sees_full_handshake) return false;
+    return tls_resumptions_find(known, &s->asked_ticket, master_out) ||
+           tls_resumptions_find(known, &s->asked_id, master_out);
+}
+
+static void keep_for_resumption(const struct tls_session *s,
+                                const uint8_t master[TLS_KEYS_MASTER_LEN])
+{
+    struct tls_resumptions *known = tls_keylog_resumptions(s->keylog);
+    if (!known) return;
+    tls_resumptions_keep(known, &s->given_id, master);
+    tls_resumptions_keep(known, &s->given_ticket, master);
+}
+
 static bool find_master(struct tls_session *s, const struct tls_suite *suite,
                         uint8_t master_out[TLS_KEYS_MASTER_LEN])
 {
@@ -150,7 +169,7 @@ static bool find_master(struct tls_session *s, const struct tls_suite *suite,
     if (is_known) memcpy(master_out, master.data, master.len);
     secret_wipe(room, sizeof(room));
     if (is_known || master_of_logged(s, suite, master_out)) return true;
-    if (!master_of_private(s, suite)) return false;
+    if (!master_of_private(s, suite)) return master_of_resumed(s, master_out);
     memcpy(master_out, s->master, sizeof(s->master));
     return true;
 }
@@ -178,8 +197,10 @@ void tls_secrets_use_12(struct tls_session *s, enum stream_side side)
     struct tls_keys keys[2] = {0};
     struct tls_reader *r = &s->sides[side].reader;
     tls_reader_fini(r);
-    if (find_12(s) && tls_suite_find(s->facts.cipher_suite, &suite) &&
-        find_master(s, &suite, master) &&
+    bool is_known = find_12(s) && tls_suite_find(s->facts.cipher_suite, &suite) &&
+                    find_master(s, &suite, master);
+    if (is_known) keep_for_resumption(s, master);
+    if (is_known &&
         tls_keys_block(&suite, s->facts.version, bytes_of(master, sizeof(master)), s->client_random,
                        s->server_random, keys))
         tls_reader_init_12(r, &suite, s->facts.version, &keys[side], s->has_etm);

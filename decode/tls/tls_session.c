@@ -491,6 +491,11 @@ void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
     tls_transcript_init(s->transcript);
 }
 
+void tls_session_of_server(struct tls_session *s, struct bytes server)
+{
+    s->server = server;
+}
+
 void tls_session_fini(struct tls_session *s)
 {
     drop_pending(s);

@@ -20,6 +20,7 @@
 #include "decode/tls/tls_keylog.h"
 #include "decode/tls/tls_reader.h"
 #include "decode/tls/tls_record.h"
+#include "decode/tls/tls_resumption.h"
 #include "decode/tls/tls_transcript.h"
 
 struct tls_session_events {
@@ -75,6 +76,9 @@ struct tls_session {
     uint8_t client_random[TLS_KEYS_RANDOM_LEN], server_random[TLS_KEYS_RANDOM_LEN];
     bool has_client_random, has_server_random;
     bool has_compression, has_etm, has_ems;
+    struct bytes server; // address of the server: borrowed, for resumption
+    struct tls_resumption_key asked_id, asked_ticket; // what the client would resume
+    struct tls_resumption_key given_id, given_ticket; // what this session may be resumed with
     bool sees_full_handshake; // TLS 1.2: the server sent more than a session that goes on needs
     bool wants_early_data, knows_early_data;
     uint16_t offered_version;          // by the client, in the old field of its hello
@@ -94,6 +98,9 @@ void tls_session_fini(struct tls_session *s);
 // To be called before anything is fed. keylog (borrowed) may be NULL: then there is only a reason.
 void tls_session_decrypt(struct tls_session *s, struct tls_keylog *keylog,
                          const struct tls_session_events *events, void *ctx);
+
+// Where private keys are there: the server's address, borrowed (tls_resumption.h).
+void tls_session_of_server(struct tls_session *s, struct bytes server);
 
 // at: the packet that brings it; may be NULL where nobody asked for text.
 void tls_session_feed(struct tls_session *s, enum stream_side side, struct bytes in,

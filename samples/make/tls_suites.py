@@ -67,10 +67,13 @@ GROUPS = {
         suite_12("AES256-GCM-SHA384"),
         suite_12("AES128-SHA", version="-tls1_1"),
         suite_12("AES256-SHA", version="-tls1") | NO_EMS,
-        # These not: keys agreed by ECDHE, and a session that goes on from one of those above.
+        # This one not: its keys are agreed by ECDHE.
         suite_12("ECDHE-RSA-AES128-GCM-SHA256"),
+        # Sessions that go on from another one, by session ID and by ticket.
         suite_12("AES128-GCM-SHA256", "-no_ticket", "-sess_out", TICKET),
         suite_12("AES128-GCM-SHA256", "-no_ticket", "-sess_in", TICKET) | {"keep": True},
+        suite_12("AES256-SHA256", "-sess_out", TICKET) | NO_EMS,
+        suite_12("AES256-SHA256", "-sess_in", TICKET) | {"keep": True} | NO_EMS,
     ],
     "13": [
         suite_13("TLS_AES_128_GCM_SHA256"),

@@ -41,3 +41,7 @@ tests_decode_tls_test_tls_private_key_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/tls/test_tls_transcript
 tests_decode_tls_test_tls_transcript_SOURCES = tests/decode/tls/test_tls_transcript.c
 tests_decode_tls_test_tls_transcript_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/tls/test_tls_resumption
+tests_decode_tls_test_tls_resumption_SOURCES = tests/decode/tls/test_tls_resumption.c
+tests_decode_tls_test_tls_resumption_LDADD = $(decode_test_libs)
