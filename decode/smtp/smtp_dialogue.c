@@ -447,7 +447,8 @@ static void on_reply(void *ctx, const struct smtp_reply *parsed)
         return;
     }
     bool in_mail = ss->client == SMTP_CLIENT_DATA_GAP ||
-                   (ss->client == SMTP_CLIENT_DATA && ss->mail && ss->mail->has_gap);
+                   (ss->client == SMTP_CLIENT_DATA && ss->mail &&
+                    (ss->mail->has_gap || (ss->mail_may_be_lost && ss->mail->size == 0)));
     if (in_mail && ss->pairing.count == 0 && reply->code != 421) smtp_resync_ended_in_gap(ss);
     if (reply->is_mixed)
         smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
@@ -541,7 +542,11 @@ static void answer_missed(struct smtp_session *ss, const struct smtp_reply *repl
     if (reply->code != 354) return;
     ss->client = SMTP_CLIENT_WAIT;
     ss->data_line_bare_lf = false;
+    // Nothing came since the gap: it may hold the message as well.
+    bool is_after_gap = ss->is_resyncing && ss->lines_lost == 0 && ss->had_client_gap &&
+                        !smtp_command_is_partial(&ss->commands);
     resolve_data(ss, reply);
+    ss->mail_may_be_lost = is_after_gap;
 }
 
 static void answer_command(const struct smtp_await *a, const struct smtp_reply *reply)

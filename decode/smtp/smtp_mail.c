@@ -54,7 +54,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     ss->mail_tx = tx ? tx : &nowhere;
     struct session_message *m = ARENA_NEW(&ss->s->arena, struct session_message);
     ss->mail = m;
-    ss->is_refused_early = false;
+    ss->is_refused_early = ss->mail_may_be_lost = false;
     if (!tx) return;
     tx->via = via;
     bool is_read = ss->decoder->options.depth != MESSAGE_COUNTED;

@@ -262,6 +262,7 @@ static uint64_t next_offset(const struct smtp_session *ss)
 void smtp_resync_ended_in_gap(struct smtp_session *ss)
 {
     uint64_t offset = next_offset(ss);
+    if (ss->mail_may_be_lost) smtp_mail_gap(ss, 0);
     ss->client = SMTP_CLIENT_DATA_GAP;
     lines_after_gap(ss, offset, 0);
     smtp_mail_end(ss, true);

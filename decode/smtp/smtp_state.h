@@ -173,6 +173,7 @@ struct smtp_session {
     void *mail_sink;                     // the sink's handle for it, or NULL
     bool is_refused_early;               // a reply came in its midst: 4xx or 5xx
     bool mail_is_tail;                   // its beginning was not captured: counted, not read
+    bool mail_may_be_lost;               // as its DATA was: no octet of it came since the gap
     bool data_line_bare_lf;              // the DATA line ended in LF
     struct smtp_lines lines;             // of that message
     uint64_t odd_line_at[SMTP_LINES_ODDITIES]; // packet of the first of each kind

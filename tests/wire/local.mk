@@ -93,6 +93,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/midstream-chunk-glued.txt \
 	tests/wire/midstream-chunk.txt \
 	tests/wire/midstream-commands.txt \
+	tests/wire/midstream-message-in-gap.txt \
 	tests/wire/midstream-message-tail.txt \
 	tests/wire/midstream-rcpt-then-chunk.txt \
 	tests/wire/midstream-starttls.txt \
