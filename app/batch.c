@@ -234,8 +234,8 @@ static uint64_t play_packet(const struct batch_item *i, const struct stream_sink
     return i->len > 0 ? play_data(i, sink) : 0;
 }
 
-uint64_t batch_play(const struct batch *b, const struct stream_sink *sink, batch_closed_fn *closed,
-                    void *ctx)
+uint64_t batch_play(const struct batch *b, const struct stream_sink *sink,
+                    const struct batch_listener *listener)
 {
     uint64_t gone = 0;
     for (size_t n = 0; n < b->count; n++) {
@@ -255,8 +255,9 @@ uint64_t batch_play(const struct batch *b, const struct stream_sink *sink, batch
         case BATCH_OVERLAP: sink->overlap(s->session, side, i->is.overlap, &i->at); break;
         case BATCH_END: sink->end(s->session, side, (enum stream_end)i->what, &i->at); break;
         case BATCH_CLOSE:
+            listener->closing(listener->ctx, s);
             sink->close(s->session, (enum stream_state)i->what);
-            closed(ctx, s);
+            listener->closed(listener->ctx, s);
             break;
         }
     }

@@ -18,6 +18,7 @@ struct batch_stream {
     void *player;  // free for the owner's use
     void *ticket;  // likewise
     uint64_t id;   // likewise
+    uint64_t keys; // likewise
     void *session; // what the sink's open returned, once it was played
 };
 
@@ -60,10 +61,15 @@ void batch_close(struct batch *b, struct batch_stream *s, enum stream_state stat
 size_t batch_open_size(const struct stream_info *info);
 size_t batch_overlap_size(const struct stream_overlap *overlap);
 
-// Makes the calls. closed is called after each close, and then owns the stream. Returns the octets
-// that were borrowed and are gone.
-typedef void batch_closed_fn(void *ctx, struct batch_stream *s);
-uint64_t batch_play(const struct batch *b, const struct stream_sink *sink, batch_closed_fn *closed,
-                    void *ctx);
+// Who hears of the end of a stream.
+struct batch_listener {
+    void *ctx;
+    void (*closing)(void *ctx, struct batch_stream *s); // before the call
+    void (*closed)(void *ctx, struct batch_stream *s);  // after it: owns the stream now
+};
+
+// Makes the calls. Returns the octets that were borrowed and are gone.
+uint64_t batch_play(const struct batch *b, const struct stream_sink *sink,
+                    const struct batch_listener *listener);
 
 #endif

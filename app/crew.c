@@ -69,6 +69,7 @@ struct hand {
 struct crew {
     struct crew_work work;
     struct tls_keylog *keylog; // may be NULL
+    struct dkim_keys *keys;    // likewise
     struct stream_sink sink;
     struct hand *hands;
     unsigned jobs;
@@ -111,6 +112,13 @@ static void on_closed(void *ctx, struct session *s)
     if (h->crew->jobs == 1) work->put(work->ctx, h->outcome);
 }
 
+// The keys that were known when the owner closed it count, however far behind the hand is.
+static void on_playing_close(void *ctx, struct batch_stream *s)
+{
+    struct hand *h = ctx;
+    smtp_decoder_set_keys_upto(h->decoder, s->keys);
+}
+
 static void on_played(void *ctx, struct batch_stream *s)
 {
     struct hand *h = ctx;
@@ -150,7 +158,8 @@ static void give_back(struct hand *h, struct batch *b)
 
 static void play(struct hand *h, struct batch *b)
 {
-    uint64_t gone = batch_play(b, h->sink, on_played, h);
+    struct batch_listener listener = {h, on_playing_close, on_played};
+    uint64_t gone = batch_play(b, h->sink, &listener);
     if (gone > 0) atomic_fetch_add(&h->crew->gone, gone);
     uint64_t octets = b->octets;
     batch_reset(b);
@@ -447,9 +456,11 @@ static void sink_close(void *session, enum stream_state state)
     struct crew *c = h->crew;
     struct ticket *t = err_calloc(1, sizeof *t);
     s->ticket = t;
+    s->keys = c->keys ? dkim_keys_count(c->keys) : 0;
     *c->last = t;
     c->last = &t->next;
     if (c->is_alone) {
+        on_playing_close(h, s);
         h->sink->close(s->session, state);
         on_played(h, s);
         put_ready(c);
@@ -503,6 +514,7 @@ struct crew *crew_new(const struct crew_config *config)
     struct crew *c = err_calloc(1, sizeof *c);
     c->work = *config->work;
     c->keylog = config->decoder->keylog;
+    c->keys = config->decoder->keys;
     c->tls_cap = config->tls_pending_cap ? config->tls_pending_cap : LIMIT_TLS_PENDING_TOTAL;
     c->by_server = config->by_server;
     c->jobs = jobs;

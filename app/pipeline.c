@@ -34,6 +34,7 @@ struct pipeline {
     pthread_mutex_t lock;
     struct device_filter *filter; // NULL: every packet
     struct tls_keylog *keylog;
+    struct dkim_keys *keys;
     struct buf secrets; // of the source, which the key log does not have yet
     struct keylog_file *keylog_file;       // NULL: none was given
     struct tls_private_keys *private_keys; // likewise
@@ -63,18 +64,35 @@ void pipeline_random_seed(uint64_t seed[2])
         seed[0] = (uint64_t)pipeline_clock_ns();
 }
 
-struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink,
-                                     bool is_replay)
+static struct capture_config capture_config_of(const struct options *options,
+                                               const struct stream_sink *sink)
 {
     struct capture_config config = {.sink = sink,
                                     .ports = options->ports,
                                     .port_count = options->port_count,
                                     .is_live = options->is_live || options->follow,
-                                    .is_replay = is_replay,
                                     .any_port = options->any_port,
                                     .checksums = options->checksums};
     pipeline_random_seed(config.seed);
+    return config;
+}
+
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink)
+{
+    struct capture_config config = capture_config_of(options, sink);
+    config.is_replay = true;
     return capture_new(&config);
+}
+
+// Threads that are behind may still ask for what is to be forgotten.
+static void on_dns(void *ctx, struct bytes message, const struct stream_point *at)
+{
+    struct pipeline *p = ctx;
+    if (dkim_keys_is_full(p->keys)) {
+        pipeline_wait(p);
+        dkim_keys_forget(p->keys);
+    }
+    dkim_keys_take(p->keys, message, at);
 }
 
 static enum err_code open_input(const struct options *options, const char *name,
@@ -223,6 +241,7 @@ static struct pipeline *new_pipeline(struct source *source, const struct options
     struct smtp_options with_keys = *decoder;
     with_keys.keylog = p->keylog;
     with_keys.thresholds = &options->thresholds;
+    with_keys.keys = p->keys = dkim_keys_new(seed);
     pthread_mutex_init(&p->lock, NULL);
     const struct stream_sink *sink;
     if (listener->work) {
@@ -237,7 +256,10 @@ static struct pipeline *new_pipeline(struct source *source, const struct options
         p->decoder = smtp_decoder_new(&with_keys, listener->observer);
         sink = smtp_decoder_sink(p->decoder);
     }
-    p->capture = pipeline_capture_new(options, sink, false);
+    struct capture_config config = capture_config_of(options, sink);
+    config.dns = on_dns;
+    config.dns_ctx = p;
+    p->capture = capture_new(&config);
     p->is_live = options->is_live;
     p->follows = options->follow;
     return p;
@@ -260,6 +282,7 @@ void pipeline_free(struct pipeline *p)
     pthread_mutex_destroy(&p->lock);
     keylog_file_close(p->keylog_file);
     tls_keylog_free(p->keylog);
+    dkim_keys_free(p->keys);
     tls_private_keys_free(p->private_keys);
     device_filter_free(p->filter);
     source_close(p->source);
@@ -394,6 +417,11 @@ struct source *pipeline_source(struct pipeline *p)
 struct tls_keylog *pipeline_keylog(const struct pipeline *p)
 {
     return p->keylog;
+}
+
+struct dkim_keys *pipeline_keys(const struct pipeline *p)
+{
+    return p->keys;
 }
 
 uint64_t pipeline_packets(const struct pipeline *p)

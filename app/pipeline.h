@@ -18,10 +18,9 @@ struct capture;
 struct capture_counters;
 struct pipeline;
 
-// The capture layers as both passes of a session have them, into sink (borrowed). is_replay: for
-// the packets of one session alone, which no time ends.
-struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink,
-                                     bool is_replay);
+// The capture layers as both passes of a session have them, into sink (borrowed), for the packets
+// of one session alone, which no time ends.
+struct capture *pipeline_capture_new(const struct options *options, const struct stream_sink *sink);
 
 // Opens what the command line names, files as one capture in order of time, or interfaces, and
 // leads it to observer. options is borrowed; observer and decoder are copied. Any error but
@@ -74,6 +73,9 @@ pthread_mutex_t *pipeline_source_lock(struct pipeline *p);
 
 // The secrets of TLS connections that it knows: of --keylog, and of pcapng files. Borrowed.
 struct tls_keylog *pipeline_keylog(const struct pipeline *p);
+
+// What it knows of DKIM keys: of the answers of the DNS that it read. Borrowed.
+struct dkim_keys *pipeline_keys(const struct pipeline *p);
 
 // Packets so far.
 uint64_t pipeline_packets(const struct pipeline *p);

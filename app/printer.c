@@ -71,6 +71,8 @@ static void append_dialogue(struct printed *out, const struct printing *printing
                                      .lock = pipeline_source_lock(pipeline),
                                      .options = options,
                                      .keylog = pipeline_keylog(pipeline),
+                                     .keys = pipeline_keys(pipeline),
+                                     .keys_upto = out->session->keys_upto,
                                      .session_id = out->session->id,
                                      .next = next_place,
                                      .ctx = &cursor,

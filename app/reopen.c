@@ -67,6 +67,7 @@ struct reopen *reopen_begin(const struct reopen_request *request)
                                    .want_commands = true,
                                    .want_types = request->options->content_types,
                                    .keylog = request->keylog,
+                                   .keys = request->keys,
                                    .sink = request->sink,
                                    .texts = request->texts,
                                    .matches = request->options->match_list,
@@ -78,7 +79,8 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     }
     struct smtp_observer observer = {.ctx = r, .opened = on_opened, .closed = on_closed};
     r->decoder = smtp_decoder_new(&options, &observer);
-    r->capture = pipeline_capture_new(request->options, smtp_decoder_sink(r->decoder), true);
+    smtp_decoder_set_keys_upto(r->decoder, request->keys_upto);
+    r->capture = pipeline_capture_new(request->options, smtp_decoder_sink(r->decoder));
     return r;
 }
 

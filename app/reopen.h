@@ -16,6 +16,7 @@
 #include "app/places.h"
 #include "capture/source.h"
 #include "decode/model/dialogue.h"
+#include "decode/model/dkim_keys.h"
 #include "decode/model/message_sink.h"
 #include "decode/model/text_sink.h"
 #include "decode/tls/tls_keylog.h"
@@ -25,6 +26,10 @@ struct reopen_request {
     pthread_mutex_t *lock;         // held while it is read, where threads share it; else NULL
     const struct options *options; // ports and hashes as in the first pass
     struct tls_keylog *keylog;     // as in the first pass; may be NULL
+    // DKIM keys, may be NULL, and how many answers count (dkim_keys.h): those of the first pass, or
+    // UINT64_MAX for all that came since.
+    struct dkim_keys *keys;
+    uint64_t keys_upto;
     uint64_t session_id;
     // The next place of the session's packets in capture order; false: no more.
     bool (*next)(void *ctx, struct store_place *place_out);

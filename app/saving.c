@@ -138,6 +138,8 @@ static void begin_session(struct ui_saving *s)
     struct reopen_request request = {.source = pipeline_source(s->place.pipeline),
                                      .options = s->place.options,
                                      .keylog = pipeline_keylog(s->place.pipeline),
+                                     .keys = pipeline_keys(s->place.pipeline),
+                                     .keys_upto = UINT64_MAX,
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &s->cursor,

@@ -109,6 +109,23 @@ enum {
     // Different body hashes of DKIM made of one message: those of some mailing lists have three
     // signatures.
     LIMIT_DKIM_HASHES = 8,
+    // DKIM signatures: octets and fields of a header section that they are verified for, octets of
+    // a signature in base64 (a key of 8192 bits makes 1368), bits of a key.
+    LIMIT_DKIM_SECTION = 256 * 1024,
+    LIMIT_DKIM_FIELDS = 2000,
+    LIMIT_DKIM_SIGNATURE = 4096,
+    LIMIT_DKIM_KEY_BITS = 8192,
+    // Answers of the DNS: records of one that are looked at, octets of a text (a key of 4096 bits
+    // has some 750).
+    LIMIT_DNS_RECORDS = 64,
+    LIMIT_DNS_TEXT = 8 * 1024,
+    // Public keys of DKIM that are remembered: names with what the DNS said of them, octets of all
+    // together, and how many answers for one name. When there are more the older half is forgotten.
+    LIMIT_DKIM_KEYS = 16 * 1024,
+    LIMIT_DKIM_KEY_BYTES = 16 * 1024 * 1024,
+    LIMIT_DKIM_KEY_VERSIONS = 16,
+    // For how long an answer counts for messages that come after it.
+    LIMIT_DKIM_KEY_DAYS = 7,
     // Structured header fields that the record has of one message, of each kind: Received fields
     // (RFC 5321 6.3: a loop is suspected from 100 on), results, signatures.
     LIMIT_HOPS = 200,

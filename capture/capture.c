@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "capture/checksum.h"
+#include "capture/dns.h"
 #include "capture/flow.h"
 #include "capture/ip.h"
 #include "capture/ip_frag.h"
@@ -26,6 +27,8 @@ struct capture {
     uint8_t ports[8192]; // a bit for each
     bool any_port;
     bool checksums;
+    void (*dns)(void *ctx, struct bytes message, const struct stream_point *at);
+    void *dns_ctx;
 };
 
 static int64_t ms_or(int64_t ms, int64_t otherwise_ms)
@@ -42,6 +45,8 @@ struct capture *capture_new(const struct capture_config *config)
     bool is_live = config->is_live;
     c->any_port = config->any_port;
     c->checksums = config->checksums;
+    c->dns = config->dns;
+    c->dns_ctx = config->dns_ctx;
     struct flow_config flows = {
         .sink = config->sink,
         .ports = c->ports,
@@ -84,6 +89,15 @@ static bool is_ours(const struct capture *c, const struct tcp_segment *tcp)
            flow_port_is_set(c->ports, tcp->source_port);
 }
 
+// Those in a segment that is no session's.
+static void tell_dns(const struct capture *c, const struct tcp_segment *tcp,
+                     const struct stream_point *at)
+{
+    struct bytes rest = tcp->payload, message;
+    if (!c->dns || tcp->source_port != DNS_PORT) return;
+    while (!bytes_is_none(message = dns_of_tcp(&rest))) c->dns(c->dns_ctx, message, at);
+}
+
 // A TCP segment.
 static void take_segment(struct capture *c, const struct ip_datagram *ip, struct flow_packet *p)
 {
@@ -92,6 +106,7 @@ static void take_segment(struct capture *c, const struct ip_datagram *ip, struct
         c->counters.not_tcp++;
     } else if (!is_ours(c, &tcp)) {
         c->counters.other_ports++;
+        tell_dns(c, &tcp, &p->packet.at);
     } else {
         p->ip = ip;
         p->stays = p->stays && p->piece_count == 0;
@@ -149,6 +164,10 @@ void capture_packet(struct capture *c, const struct packet *packet)
             p.tunnel_count = walk.tunnel_count;
             take_segment(c, &ip, &p);
             return;
+        }
+        if (ip.protocol == IP_PROTOCOL_UDP && c->dns) {
+            struct bytes message = dns_of_udp(ip.payload);
+            if (!bytes_is_none(message)) c->dns(c->dns_ctx, message, &p.packet.at);
         }
         if (!layer_enter(&walk, &ip)) {
             c->counters.not_tcp++;

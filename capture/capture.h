@@ -38,6 +38,9 @@ struct capture_config {
     size_t half_open_cap; // 0: LIMIT_HALF_OPEN
     bool any_port;        // SMTP between other ports counts too
     bool checksums;       // packets with a wrong checksum do not count (checksum.h)
+    // Hears of each message from port 53 (capture/dns.h), borrowed during the call; may be NULL.
+    void (*dns)(void *ctx, struct bytes message, const struct stream_point *at);
+    void *dns_ctx;
 };
 
 struct capture_counters {

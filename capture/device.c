@@ -61,7 +61,8 @@ static void append_plain(const uint16_t *ports, size_t count, struct buf *out)
                         " or ip6[6] = 60))"
                         " or proto 47 or proto 4 or proto 41"
                         " or udp port 4789 or udp port 8472 or udp port 4790 or udp port 6081"
-                        " or udp port 3544 or udp port 2152)");
+                        " or udp port 3544 or udp port 2152"
+                        " or src port 53)"); // keys of DKIM
 }
 
 static void append_ethernet(const uint16_t *ports, size_t count, struct buf *out)

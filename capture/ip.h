@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 
-enum { IP_PROTOCOL_TCP = 6 };
+enum { IP_PROTOCOL_TCP = 6, IP_PROTOCOL_UDP = 17 };
 
 struct ip_datagram {
     uint8_t version;    // 4 or 6

@@ -4,6 +4,7 @@ capture_libcapture_a_SOURCES = \
 	capture/capture.c capture/capture.h \
 	capture/checksum.c capture/checksum.h \
 	capture/device.c capture/device.h \
+	capture/dns.c capture/dns.h \
 	capture/dump_rotation.c capture/dump_rotation.h \
 	capture/dumpfile.c capture/dumpfile.h \
 	capture/flow.c capture/flow.h capture/flow_impl.h capture/flow_key.h \

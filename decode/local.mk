@@ -5,4 +5,5 @@ decode_libdecode_a_SOURCES =
 include decode/smtp/local.mk
 include decode/message/local.mk
 include decode/tls/local.mk
+include decode/dns/local.mk
 include decode/model/local.mk

@@ -146,6 +146,28 @@ static void put_signer(struct json *j, const struct message_signature *s)
     put_time(j, "time", s->has_time, s->time_ns);
 }
 
+// What the signature itself came to, with the key that the capture has.
+static void put_result(struct json *j, const struct message_signature *s)
+{
+    if (s->result) {
+        json_key(j, "result");
+        json_str(j, s->result);
+    }
+    put_text(j, "result_reason", s->result_reason);
+    if (s->key_at.packet == 0) return;
+    json_key(j, "key");
+    json_object_begin(j);
+    json_key(j, "packet");
+    json_number(j, s->key_at.packet);
+    record_put_time(j, "time", s->key_at.time_ns, 0);
+    if (s->key_bits > 0) {
+        json_key(j, "bits");
+        json_number(j, s->key_bits);
+    }
+    put_true(j, "testing", s->key_is_testing);
+    json_object_end(j);
+}
+
 static void put_signature(struct json *j, const struct message_signature *s, bool is_arc)
 {
     json_object_begin(j);
@@ -160,6 +182,7 @@ static void put_signature(struct json *j, const struct message_signature *s, boo
     put_time(j, "expires", s->has_expiry, s->expiry_ns);
     put_check(j, "body_hash", s->body_hash);
     put_text(j, "body_hash_reason", s->body_reason);
+    put_result(j, s);
     json_object_end(j);
 }
 

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-enum { IP_PROTOCOL_UDP = 17, ETHERNET_HEADER = 14 };
+enum { ETHERNET_HEADER = 14 };
 
 // What nearly every frame has comes first: the table is searched from its start.
 static const struct layer {

@@ -8,6 +8,8 @@ decode_libdecode_a_SOURCES += \
 	decode/message/content_type.c decode/message/content_type.h \
 	decode/message/date.c decode/message/date.h \
 	decode/message/dkim_body.c decode/message/dkim_body.h \
+	decode/message/dkim_key.c decode/message/dkim_key.h \
+	decode/message/dkim_section.c decode/message/dkim_section.h \
 	decode/message/dkim_signature.c decode/message/dkim_signature.h \
 	decode/message/eicar.c decode/message/eicar.h \
 	decode/message/embedded.c decode/message/embedded.h \

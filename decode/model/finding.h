@@ -194,6 +194,8 @@ enum finding_severity {
     X(ENCWORD_BAD, "ENCWORD-BAD", "encword-bad", LOW,                                              \
       "an encoded word that is too long, in a quoted string, or cannot be decoded")                \
     X(DKIM_BH, "DKIM-BH", "dkim-bh", HIGH, "the body is not the one that was signed")              \
+    X(DKIM_FAIL, "DKIM-FAIL", "dkim-fail", HIGH,                                                   \
+      "the signature does not verify with the key that the DNS gave")                              \
     X(DKIM_WEAK, "DKIM-WEAK", "dkim-weak", MEDIUM,                                                 \
       "a signature with SHA-1, or one that leaves out From or the end of the body")                \
     X(AUTHRES_FOREIGN, "AUTHRES-FOREIGN", "authres-foreign", LOW,                                  \

@@ -13,6 +13,8 @@ decode_libdecode_a_SOURCES += \
 	decode/model/column.c decode/model/column.h \
 	decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
+	decode/model/dkim_keys.c decode/model/dkim_keys.h \
+	decode/model/dkim_settle.c decode/model/dkim_settle.h \
 	decode/model/filter.c decode/model/filter.h \
 	decode/model/filter_depth.c decode/model/filter_depth.h \
 	decode/model/filter_field.c decode/model/filter_field.h \

@@ -532,6 +532,8 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     b->message->size = b->size;
     if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
     if (b->skips_rest) return;
+    if (b->body_start == UINT64_MAX && b->target.level == 0)
+        message_fields_section(b->structured, data);
     mime_entity_feed(b->mime, data);
     if (b->skips_rest || b->body_start >= b->size) return;
     // Where no empty line ended the header section the body may begin before data; nobody asks

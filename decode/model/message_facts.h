@@ -6,8 +6,10 @@
 #ifndef SMTPSCOPE_DECODE_MODEL_MESSAGE_FACTS_H
 #define SMTPSCOPE_DECODE_MODEL_MESSAGE_FACTS_H
 
-#include "base/bytes.h"
+#include "base/digest.h"
+#include "base/stream.h"
 #include "decode/message/date.h"
+#include "decode/message/dkim_signature.h"
 #include "decode/message/spam_field.h"
 
 // A word of a list.
@@ -51,6 +53,18 @@ struct message_spf {
 
 enum message_check { MESSAGE_NOT_CHECKED, MESSAGE_MATCHES, MESSAGE_DIFFERS };
 
+// What a signature needs to be verified once its key is known.
+struct dkim_check {
+    enum dkim_algorithm algorithm;
+    bool is_arc;
+    size_t field;             // ordinal of its field in the header section
+    uint8_t digest[DIGEST_MAX]; // of the header fields
+    struct bytes octets;      // b=
+    bool has_bare_lf;         // a field ends in LF without CR
+    // Why it is not verified, and what that is called; NULL: there is nothing wrong so far.
+    const char *fault, *fault_result;
+};
+
 // A DKIM-Signature, or the ARC-Message-Signature or ARC-Seal of an ARC set.
 struct message_signature {
     struct message_signature *next;
@@ -61,9 +75,16 @@ struct message_signature {
     uint64_t length;
     int64_t time_ns, expiry_ns;
     bool is_partial; // l= leaves octets of the body out
-    enum message_check body_hash, signature;
-    // Why it was not checked, or what may explain a difference; a phrase of ours.
-    struct bytes body_reason, signature_reason;
+    enum message_check body_hash;
+    struct bytes body_reason; // why it was not checked, or what may explain a difference; a phrase
+                              // of ours
+    struct dkim_check *check; // NULL: hashes were not asked for
+    // By dkim_settle.h, with the key that the capture has: a word of RFC 8601, or NULL.
+    const char *result;
+    struct bytes result_reason; // a phrase of ours, or BYTES_NONE
+    struct stream_point key_at; // packet 0: none was seen
+    unsigned key_bits;          // 0: it was not read
+    bool key_is_testing;        // its domain says that it is only trying
 };
 
 struct message_arc {

@@ -360,6 +360,11 @@ void message_fields_begin(struct message_fields *f, struct session *s, struct se
     message_signatures_begin(&f->signatures, s);
 }
 
+void message_fields_section(struct message_fields *f, struct bytes data)
+{
+    message_signatures_section(&f->signatures, data);
+}
+
 void message_fields_take(struct message_fields *f, const struct header_field *field,
                          struct bytes body)
 {
@@ -380,6 +385,7 @@ void message_fields_take(struct message_fields *f, const struct header_field *fi
         {"arc-message-signature", arc_message_signature},
         {"arc-authentication-results", arc_results},
     };
+    message_signatures_field(&f->signatures, field->start, field->end);
     for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
         if (!bytes_equal_nocase(field->name, bytes_str(readers[i].name))) continue;
         readers[i].read(f, body);

@@ -18,6 +18,8 @@ void message_fields_free(struct message_fields *f); // NULL is allowed
 
 // A message begins; facts stay in m and its session s, which counts what is cut.
 void message_fields_begin(struct message_fields *f, struct session *s, struct session_message *m);
+// Octets of the header section as they stand, before its fields.
+void message_fields_section(struct message_fields *f, struct bytes data);
 // body: unfolded, without blanks at its ends.
 void message_fields_take(struct message_fields *f, const struct header_field *field,
                          struct bytes body);

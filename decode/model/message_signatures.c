@@ -108,11 +108,76 @@ static struct message_signature *read_signature(struct message_signatures *m, st
     return kept;
 }
 
+// --- how it is written
+
+static bool is_missing(struct bytes value)
+{
+    return value.len == 0;
+}
+
+// RFC 6376 6.1.1; an ARC-Message-Signature has no v=, and its i= is something else.
+static const char *fault_of(const struct dkim_signature *s, bool is_arc)
+{
+    if (is_missing(s->algorithm_text) || is_missing(s->signature) || is_missing(s->body_hash) ||
+        is_missing(s->domain) || is_missing(s->headers) || is_missing(s->selector) ||
+        (!is_arc && bytes_is_none(s->version)))
+        return "a tag is missing";
+    if (!is_arc && !bytes_equal(s->version, BYTES_LIT("1"))) return "the version is not known";
+    if (s->is_malformed) return "a tag stands twice, or a number is none";
+    if (s->algorithm == DKIM_ALGORITHM_UNKNOWN) return "the algorithm is not known";
+    if (s->header == DKIM_CANONICAL_UNKNOWN || s->body == DKIM_CANONICAL_UNKNOWN)
+        return "the canonicalization is not known";
+    return NULL;
+}
+
+// i= is an address at d=, or at a domain below it.
+static bool is_identity_of(struct bytes identity, struct bytes domain)
+{
+    size_t at = bytes_find(identity, 0, '@');
+    struct bytes host = bytes_skip(identity, at + 1);
+    if (at >= identity.len || host.len < domain.len) return false;
+    size_t before = host.len - domain.len;
+    if (!bytes_equal_nocase(bytes_skip(host, before), domain)) return false;
+    return before == 0 || host.data[before - 1] == '.';
+}
+
+static const char *error_of(const struct dkim_signature *s, bool is_arc)
+{
+    if (!dkim_signature_covers(s, "from")) return "From is not signed";
+    if (!is_arc && !bytes_is_none(s->identity) && !is_identity_of(s->identity, s->domain))
+        return "the identity is not of the domain";
+    return NULL;
+}
+
+static void set_fault(struct dkim_check *c, const char *result, const char *reason)
+{
+    c->fault = reason;
+    c->fault_result = result;
+}
+
+static void await_header(struct message_signatures *m, struct message_signature *kept,
+                         const struct dkim_signature *s, bool is_arc)
+{
+    if (!m->want_hashes) return;
+    struct dkim_check *c = ARENA_NEW(m->arena, struct dkim_check);
+    *c = (struct dkim_check){.algorithm = s->algorithm,
+                             .is_arc = is_arc,
+                             .field = m->section.field_count - 1};
+    const char *fault = fault_of(s, is_arc), *error = error_of(s, is_arc);
+    if (fault) set_fault(c, "neutral", fault);
+    else if (error) set_fault(c, "permerror", error);
+    else if (m->check_count == LIMIT_SIGNATURES)
+        set_fault(c, "neutral", "the message has too many signatures");
+    else m->checks[m->check_count++] = kept;
+    kept->check = c;
+}
+
 static void add_message_signature(struct message_signatures *m, struct message_signature *kept,
-                                  const struct dkim_signature *s)
+                                  const struct dkim_signature *s, bool is_arc)
 {
     kept->canonicalization = canonicalization(m, s);
     keep_header_names(m, kept, s->headers);
+    await_header(m, kept, s, is_arc);
     await_body(m, kept, s);
 }
 
@@ -126,7 +191,7 @@ void message_signatures_dkim(struct message_signatures *m, struct message_facts 
     }
     m->count++;
     struct message_signature *kept = read_signature(m, body, &s);
-    add_message_signature(m, kept, &s);
+    add_message_signature(m, kept, &s, false);
     if (m->last) m->last->next = kept;
     else facts->signatures = kept;
     m->last = kept;
@@ -166,7 +231,7 @@ void message_signatures_arc(struct message_signatures *m, struct message_facts *
     struct message_arc *set = message_signatures_arc_set(m, facts, s.instance);
     if (!set || set->signature) return;
     set->signature = read_signature(m, body, &s);
-    add_message_signature(m, set->signature, &s);
+    add_message_signature(m, set->signature, &s, true);
 }
 
 static void skip_hashes(struct message_signatures *m, const char *reason)
@@ -176,8 +241,31 @@ static void skip_hashes(struct message_signatures *m, const char *reason)
     m->hashes_body = false;
 }
 
+void message_signatures_section(struct message_signatures *m, struct bytes data)
+{
+    if (m->want_hashes) dkim_section_feed(&m->section, data);
+}
+
+void message_signatures_field(struct message_signatures *m, uint64_t start, uint64_t end)
+{
+    if (m->want_hashes) dkim_section_field(&m->section, start, end);
+}
+
+static void hash_header(struct message_signatures *m, struct dkim_check *c)
+{
+    const char *reason;
+    buf_reset(&m->scratch, SIZE_MAX);
+    if (dkim_section_hash(&m->section, c->field, c->digest, &m->scratch, &reason)) {
+        c->octets = arena_copy_bytes(m->arena, buf_bytes(&m->scratch));
+        c->has_bare_lf = m->section.has_bare_lf;
+    } else {
+        set_fault(c, "neutral", reason);
+    }
+}
+
 void message_signatures_body_begins(struct message_signatures *m, bool has_body)
 {
+    for (size_t i = 0; has_body && i < m->check_count; i++) hash_header(m, m->checks[i]->check);
     m->hashes_body = m->pending_count > 0;
     if (!has_body) skip_hashes(m, "no empty line ends the header section");
 }
@@ -217,12 +305,14 @@ void message_signatures_init(struct message_signatures *m, bool want_hashes)
     m->want_hashes = want_hashes;
     buf_init(&m->scratch, 0);
     dkim_body_init(&m->body);
+    dkim_section_init(&m->section);
 }
 
 void message_signatures_fini(struct message_signatures *m)
 {
     buf_fini(&m->scratch);
     dkim_body_fini(&m->body);
+    dkim_section_fini(&m->section);
 }
 
 void message_signatures_begin(struct message_signatures *m, struct session *s)
@@ -231,7 +321,8 @@ void message_signatures_begin(struct message_signatures *m, struct session *s)
     m->arena = &s->arena;
     m->last = NULL;
     m->count = 0;
-    m->pending_count = 0;
+    m->pending_count = m->check_count = 0;
     m->hashes_body = false;
+    dkim_section_begin(&m->section);
     dkim_body_begin(&m->body);
 }

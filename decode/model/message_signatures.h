@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "decode/message/dkim_body.h"
+#include "decode/message/dkim_section.h"
 #include "decode/model/message_facts.h"
 #include "decode/model/session.h"
 
@@ -24,6 +25,10 @@ struct message_signatures {
         int hash;               // index for dkim_body
     } pending[LIMIT_SIGNATURES];
     size_t pending_count;
+    // Those whose header fields are to be hashed.
+    struct message_signature *checks[LIMIT_SIGNATURES];
+    size_t check_count;
+    struct dkim_section section;
     struct dkim_body body;
     bool hashes_body;
 };
@@ -32,6 +37,9 @@ void message_signatures_init(struct message_signatures *m, bool want_hashes);
 void message_signatures_fini(struct message_signatures *m);
 void message_signatures_begin(struct message_signatures *m, struct session *s);
 
+// Octets of the header section, before its fields are told; and each field, before what it says.
+void message_signatures_section(struct message_signatures *m, struct bytes data);
+void message_signatures_field(struct message_signatures *m, uint64_t start, uint64_t end);
 // A field of that kind; body: unfolded.
 void message_signatures_dkim(struct message_signatures *m, struct message_facts *facts,
                              struct bytes body);

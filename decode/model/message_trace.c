@@ -66,6 +66,14 @@ static void put_signature(const struct message_signature *g, struct buf *out)
     bool is_part = g->body_hash == MESSAGE_MATCHES && g->is_partial;
     buf_append_str(out, is_part ? "the body begins as it was signed, and goes on"
                                 : words[g->body_hash]);
+    if (!g->result) return;
+    buf_append_str(out, ", the signature is \"");
+    buf_append_str(out, g->result);
+    buf_append_byte(out, '"');
+    if (bytes_is_none(g->result_reason)) return;
+    buf_append_str(out, " (");
+    buf_append_bytes(out, g->result_reason);
+    buf_append_byte(out, ')');
 }
 
 static void put_separator(struct buf *out, size_t start)

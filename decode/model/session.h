@@ -336,6 +336,7 @@ struct session {
     enum finding_severity worst_finding; // meaningless while finding_count is 0
     struct session_match *matches, *last_match; // once it is over; see session_match.h
     uint32_t match_count;
+    uint64_t keys_upto;                  // answers with DKIM keys that were known when it ended
     uint64_t text_found;                 // bits of decode/model/filter_text.h
     uint64_t cut;                        // items that a cap dropped
 };

@@ -12,6 +12,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_ehlo.c decode/smtp/smtp_ehlo.h \
 	decode/smtp/smtp_param.c decode/smtp/smtp_param.h \
 	decode/smtp/smtp_path.c decode/smtp/smtp_path.h \
+	decode/smtp/smtp_after.c decode/smtp/smtp_after.h \
 	decode/smtp/smtp_ambiguity.c \
 	decode/smtp/smtp_bdat.c decode/smtp/smtp_bdat.h \
 	decode/smtp/smtp_data.c decode/smtp/smtp_data.h \

@@ -7,7 +7,7 @@
 
 #include "base/display.h"
 #include "base/err.h"
-#include "decode/model/session_match.h"
+#include "decode/smtp/smtp_after.h"
 #include "decode/smtp/smtp_state.h"
 
 static void *sink_open(void *ctx, const struct stream_info *info)
@@ -202,62 +202,6 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
     tell_changed(ss);
 }
 
-static struct session_transaction *transaction_at(const struct session *s, int32_t index)
-{
-    struct session_transaction *x = s->transactions;
-    while (x && x->index != index) x = x->next;
-    return x;
-}
-
-// "example.org in env.rcpt: bob@mail.example.org", at the MAIL of its transaction
-static void note_match(struct smtp_session *ss, const struct session_match *m)
-{
-    struct buf detail;
-    buf_init(&detail, 0);
-    buf_append_bytes(&detail, m->value);
-    buf_printf(&detail, " in %s", m->where);
-    if (m->part.len > 0) buf_printf(&detail, " of part %.*s", (int)m->part.len, m->part.data);
-    if (m->found.len > 0 && !bytes_equal_nocase(m->found, m->value)) {
-        buf_append_str(&detail, ": ");
-        buf_append_bytes(&detail, m->found);
-    }
-    struct session_transaction *x = transaction_at(ss->s, m->transaction);
-    ss->mail_tx = NULL;
-    ss->current = x;
-    ss->evidence = ss->at.packet = x ? x->at.packet : 0;
-    smtp_session_note(ss, FINDING_MATCH, STREAM_CLIENT, x ? x->offset : 0, buf_bytes(&detail));
-    buf_fini(&detail);
-}
-
-// One finding says of a value that a transaction holds it; session->matches has all the places.
-static bool is_noted(const struct session *s, const struct session_match *m)
-{
-    for (const struct session_match *x = s->matches; x != m; x = x->next)
-        if (x->transaction == m->transaction && bytes_equal(x->value, m->value)) return true;
-    return false;
-}
-
-// The last thing of a session: its state is not needed any more.
-static void note_matches(struct smtp_session *ss)
-{
-    const struct match_list *list = ss->decoder->options.matches;
-    if (!list) return;
-    session_match(ss->s, list);
-    for (const struct session_match *m = ss->s->matches; m; m = m->next)
-        if (!is_noted(ss->s, m)) note_match(ss, m);
-}
-
-// What other sessions have shown of this one, each at its place.
-static void note_across(struct smtp_session *ss)
-{
-    for (const struct finding *f = ss->decoder->options.across; f; f = f->next) {
-        ss->mail_tx = NULL;
-        ss->current = transaction_at(ss->s, f->transaction);
-        ss->evidence = ss->at.packet = f->packet;
-        smtp_session_note(ss, f->id, smtp_turn_role(ss, f->side), f->offset, f->detail);
-    }
-}
-
 static void sink_close(void *session, enum stream_state state)
 {
     struct smtp_session *ss = session;
@@ -268,8 +212,7 @@ static void sink_close(void *session, enum stream_state state)
     if (ss->seen[STREAM_CLIENT] != ss->seen[STREAM_SERVER] &&
         s->gaps[STREAM_CLIENT] + s->gaps[STREAM_SERVER])
         smtp_session_note(ss, FINDING_CAP_ONEWAY, STREAM_CLIENT, 0, BYTES_NONE);
-    note_matches(ss);
-    note_across(ss);
+    smtp_after(ss);
     s->phase = SESSION_PHASE_ENDED;
     smtp_session_free(ss);
     if (o->closed) o->closed(o->ctx, s);
@@ -282,6 +225,7 @@ struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
     struct smtp_decoder *d = err_calloc(1, sizeof(*d));
     d->options = *options;
     d->observer = *observer;
+    d->keys_upto = UINT64_MAX;
     d->sink = (struct stream_sink){
         .ctx = d,
         .open = sink_open,
@@ -302,6 +246,11 @@ void smtp_decoder_free(struct smtp_decoder *d)
     while (d->free_builder_count > 0)
         message_builder_free(d->free_builders[--d->free_builder_count]);
     free(d);
+}
+
+void smtp_decoder_set_keys_upto(struct smtp_decoder *d, uint64_t upto)
+{
+    d->keys_upto = upto;
 }
 
 const struct stream_sink *smtp_decoder_sink(struct smtp_decoder *d)

@@ -10,6 +10,7 @@
 #define SMTPSCOPE_DECODE_SMTP_SMTP_DECODER_H
 
 #include "base/stream.h"
+#include "decode/model/dkim_keys.h"
 #include "decode/model/match_list.h"
 #include "decode/model/message_depth.h"
 #include "decode/model/message_sink.h"
@@ -42,6 +43,8 @@ struct smtp_options {
     bool keep_secrets;        // session->auth[].secret: the user asked for --show-secrets
     // Secrets of TLS connections, borrowed; NULL: what TLS carries is not read.
     struct tls_keylog *keylog;
+    // What the DNS says of DKIM keys, borrowed; NULL: signatures are not verified.
+    struct dkim_keys *keys;
     // For an opened session: hears every line and message byte; NULL otherwise.
     const struct smtp_detail *detail;
     void *detail_ctx;
@@ -63,6 +66,10 @@ struct smtp_decoder;
 struct smtp_decoder *smtp_decoder_new(const struct smtp_options *options,
                                       const struct smtp_observer *observer);
 void smtp_decoder_free(struct smtp_decoder *d);
+
+// Of keys, the answers up to that number count for the sessions that end from now on; at first all
+// that are there when a session ends do.
+void smtp_decoder_set_keys_upto(struct smtp_decoder *d, uint64_t upto);
 
 // The sink to give to a capture; valid as long as the decoder.
 const struct stream_sink *smtp_decoder_sink(struct smtp_decoder *d);

@@ -196,6 +196,7 @@ struct smtp_decoder {
     struct smtp_observer observer;
     struct stream_sink sink;
     uint64_t last_id;
+    uint64_t keys_upto; // of options.keys; UINT64_MAX: all that are there
     struct message_builder *free_builders[16];
     unsigned free_builder_count;
 };

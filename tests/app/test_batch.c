@@ -121,8 +121,14 @@ struct pair {
     struct stream_sink to_direct, to_played;
     struct batch *batch;
     uint64_t random;
-    unsigned closed;
+    unsigned closing, closed;
 };
+
+static void on_closing(void *ctx, struct batch_stream *s)
+{
+    (void)s;
+    ((struct pair *)ctx)->closing++;
+}
 
 static void on_closed(void *ctx, struct batch_stream *s)
 {
@@ -132,7 +138,9 @@ static void on_closed(void *ctx, struct batch_stream *s)
 
 static void play(struct pair *p)
 {
-    assert_int_equal(batch_play(p->batch, &p->to_played, on_closed, p), 0);
+    struct batch_listener listener = {p, on_closing, on_closed};
+    assert_int_equal(batch_play(p->batch, &p->to_played, &listener), 0);
+    assert_int_equal(p->closing, p->closed);
     batch_reset(p->batch);
 }
 
@@ -258,7 +266,7 @@ static void a_batch_is_full_at_some_time(void **state)
 {
     (void)state;
     struct batch *b = batch_new();
-    struct batch_stream s = {NULL, NULL, 0, NULL};
+    struct batch_stream s = {.player = NULL};
     struct stream_point at = {1, 2};
     assert_false(batch_is_full(b, 64 * 1024 * 1024));
     while (!batch_is_full(b, 0)) batch_gap(b, &s, STREAM_CLIENT, 1, STREAM_GAP_LOST, &at);

@@ -44,6 +44,8 @@ static struct dialogue *open_again(struct run *r, uint64_t id, struct err *err)
     struct reopen_request request = {.source = pipeline_source(r->pipeline),
                                      .options = &r->options,
                                      .keylog = pipeline_keylog(r->pipeline),
+                                     .keys = pipeline_keys(r->pipeline),
+                                     .keys_upto = UINT64_MAX,
                                      .session_id = id,
                                      .next = next_place,
                                      .ctx = &cursor};
@@ -154,6 +156,8 @@ static void open_forgetful(void *ctx, struct session *s)
     struct reopen_request request = {.source = &f.base,
                                      .options = &r->options,
                                      .keylog = pipeline_keylog(r->pipeline),
+                                     .keys = pipeline_keys(r->pipeline),
+                                     .keys_upto = UINT64_MAX,
                                      .session_id = s->id,
                                      .next = next_place,
                                      .ctx = &cursor};

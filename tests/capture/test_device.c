@@ -197,6 +197,17 @@ static void test_filter(void **state)
         frame.data[rows[i].len + 7] = 0x10; // a later piece
         assert_true(device_filter_match(filter, &p));
     }
+    // What the DNS answers, which may be a key of DKIM; not what it is asked.
+    for (int is_answer = 0; is_answer < 2; is_answer++) {
+        buf_reset(&frame, 0);
+        buf_append(&frame, "aaaaaabbbbbb\x08\x00", 14);
+        frame_tcp(&frame, &(struct frame_spec){.flags = "S", .server_port = 53});
+        frame.data[14 + 9] = 17;
+        if (is_answer) memcpy(frame.data + 14 + 20, "\0\x35\x82\x9a", 4);
+        struct packet p = {.data = frame.data, .cap_len = (uint32_t)frame.len,
+                           .wire_len = (uint32_t)frame.len, .linktype = 1};
+        assert_int_equal(device_filter_match(filter, &p), is_answer);
+    }
     // Tunnels come whole: GRE, then VXLAN's port, MPLS behind a tag.
     buf_reset(&frame, 0);
     buf_append(&frame, "aaaaaabbbbbb\x08\x00", 14);

@@ -246,3 +246,12 @@ tests_fuzz_fuzz_smtp_lines_SOURCES = tests/fuzz/fuzz_smtp_lines.c
 tests_fuzz_fuzz_smtp_lines_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/smtp_value.dict tests/fuzz/seeds/smtp_value/size tests/fuzz/seeds/smtp_value/orcpt \
 	tests/fuzz/seeds/smtp_lines/odd
+
+fuzz_targets += tests/fuzz/fuzz_dns_answer tests/fuzz/fuzz_dkim
+tests_fuzz_fuzz_dns_answer_SOURCES = tests/fuzz/fuzz_dns_answer.c
+tests_fuzz_fuzz_dns_answer_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+tests_fuzz_fuzz_dkim_SOURCES = tests/fuzz/fuzz_dkim.c
+tests_fuzz_fuzz_dkim_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/dns_answer.dict tests/fuzz/dkim.dict \
+	tests/fuzz/seeds/dns_answer/text tests/fuzz/seeds/dns_answer/cname \
+	tests/fuzz/seeds/dns_answer/no-name tests/fuzz/seeds/dkim/rsa tests/fuzz/seeds/dkim/ed25519

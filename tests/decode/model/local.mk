@@ -44,3 +44,7 @@ tests_decode_model_test_message_trace_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_across
 tests_decode_model_test_across_SOURCES = tests/decode/model/test_across.c
 tests_decode_model_test_across_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_dkim_keys
+tests_decode_model_test_dkim_keys_SOURCES = tests/decode/model/test_dkim_keys.c
+tests_decode_model_test_dkim_keys_LDADD = $(decode_test_libs)
