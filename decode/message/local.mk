@@ -15,8 +15,10 @@ decode_libdecode_a_SOURCES += \
 	decode/message/embedded.c decode/message/embedded.h \
 	decode/message/encoded_word.c decode/message/encoded_word.h \
 	decode/message/flowed.c decode/message/flowed.h \
+	decode/message/file_encrypted.c decode/message/file_encrypted.h \
 	decode/message/file_risk.c decode/message/file_risk.h \
 	decode/message/header.c decode/message/header.h \
+	decode/message/homograph.c decode/message/homograph.h \
 	decode/message/html_link.c decode/message/html_link.h \
 	decode/message/html_reference.c decode/message/html_reference.h \
 	decode/message/html_text.c decode/message/html_text.h \

@@ -188,6 +188,8 @@ enum finding_severity {
       "Reply-To is of another domain than From")                                                   \
     X(NAME_ADDR, "NAME-ADDR", "name-addr", HIGH,                                                   \
       "a display name holds another address than the real one")                                    \
+    X(NAME_HOMOGRAPH, "NAME-HOMOGRAPH", "name-homograph", HIGH,                                    \
+      "a name or domain that looks like another one")                                              \
     X(TEXT_BIDI, "TEXT-BIDI", "text-bidi", HIGH, "a character that turns the direction of text")   \
     X(TEXT_ZEROW, "TEXT-ZEROW", "text-zerow", MEDIUM,                                              \
       "a character without width in text or in a name")                                            \
@@ -208,6 +210,8 @@ enum finding_severity {
       "a program or script whose name looks like that of a document")                              \
     X(FILE_RTLO, "FILE-RTLO", "file-rtlo", HIGH,                                                   \
       "a file name that is turned round by a character")                                           \
+    X(FILE_ENCRYPTED, "FILE-ENCRYPTED", "file-encrypted", MEDIUM,                                  \
+      "an attachment that nobody can look into without its password")                              \
     X(URL_MISMATCH, "URL-MISMATCH", "url-mismatch", MEDIUM,                                        \
       "a link whose text is an address of another host than the one it leads to")                  \
     X(EICAR, "EICAR", "eicar", INFO, "the test string of anti-virus programs")                     \

@@ -24,11 +24,13 @@ void message_judge_init(struct message_judge *j, struct charset *charset)
 {
     *j = (struct message_judge){.charset = charset};
     buf_init(&j->scratch, 0);
+    message_names_init(&j->names);
 }
 
 void message_judge_fini(struct message_judge *j)
 {
     buf_fini(&j->scratch);
+    message_names_fini(&j->names);
 }
 
 void message_judge_begin(struct message_judge *j, struct message_report *report,
@@ -40,6 +42,7 @@ void message_judge_begin(struct message_judge *j, struct message_report *report,
     j->message = m;
     j->has_from = j->has_date = j->has_sender = j->has_crlf = j->has_8bit_body = false;
     j->bare_lf = BYTES_NONE;
+    message_names_begin(&j->names);
 }
 
 static void note(struct message_judge *j, enum finding_id id, struct bytes detail)
@@ -164,12 +167,28 @@ static struct bytes address_around(struct bytes text, size_t at)
     return bytes_of(text.data + start, end - start);
 }
 
-static void on_mailbox(void *ctx, struct bytes display_name, struct bytes addr_spec)
+static void judge_alike(struct message_judge *j, struct bytes found)
+{
+    if (!bytes_is_none(found)) note(j, FINDING_NAME_HOMOGRAPH, found);
+}
+
+// As one that receives mail may be named by the sender at will, names that hold another address
+// are looked for in what stands for the sender alone.
+static void on_recipient(void *ctx, struct bytes display_name, struct bytes addr_spec)
 {
     struct message_judge *j = ctx;
+    judge_alike(j, message_names_address(&j->names, addr_spec));
     if (bytes_is_none(display_name)) return;
     buf_reset(&j->scratch, 64 * 1024);
     encoded_word_decode(j->charset, display_name, &j->scratch);
+    judge_alike(j, message_names_name(&j->names, buf_bytes(&j->scratch)));
+}
+
+static void on_mailbox(void *ctx, struct bytes display_name, struct bytes addr_spec)
+{
+    struct message_judge *j = ctx;
+    on_recipient(ctx, display_name, addr_spec);
+    if (bytes_is_none(display_name)) return;
     struct bytes text = buf_bytes(&j->scratch);
     for (size_t at = 0; (at = bytes_find(text, at, '@')) < text.len; at++) {
         struct bytes shown = address_around(text, at);
@@ -193,6 +212,9 @@ void message_judge_field(struct message_judge *j, const struct header_field *f, 
     bool is_sender = bytes_equal_nocase(f->name, BYTES_LIT("sender"));
     if (is_from || is_sender || bytes_equal_nocase(f->name, BYTES_LIT("reply-to")))
         judge_names(j, body);
+    else if (bytes_equal_nocase(f->name, BYTES_LIT("to")) ||
+             bytes_equal_nocase(f->name, BYTES_LIT("cc")))
+        address_mailboxes(body, on_recipient, j);
     j->has_from |= is_from;
     j->has_sender |= is_sender;
     j->has_date |= bytes_equal_nocase(f->name, BYTES_LIT("date"));

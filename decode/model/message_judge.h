@@ -9,6 +9,7 @@
 #include "decode/message/charset.h"
 #include "decode/message/header.h"
 #include "decode/message/mime_type.h"
+#include "decode/model/message_names.h"
 #include "decode/model/message_report.h"
 
 struct message_judge {
@@ -17,7 +18,7 @@ struct message_judge {
     const struct session_transaction *transaction; // whose message it is; NULL: not judged
     const struct session_message *message;
     struct buf scratch;
-    struct bytes field; // name of the field at hand
+    struct message_names names;
     bool has_from, has_date, has_sender;
     bool has_crlf;        // a field ends in CRLF
     struct bytes bare_lf; // in the session's arena: the first field that ends in a bare LF

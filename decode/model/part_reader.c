@@ -10,6 +10,7 @@
 #include "decode/message/content_type.h"
 #include "decode/message/eicar.h"
 #include "decode/message/embedded.h"
+#include "decode/message/file_encrypted.h"
 #include "decode/message/html_link.h"
 #include "decode/message/tnef.h"
 
@@ -26,6 +27,8 @@ struct part_reader {
     struct eicar eicar;      // of the part
     struct eicar file_eicar; // of the file in it that is read
     bool has_eicar;
+    struct file_encrypted encrypted, file_encrypted; // likewise
+    bool has_encrypted;
     struct digest *digest;                 // NULL: no hashes are wanted
     struct part_file *files, *last, *file; // file: the one that is read, or NULL
     struct buf sunk;                       // struct sunk: of files, those that the sink wants
@@ -72,6 +75,7 @@ static void begin_file(struct part_reader *r, const char *kind)
     r->ordinal++;
     r->sunk_file = r->file && sink ? sink->file_begin(r->target.sink_message) : NULL;
     eicar_begin(&r->file_eicar, true);
+    file_encrypted_begin(&r->file_encrypted);
     if (r->digest) digest_reset(r->digest);
 }
 
@@ -87,6 +91,7 @@ static void on_file_data(void *ctx, struct bytes octets)
 {
     struct part_reader *r = ctx;
     eicar_feed(&r->file_eicar, octets);
+    file_encrypted_feed(&r->file_encrypted, octets);
     if (!r->file) return;
     r->file->size += octets.len;
     if (r->digest) digest_update(r->digest, octets);
@@ -99,6 +104,7 @@ static void on_file_end(void *ctx, bool is_whole)
     struct part_file *f = r->file;
     r->file = NULL;
     r->has_eicar |= r->file_eicar.is_found;
+    r->has_encrypted |= r->file_encrypted.is_found;
     if (!f) return;
     f->is_complete = is_whole && !r->has_gap;
     f->has_sha256 = f->is_complete && r->digest;
@@ -247,11 +253,14 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
     r->reader = reader_of(type, filename);
     r->files = r->last = r->file = NULL;
     r->has_gap = target->has_gap;
-    r->has_eicar = false;
+    r->has_eicar = r->has_encrypted = false;
     r->ordinal = 0;
     r->links_found = 0;
     begin_type(r, type, filename);
-    eicar_begin(&r->eicar, !bytes_starts_nocase(type, BYTES_LIT("text/")));
+    bool is_text = bytes_starts_nocase(type, BYTES_LIT("text/"));
+    eicar_begin(&r->eicar, !is_text);
+    file_encrypted_begin(&r->encrypted);
+    r->encrypted.is_over = is_text;
     if (r->reader == READER_EMBEDDED) embedded_reset(&r->embedded);
     if (r->reader == READER_LINKS) html_links_reset(&r->links);
     if (r->reader == READER_TNEF) tnef_reset(&r->tnef);
@@ -259,12 +268,13 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
 
 bool part_reader_wants(const struct part_reader *r)
 {
-    return r->reader != READER_NONE || !r->eicar.is_over || r->wants_head;
+    return r->reader != READER_NONE || !r->eicar.is_over || !r->encrypted.is_over || r->wants_head;
 }
 
 void part_reader_data(struct part_reader *r, struct bytes data)
 {
     eicar_feed(&r->eicar, data);
+    file_encrypted_feed(&r->encrypted, data);
     if (r->wants_head) feed_type(r, data);
     switch (r->reader) {
     case READER_NONE: break;
@@ -280,6 +290,8 @@ void part_reader_gap(struct part_reader *r)
     r->wants_head = false; // what came before it may be enough
     eicar_gap(&r->eicar);
     eicar_gap(&r->file_eicar);
+    file_encrypted_gap(&r->encrypted);
+    file_encrypted_gap(&r->file_encrypted);
     switch (r->reader) {
     case READER_NONE: break;
     case READER_EMBEDDED: embedded_gap(&r->embedded); break;
@@ -304,6 +316,8 @@ void part_reader_end(struct part_reader *r, struct bytes path, struct session_pa
     report_links(r);
     if (r->has_eicar || r->eicar.is_found)
         message_report_add(r->target.report, FINDING_EICAR, path);
+    if (r->has_encrypted || r->encrypted.is_found)
+        message_report_add(r->target.report, FINDING_FILE_ENCRYPTED, path);
     end_type(r, path, part);
     if (part) part->files = r->files;
     end_sunk(r, part);
@@ -315,6 +329,6 @@ void part_reader_drop(struct part_reader *r)
     end_sunk(r, NULL);
     r->reader = READER_NONE;
     r->files = r->last = r->file = NULL;
-    r->eicar.is_over = true;
+    r->eicar.is_over = r->encrypted.is_over = true;
     r->target.want_type = r->wants_head = false;
 }

@@ -2,8 +2,9 @@
 //
 // Looks into the decoded octets of a leaf for what a reader of the message would want to be told:
 // files in plain text (embedded.h) and in TNEF (tnef.h), links of HTML that mislead (html_link.h),
-// the test string of anti-virus programs (eicar.h), and, where that is asked for, what it is by its
-// octets (content_type.h). Leaves come one at a time:
+// the test string of anti-virus programs (eicar.h), whether it is encrypted (file_encrypted.h),
+// and, where that is asked for, what it is by its octets (content_type.h). Leaves come one at a
+// time:
 //
 //   begin  ( data | gap )*  ( end | drop )
 //

@@ -255,3 +255,11 @@ tests_fuzz_fuzz_dkim_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(
 EXTRA_DIST += tests/fuzz/dns_answer.dict tests/fuzz/dkim.dict \
 	tests/fuzz/seeds/dns_answer/text tests/fuzz/seeds/dns_answer/cname \
 	tests/fuzz/seeds/dns_answer/no-name tests/fuzz/seeds/dkim/rsa tests/fuzz/seeds/dkim/ed25519
+
+fuzz_targets += tests/fuzz/fuzz_file_encrypted tests/fuzz/fuzz_homograph
+tests_fuzz_fuzz_file_encrypted_SOURCES = tests/fuzz/fuzz_file_encrypted.c
+tests_fuzz_fuzz_file_encrypted_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_homograph_SOURCES = tests/fuzz/fuzz_homograph.c
+tests_fuzz_fuzz_homograph_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/seeds/file_encrypted/zip tests/fuzz/seeds/file_encrypted/zip-directory \
+	tests/fuzz/seeds/file_encrypted/pdf tests/fuzz/seeds/homograph/names

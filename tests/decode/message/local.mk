@@ -76,3 +76,11 @@ tests_decode_message_test_tnef_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/message/test_content_family
 tests_decode_message_test_content_family_SOURCES = tests/decode/message/test_content_family.c
 tests_decode_message_test_content_family_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_file_encrypted
+tests_decode_message_test_file_encrypted_SOURCES = tests/decode/message/test_file_encrypted.c
+tests_decode_message_test_file_encrypted_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/message/test_homograph
+tests_decode_message_test_homograph_SOURCES = tests/decode/message/test_homograph.c
+tests_decode_message_test_homograph_LDADD = $(decode_test_libs)

@@ -55,6 +55,19 @@ static const struct row {
     {CLEAN "Cc: \"=?utf-8?Q?a?=\" <c@z>\r\n\r\n", "ENCWORD-BAD Cc"},
     {CLEAN "Subject: \"=?utf-8?Q?a?=\"\r\n\r\n", ""},
     {CLEAN "X: =?nonsense?Q?a?=\r\n\r\n", ""},
+    // names that look like others
+    {"From: \"P\xD0\xB0ypal\" <a@x.example>\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "HDR-8BIT From|NAME-HOMOGRAPH P\xD0\xB0ypal has letters of several scripts"},
+    {"From: PayPal <a@paypa1.example>\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "NAME-HOMOGRAPH PayPal looks like paypa1"},
+    {"From: a@example.org\r\nTo: b@y.example\r\n" DATE "Reply-To: a@exarnple.org\r\n\r\n",
+     "NAME-HOMOGRAPH exarnple looks like example|REPLYTO-OTHER a@exarnple.org"},
+    // "xn--80ak6aa92e": all of it Cyrillic, and it looks like Latin.
+    {"From: Apple <a@xn--80ak6aa92e.com>\r\nTo: b@y.example\r\n" DATE "\r\n",
+     "NAME-HOMOGRAPH Apple looks like \xD0\xB0\xD1\x80\xD1\x80\xD3\x8F\xD0\xB5"},
+    {"From: =?utf-8?q?=D0=98=D0=B2=D0=B0=D0=BD?= Roga <a@x.example>\r\nTo: b@y.example\r\n" DATE
+     "\r\n", ""},
+    {"From: Example <a@example.org>\r\nTo: Bob <bob@EXAMPLE.com>\r\n" DATE "\r\n", ""},
     // dates and identifiers
     {"From: a@x.example\r\nTo: b@y.example\r\nDate: Sat, 22 Nov 1997 15:55:06 +0000\r\n\r\n", ""},
     {"From: a@x.example\r\nTo: b@y.example\r\nDate: Sat, 22 Nov 1997 15:55:07 +0000\r\n\r\n",

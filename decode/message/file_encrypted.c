@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: BSD-2-Clause
+//
+// Octets are looked for in two ways: at places that are known (the head, the entries of a ZIP while
+// their lengths are), and anywhere (a name in an OLE directory, a key of a PDF, the directory of a
+// ZIP whose entries say their lengths behind them).
+#include "decode/message/file_encrypted.h"
+
+#include <string.h>
+
+enum {
+    HEAD = 16,
+    ENTRY = 30,     // octets of a local file header
+    DIRECTORY = 10, // of a directory entry up to its flags
+    AT_FIB = 512,  // where the first stream of an OLE file mostly begins
+    OLE_HEAD = AT_FIB + 32,
+    ZIP_SPAN_MAX = 1 << 30, // an entry that is longer is not stepped over
+};
+
+void file_encrypted_begin(struct file_encrypted *f)
+{
+    *f = (struct file_encrypted){.kind = FILE_KIND_UNKNOWN};
+}
+
+void file_encrypted_gap(struct file_encrypted *f)
+{
+    f->is_over = true;
+}
+
+static unsigned le16(const uint8_t *p)
+{
+    return (unsigned)p[0] | (unsigned)p[1] << 8;
+}
+
+static uint32_t le32(const uint8_t *p)
+{
+    return le16(p) | (uint32_t)le16(p + 2) << 16;
+}
+
+static bool begins(const uint8_t *p, const char *with, size_t len)
+{
+    return memcmp(p, with, len) == 0;
+}
+
+static void find(struct file_encrypted *f)
+{
+    f->is_found = f->is_over = true;
+}
+
+// ---- What it is
+
+// RAR 4: flags of the archive (0x80: its headers are encrypted). RAR 5: the first block is type 4.
+static void judge_rar(struct file_encrypted *f, const uint8_t *head)
+{
+    bool is_encrypted = head[6] == 0 ? (head[10] & 0x80) != 0 : head[6] == 1 && head[13] == 4;
+    if (is_encrypted) find(f);
+    f->is_over = true;
+}
+
+static void judge_head(struct file_encrypted *f, const uint8_t *head)
+{
+    f->kind = FILE_KIND_OTHER;
+    if (begins(head, "PK\3\4", 4)) f->kind = FILE_KIND_ZIP;
+    if (begins(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8)) f->kind = FILE_KIND_OLE;
+    if (begins(head, "%PDF-", 5)) f->kind = FILE_KIND_PDF;
+    if (begins(head, "Rar!\x1a\x07", 6)) f->kind = FILE_KIND_RAR;
+    if (f->kind == FILE_KIND_RAR) judge_rar(f, head);
+    f->is_over |= f->kind == FILE_KIND_OTHER;
+}
+
+// ---- Octets at known places
+
+// The local header of a ZIP's entry; false: the next one cannot be stepped to.
+static bool judge_entry(struct file_encrypted *f, const uint8_t *h)
+{
+    if (!begins(h, "PK\3\4", 4)) return false;
+    unsigned flags = le16(h + 6);
+    uint64_t span = (uint64_t)le32(h + 18) + le16(h + 26) + le16(h + 28);
+    if (flags & 1) find(f);
+    if (flags & 8 || span > ZIP_SPAN_MAX) return false;
+    f->next += ENTRY + span;
+    return true;
+}
+
+// The first stream of an OLE file: a Word document (its flags, fEncrypted), or a workbook whose
+// second record is FILEPASS.
+static void judge_first_stream(struct file_encrypted *f, const uint8_t *s)
+{
+    bool is_word = le16(s) == 0xa5ec && (le16(s + 10) & 0x0100);
+    size_t after_bof = 4 + le16(s + 2);
+    bool is_book = le16(s) == 0x0809 && after_bof + 2 <= 32 && le16(s + after_bof) == 0x002f;
+    if (is_word || is_book) find(f);
+}
+
+// Gathers octets of the place that begins at start, want of them, in window; true: all are there.
+static bool gather(struct file_encrypted *f, struct bytes in, uint64_t start, size_t want)
+{
+    uint64_t need = start + f->have; // the next one
+    if (need < f->offset || need >= f->offset + in.len) return false;
+    struct bytes rest = bytes_skip(in, (size_t)(need - f->offset));
+    rest = bytes_first(rest, want - f->have);
+    memcpy(f->window + f->have, rest.data, rest.len);
+    f->have += rest.len;
+    return f->have == want;
+}
+
+static void step_head(struct file_encrypted *f, struct bytes in)
+{
+    if (!gather(f, in, 0, HEAD)) return;
+    judge_head(f, f->window);
+    // Of a ZIP the head is the beginning of the first entry.
+    if (f->kind != FILE_KIND_ZIP) f->have = 0;
+}
+
+static void step_entries(struct file_encrypted *f, struct bytes in)
+{
+    while (!f->is_over && f->kind == FILE_KIND_ZIP && f->next != UINT64_MAX &&
+           gather(f, in, f->next, ENTRY)) {
+        f->have = 0;
+        if (!judge_entry(f, f->window)) f->next = UINT64_MAX;
+    }
+}
+
+static void step_first_stream(struct file_encrypted *f, struct bytes in)
+{
+    if (f->next > AT_FIB || !gather(f, in, AT_FIB, 32)) return;
+    f->have = 0;
+    f->next = OLE_HEAD;
+    judge_first_stream(f, f->window);
+}
+
+// ---- Octets anywhere
+
+static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+
+static bool is_at(const struct file_encrypted *f, const uint8_t *p, size_t len)
+{
+    switch (f->kind) {
+    case FILE_KIND_ZIP:
+        return len >= DIRECTORY && begins(p, "PK\1\2", 4) && (le16(p + 8) & 1);
+    case FILE_KIND_OLE: return len >= sizeof package - 1 && begins(p, package, sizeof package - 1);
+    case FILE_KIND_PDF:
+        return len >= 9 && begins(p, "/Encrypt", 8) && strchr(" \r\n\t<", p[8]) && p[8];
+    case FILE_KIND_UNKNOWN:
+    case FILE_KIND_OTHER:
+    case FILE_KIND_RAR: break;
+    }
+    return false;
+}
+
+static size_t needle_len(const struct file_encrypted *f)
+{
+    return f->kind == FILE_KIND_ZIP ? DIRECTORY : f->kind == FILE_KIND_OLE ? sizeof package - 1 : 9;
+}
+
+static uint8_t needle_first(const struct file_encrypted *f)
+{
+    return f->kind == FILE_KIND_ZIP ? 'P' : f->kind == FILE_KIND_OLE ? 'E' : '/';
+}
+
+static void search(struct file_encrypted *f, struct bytes in)
+{
+    for (size_t i = 0;; i++) {
+        i = bytes_find(in, i, needle_first(f));
+        if (i >= in.len) return;
+        if (!is_at(f, in.data + i, in.len - i)) continue;
+        find(f);
+        return;
+    }
+}
+
+// window keeps the end of what was fed, shorter than what is looked for.
+static void search_stream(struct file_encrypted *f, struct bytes in)
+{
+    size_t keep = needle_len(f) - 1;
+    uint8_t seam[2 * sizeof f->window];
+    struct bytes first = bytes_first(in, keep);
+    memcpy(seam, f->window, f->have);
+    memcpy(seam + f->have, first.data, first.len);
+    search(f, bytes_of(seam, f->have + first.len));
+    if (!f->is_over) search(f, in);
+    if (in.len >= keep) {
+        f->have = keep;
+        memcpy(f->window, in.data + in.len - keep, keep);
+        return;
+    }
+    size_t len = f->have + in.len, drop = len > keep ? len - keep : 0;
+    memmove(f->window, seam + drop, len - drop);
+    f->have = len - drop;
+}
+
+// ---- All of it
+
+static void feed(struct file_encrypted *f, struct bytes in)
+{
+    if (f->kind == FILE_KIND_UNKNOWN) step_head(f, in);
+    if (f->is_over || f->kind == FILE_KIND_UNKNOWN) return;
+    if (f->kind == FILE_KIND_ZIP && f->next != UINT64_MAX) {
+        step_entries(f, in);
+        if (f->is_over || f->next != UINT64_MAX) return;
+    }
+    if (f->kind == FILE_KIND_OLE && f->next < OLE_HEAD && f->offset + in.len <= OLE_HEAD) {
+        step_first_stream(f, in);
+        return;
+    }
+    search_stream(f, in);
+}
+
+void file_encrypted_feed(struct file_encrypted *f, struct bytes in)
+{
+    while (in.len > 0 && !f->is_over) {
+        // The head and the beginning of an OLE file come in spans that end where they do.
+        size_t span = in.len;
+        uint64_t stop = 0;
+        if (f->kind == FILE_KIND_UNKNOWN) stop = HEAD;
+        if (f->kind == FILE_KIND_OLE) stop = OLE_HEAD;
+        if (f->offset < stop && stop - f->offset < span) span = (size_t)(stop - f->offset);
+        feed(f, bytes_first(in, span));
+        f->offset += span;
+        in = bytes_skip(in, span);
+    }
+}
