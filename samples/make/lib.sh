@@ -87,7 +87,7 @@ leave() {
 trap leave EXIT
 trap 'exit 1' INT TERM
 
-# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base, postfix, exim, opensmtpd or dovecot. FQDN is what the
+# host NAME LAYER IPV4 [IPV6 [FQDN]]: LAYER is base or one of those that setup.sh builds. FQDN is what the
 # hosts table says.
 host() {
     name=$1 layer=$2 ip4=$3 ip6=${4:-}

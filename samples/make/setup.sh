@@ -67,3 +67,5 @@ mkdir -p "$SMTPLAB"
 [ -d "$SMTPLAB/exim" ] || build_layer exim exim4-base exim4-daemon-light
 [ -d "$SMTPLAB/opensmtpd" ] || build_layer opensmtpd opensmtpd
 [ -d "$SMTPLAB/dovecot" ] || build_layer dovecot dovecot-core dovecot-lmtpd
+[ -d "$SMTPLAB/mpack" ] || build_layer mpack mpack
+[ -d "$SMTPLAB/opendkim" ] || build_layer opendkim postfix sasl2-bin libsasl2-modules opendkim
