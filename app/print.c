@@ -120,6 +120,19 @@ static void put_exported(struct print *p, struct session *s, bool is_wanted)
     }
 }
 
+static enum err_code put_spilled(struct print *p, FILE *spill)
+{
+    static char block[256 * 1024];
+    enum err_code code = ERR_NONE;
+    size_t n;
+    rewind(spill);
+    while (code == ERR_NONE && (n = fread(block, 1, sizeof block, spill)) > 0) {
+        buf_append(&p->output.text, block, n);
+        code = output_commit(&p->output, &p->err);
+    }
+    return code;
+}
+
 static void on_put(void *ctx, void *outcome)
 {
     struct print *p = ctx;
@@ -135,8 +148,9 @@ static void on_put(void *ctx, void *outcome)
         if (p->stats) stats_add(p->stats, printed->session);
         if (p->printing.keeps_sessions)
             printing_append(&p->printing, printed->session, &p->output.text);
+        if (printed->spill) p->code = put_spilled(p, printed->spill);
         buf_append_bytes(&p->output.text, buf_bytes(&printed->text));
-        p->code = output_commit(&p->output, &p->err);
+        if (p->code == ERR_NONE) p->code = output_commit(&p->output, &p->err);
     }
     printed_free(printed);
 }

@@ -61,6 +61,16 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
+// A dialogue of hundreds of megabytes waits for its turn on the disk.
+static void spill(void *ctx, struct buf *text)
+{
+    struct printed *out = ctx;
+    if (!out->spill) out->spill = tmpfile();
+    bool is_written = out->spill && fwrite(text->data, 1, text->len, out->spill) == text->len;
+    if (!is_written && !out->error) out->error = strdup("a long dialogue has no room on the disk");
+    buf_reset(text, text->room);
+}
+
 static void append_dialogue(struct printed *out, const struct printing *printing,
                             const struct finding *across)
 {
@@ -76,14 +86,18 @@ static void append_dialogue(struct printed *out, const struct printing *printing
                                      .session_id = out->session->id,
                                      .next = next_place,
                                      .ctx = &cursor,
-                                     .across = across};
+                                     .across = across,
+                                     .is_text = true};
     struct err err;
     struct dialogue *d = reopen_session(&request, &err);
     if (!d) {
         out->error = strdup(err.text);
         return;
     }
-    struct text_options text = {.full = options->is_full, .show_secrets = options->show_secrets};
+    struct text_options text = {.full = options->is_full,
+                                .show_secrets = options->show_secrets,
+                                .gathered = spill,
+                                .ctx = out};
     text_append(d, &text, &out->text);
     dialogue_free(d);
 }
@@ -153,6 +167,8 @@ void printed_again(struct printed *printed, const struct printing *printing,
                    const struct filter *condition, const struct finding *across)
 {
     buf_reset(&printed->text, 0);
+    if (printed->spill) fclose(printed->spill);
+    printed->spill = NULL;
     free(printed->error);
     printed->error = NULL;
     print(printed, printing, condition, across);
@@ -163,6 +179,7 @@ void printed_free(struct printed *p)
     if (!p) return;
     session_free(p->session);
     session_places_free(p->places);
+    if (p->spill) fclose(p->spill);
     buf_fini(&p->text);
     free(p->error);
     free(p);

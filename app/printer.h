@@ -8,6 +8,8 @@
 
 #include <stdatomic.h>
 
+#include <stdio.h>
+
 #include "app/options.h"
 #include "app/pipeline.h"
 #include "app/places.h"
@@ -30,6 +32,7 @@ struct printed {
     struct session *session;
     bool is_wanted;  // it matches the condition
     struct buf text; // empty where is_wanted is false, and with keeps_sessions
+    FILE *spill;     // what comes before text, where that is much; else NULL
     size_t octets;   // that it takes in all, about
     struct session_places *places; // of its packets, for dialogues only, else NULL
     char *error;                   // NULL, or why its packets could not be read again

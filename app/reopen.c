@@ -62,7 +62,7 @@ struct reopen *reopen_begin(const struct reopen_request *request)
         r->lot->end = SOURCE_PACKET;
         buf_init(&r->lot->copies, 0);
     }
-    r->builder = dialogue_builder_new();
+    r->builder = dialogue_builder_new(!request->is_text);
     struct smtp_options options = {.want_hashes = !request->options->no_hash,
                                    .want_commands = true,
                                    .want_types = request->options->content_types,

@@ -40,6 +40,7 @@ struct reopen_request {
     // What other sessions have shown of it (decode/model/across), or NULL.
     const struct finding *across;
     bool is_record; // lines and messages are not kept: only the session is wanted
+    bool is_text;   // of messages the header section is kept: text needs no more
 };
 
 struct reopen;

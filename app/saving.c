@@ -145,7 +145,8 @@ static void begin_session(struct ui_saving *s)
                                      .ctx = &s->cursor,
                                      .across = s->across,
                                      .sink = s->export ? export_sink(s->export) : NULL,
-                                     .is_record = !wants_lines};
+                                     .is_record = !wants_lines,
+                                     .is_text = true};
     s->reopen = reopen_begin(&request);
 }
 

@@ -26,9 +26,10 @@ enum {
     LIMIT_AMBIGUITIES = 64,
     LIMIT_AMBIGUOUS_DOTS = 8,
     LIMIT_AMBIGUOUS_BYTES = 256 * 1024,
-    // An opened session: lines, octets of one line, octets of one message that are kept to be
-    // shown.
+    // An opened session: lines, octets of all lines and of one, octets of one message that are kept
+    // to be shown.
     LIMIT_OPEN_LINES = 1000 * 1000,
+    LIMIT_OPEN_OCTETS = 256 * 1024 * 1024,
     LIMIT_OPEN_LINE = 16 * 1024,
     LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
     // What one session keeps of each kind; more is counted and said to be cut.

@@ -18,6 +18,7 @@ enum {
     LINE_COLUMNS = 400, // of a body line, unless full
     LONG_RUN = 20,      // body lines that are shown whole
     CODED_RUN = 6,      // the same of base64, which nobody reads
+    GATHERED = 4 * 1024 * 1024,
 };
 
 struct text {
@@ -391,7 +392,10 @@ void text_append(const struct dialogue *d, const struct text_options *options, s
     };
     index_commands(&t);
     text_summary_head(d, out);
-    for (size_t i = 0; i < d->line_count;) i += put_next(&t, i);
+    for (size_t i = 0; i < d->line_count;) {
+        i += put_next(&t, i);
+        if (options->gathered && out->len >= GATHERED) options->gathered(options->ctx, out);
+    }
     text_summary_outcome(d, options->full, out);
     buf_append_byte(out, '\n');
     free(t.commands);

@@ -20,6 +20,9 @@
 struct text_options {
     bool full;         // long runs of body lines whole, else their middle is left out and counted
     bool show_secrets; // credentials as sent, else how many octets are hidden
+    // Called each time some megabytes have gathered, which it may take away; NULL: all stays there.
+    void (*gathered)(void *ctx, struct buf *out);
+    void *ctx;
 };
 
 // Appends the whole dialogue and an empty line.

@@ -11,14 +11,17 @@
 struct open_message {
     struct dialogue_message m;
     struct buf bytes;
+    bool is_past_header;
 };
 
 struct dialogue_builder {
     struct arena arena;
     struct dialogue_line *lines;
     size_t line_count, line_room;
+    size_t octets; // of the texts of lines
     struct open_message **messages;
     size_t message_count, message_room;
+    bool keeps_bodies;
     bool in_message;
     bool in_header;       // of the message that is read
     bool is_reversed;     // the roles, as of the last line
@@ -30,10 +33,11 @@ struct dialogue_builder {
     struct stream_point wire_at;
 };
 
-struct dialogue_builder *dialogue_builder_new(void)
+struct dialogue_builder *dialogue_builder_new(bool keeps_bodies)
 {
     struct dialogue_builder *b = err_calloc(1, sizeof(*b));
     arena_init(&b->arena);
+    b->keeps_bodies = keeps_bodies;
     buf_init(&b->wire, LIMIT_OPEN_LINE);
     return b;
 }
@@ -55,7 +59,8 @@ void dialogue_builder_free(struct dialogue_builder *b)
 // Puts a line where it belongs: at the end, or before lines that came while it was not ended.
 static void add_line_at(struct dialogue_builder *b, size_t place, const struct dialogue_line *line)
 {
-    if (b->line_count >= LIMIT_OPEN_LINES) {
+    size_t octets = bytes_first(line->text, LIMIT_OPEN_LINE).len;
+    if (b->line_count >= LIMIT_OPEN_LINES || b->octets + octets > LIMIT_OPEN_OCTETS) {
         b->is_partial = true;
         return;
     }
@@ -66,6 +71,7 @@ static void add_line_at(struct dialogue_builder *b, size_t place, const struct d
     struct dialogue_line *kept = &b->lines[place];
     memmove(kept + 1, kept, (b->line_count - place) * sizeof(*kept));
     b->line_count++;
+    b->octets += octets;
     *kept = *line;
     kept->text = arena_copy_bytes(&b->arena, bytes_first(line->text, LIMIT_OPEN_LINE));
 }
@@ -160,7 +166,10 @@ static struct dialogue_message *on_message_begin(void *ctx, const struct session
 static void on_message_data(void *ctx, struct bytes data)
 {
     struct dialogue_builder *b = ctx;
-    buf_append_bytes(&b->messages[b->message_count - 1]->bytes, data);
+    struct open_message *m = b->messages[b->message_count - 1];
+    if (!b->keeps_bodies && m->is_past_header) return;
+    buf_append_bytes(&m->bytes, data);
+    m->is_past_header = !b->in_header;
 }
 
 static void on_message_end(void *ctx)

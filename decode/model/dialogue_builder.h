@@ -2,7 +2,7 @@
 //
 // Builds a struct dialogue from what the decoder tells of one session (smtp_detail).
 //
-//   builder = dialogue_builder_new();
+//   builder = dialogue_builder_new(true);
 //   decoder = smtp_decoder_new(&(struct smtp_options){.want_hashes = true, .want_commands = true,
 //                 .detail = dialogue_builder_detail(), .detail_ctx = builder}, &observer);
 //   … the session's packets go through a capture into smtp_decoder_sink(decoder);
@@ -16,7 +16,9 @@
 #include "decode/model/dialogue.h"
 #include "decode/smtp/smtp_detail.h"
 
-struct dialogue_builder *dialogue_builder_new(void);
+// keeps_bodies: of messages all octets are kept; else those of the header section, which is all that
+// text needs, and messages are cut (is_cut) where they go on.
+struct dialogue_builder *dialogue_builder_new(bool keeps_bodies);
 void dialogue_builder_free(struct dialogue_builder *b); // NULL is allowed; not after take
 
 const struct smtp_detail *dialogue_builder_detail(void);

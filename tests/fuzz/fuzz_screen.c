@@ -75,7 +75,7 @@ static void take_session(void *ctx, struct session *s)
 
 static struct dialogue *read_all(struct fuzz_host *h)
 {
-    struct dialogue_builder *builder = dialogue_builder_new();
+    struct dialogue_builder *builder = dialogue_builder_new(true);
     struct smtp_options options = {
         .want_commands = true, .detail = dialogue_builder_detail(), .detail_ctx = builder};
     struct smtp_observer observer = {.ctx = h, .closed = take_session};

@@ -41,7 +41,7 @@ static struct session *play(const uint8_t *data, size_t size, bool by_octet, boo
 {
     struct session *s = NULL;
     struct smtp_observer observer = {.ctx = &s, .closed = keep_session};
-    struct dialogue_builder *builder = dialogue_builder_new();
+    struct dialogue_builder *builder = dialogue_builder_new(true);
     struct smtp_options options = {
         .want_hashes = true,
         .want_commands = true,

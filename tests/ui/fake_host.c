@@ -229,7 +229,7 @@ static struct dialogue *read_again(const struct ui_reading *r, size_t lines)
 {
     struct fake_host *h = r->host;
     struct listener l = {.host = h, .id = r->id};
-    struct dialogue_builder *builder = dialogue_builder_new();
+    struct dialogue_builder *builder = dialogue_builder_new(true);
     struct smtp_options options = {.want_hashes = true, .want_commands = true};
     struct filter_text *text = r->filter ? filter_text_new(r->filter) : NULL;
     options.texts = text ? filter_text_sink(text) : NULL;
