@@ -53,6 +53,7 @@ cat > "$RUN/hosts" <<'HOSTS'
 198.51.100.10    laptop.example.org
 198.51.100.11    desk.example.org
 203.0.113.25     relay.example.net
+203.0.113.66     bot.example.net
 203.0.113.53     ns.example.net
 HOSTS
 
