@@ -372,6 +372,8 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
         ss->at = here;
     }
     if (ss->is_refused_early && line->is_reply) smtp_pairing_skip_message(&ss->pairing);
+    // Of the next lines of the same octets too.
+    ss->replies.splits_on_change = ss->pairing.count > 1;
     const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
     if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
     const struct session_transaction *tx = !a                     ? NULL
