@@ -233,6 +233,7 @@ static void settle(struct smtp_session *ss, const struct answer *answer)
     keep_answer(ss, answer);
     ss->ambiguity = NULL;
     ss->client = SMTP_CLIENT_DATA;
+    ss->client_next = a->dot_end;
     if (answer->accept_dot == a->dot_end) {
         smtp_session_end_data(ss, a->dot_end);
     } else {

@@ -427,6 +427,7 @@ void smtp_session_input(struct smtp_session *ss, const struct smtp_input *in)
     if (is_mail_alone(ss, in) && in->data.len > 0) {
         ss->at = ss->client_at = in->at;
         size_t used = read_data(ss, in);
+        ss->client_next = in->offset + used;
         if (used == in->data.len) return;
         rest = *in;
         rest.offset += used;
