@@ -122,6 +122,7 @@ const struct base64_kernel base64_kernel_portable = {"portable", is_always, deco
 
 const struct base64_kernel *const base64_kernels[] = {
 #if BASE64_X86
+    &base64_kernel_avx512,
     &base64_kernel_avx2,
     &base64_kernel_ssse3,
 #endif

@@ -35,6 +35,7 @@ extern const uint32_t base64_sextets[4][256];
 extern const struct base64_kernel base64_kernel_portable;
 #if defined(__x86_64__) && defined(__GNUC__)
 #define BASE64_X86 1
+extern const struct base64_kernel base64_kernel_avx512;
 extern const struct base64_kernel base64_kernel_avx2;
 extern const struct base64_kernel base64_kernel_ssse3;
 #else

@@ -7,9 +7,11 @@
 
 #include "base/err.h"
 
+#define NO_CAP (SIZE_MAX / 2)
+
 void buf_init(struct buf *b, size_t cap)
 {
-    *b = (struct buf){.cap = cap ? cap : SIZE_MAX / 2};
+    *b = (struct buf){.cap = cap ? cap : NO_CAP};
 }
 
 void buf_fini(struct buf *b)
@@ -51,6 +53,13 @@ void buf_append(struct buf *b, const void *data, size_t len)
     memcpy(b->data + b->len, data, fits);
     b->len += fits;
     b->data[b->len] = 0;
+}
+
+uint8_t *buf_room(struct buf *b, size_t len)
+{
+    assert(b->cap == NO_CAP);
+    reserve(b, len);
+    return b->data + b->len;
 }
 
 void buf_append_bytes(struct buf *b, struct bytes bytes)

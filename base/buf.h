@@ -36,6 +36,14 @@ static inline void buf_append_byte(struct buf *b, uint8_t c)
         buf_append(b, &c, 1);
     }
 }
+// Room for len more bytes of a buffer without a cap, to be written by the caller, who then says
+// where they end.
+uint8_t *buf_room(struct buf *b, size_t len);
+static inline void buf_added(struct buf *b, uint8_t *end)
+{
+    *end = 0;
+    b->len = (size_t)(end - b->data);
+}
 // In decimal with at least digits digits, as "%0*u" has it, at a tenth of its cost.
 void buf_append_number(struct buf *b, uint64_t n, unsigned digits);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -68,6 +68,10 @@ struct bytes bytes_trim_wsp(struct bytes b);
 // Offset of the first c at or after from, or b.len.
 size_t bytes_find(struct bytes b, size_t from, uint8_t c);
 
+// Offset of the first a or b at or after from (from > 0) with an octet before it that is no more
+// than a CR: what may begin a line, found without looking at each line. in.len: there is none.
+size_t bytes_find_begin(struct bytes in, size_t from, uint8_t a, uint8_t b);
+
 // Parses all of b as a decimal number. false: empty, another octet, or beyond UINT64_MAX.
 bool bytes_to_u64(struct bytes b, uint64_t *value_out);
 

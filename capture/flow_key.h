@@ -69,13 +69,23 @@ static inline bool flow_key_equal(const struct flow_key *a, const struct flow_ke
 }
 
 // Of IPv4 only what is not zero: hashing the rest would cost as much as all else that is done to
-// find a flow.
+// find a flow. The two words are multiplied, each under a half of the secret seed, and both halves
+// of the product count: who does not know the seed cannot choose connections that collide, and
+// where that product is not to be had a general hash takes its place.
 static inline uint64_t flow_key_hash(const struct flow_key *key, const uint64_t seed[2])
 {
     if (key->version != 4) return htable_hash(bytes_of(key, sizeof *key), seed);
     uint64_t words[2] = {flow_key_number(key->ip[0][0]) | flow_key_number(key->ip[1][0]) >> 32,
                          flow_key_ports(key)};
+#ifdef __SIZEOF_INT128__
+    __extension__ typedef unsigned __int128 product;
+    product p = (product)(words[0] ^ seed[0]) * ((words[1] << 32 | words[1]) ^ seed[1]);
+    uint64_t folded = (uint64_t)p ^ (uint64_t)(p >> 64);
+    p = (product)(folded ^ seed[1]) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint64_t)p ^ (uint64_t)(p >> 64);
+#else
     return htable_hash(bytes_of(words, sizeof words), seed);
+#endif
 }
 
 #endif

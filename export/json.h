@@ -24,8 +24,13 @@ void json_object_begin(struct json *j);
 void json_object_end(struct json *j);
 void json_array_begin(struct json *j);
 void json_array_end(struct json *j);
-// name is a literal of ours or wire text; it is cleaned like any string.
-void json_key(struct json *j, const char *name);
+// A name of ours: printable ASCII without quotation marks and backslashes, written as it is.
+void json_key_plain(struct json *j, const char *name, size_t len);
+static inline void json_key(struct json *j, const char *name)
+{
+    json_key_plain(j, name, strlen(name)); // of a literal the compiler knows its length
+}
+// Wire text, cleaned like any string.
 void json_key_bytes(struct json *j, struct bytes name);
 
 // null for BYTES_NONE, "" for empty bytes.

@@ -248,13 +248,12 @@ static void end_line(struct embedded *e)
 // is most of all text.
 static struct bytes skip_text(struct bytes in)
 {
-    const uint8_t *p = in.data, *end = p + in.len;
-    while (p < end && *p != 'b' && *p != '=') {
-        const uint8_t *line_end = memchr(p, '\n', (size_t)(end - p));
-        if (!line_end) break;
-        p = line_end + 1;
-    }
-    return bytes_skip(in, (size_t)(p - in.data));
+    size_t pos = 1;
+    if (in.data[0] == 'b' || in.data[0] == '=') return in;
+    while ((pos = bytes_find_begin(in, pos, 'b', '=')) < in.len && in.data[pos - 1] != '\n') pos++;
+    if (pos < in.len) return bytes_skip(in, pos);
+    const uint8_t *last = memrchr(in.data, '\n', in.len);
+    return bytes_skip(in, last ? (size_t)(last - in.data) + 1 : 0);
 }
 
 void embedded_feed(struct embedded *e, struct bytes in)

@@ -415,11 +415,10 @@ static bool may_be_delimiter(struct bytes data, size_t offset)
 }
 
 // Where the line ends before which everything is body: the LF before the first line that may be a
-// delimiter, or the last octet if that is an LF; else data.len. The search is for hyphens, of which
-// there are far fewer than line ends; in base64 there are none.
+// delimiter, or the last octet if that is an LF; else data.len.
 static size_t body_end(struct bytes data)
 {
-    for (size_t dash = 1; (dash = bytes_find(data, dash, '-')) < data.len; dash++)
+    for (size_t dash = 1; (dash = bytes_find_begin(data, dash, '-', '-')) < data.len; dash++)
         if (data.data[dash - 1] == '\n' && may_be_delimiter(data, dash)) return dash - 1;
     return data.len > 0 && data.data[data.len - 1] == '\n' ? data.len - 1 : data.len;
 }

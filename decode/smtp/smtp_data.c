@@ -93,7 +93,9 @@ static uint8_t prefix_of(const struct smtp_data *d, struct bytes in, size_t pos)
 static size_t next_dot(struct smtp_data *d, struct bytes in, size_t pos)
 {
     for (;; pos++) {
-        pos = bytes_find(in, pos, '.');
+        // Of the first octet `before` knows what stands before it.
+        if (pos > 0 || in.len == 0 || in.data[0] != '.')
+            pos = bytes_find_begin(in, pos > 0 ? pos : 1, '.', '.');
         if (pos == in.len) return pos;
         d->dot_prefix = prefix_of(d, in, pos);
         if (d->dot_prefix != PREFIX_NONE) break;

@@ -2,7 +2,7 @@
 //
 // Lines are found with memchr, and so is the CR before each LF; octets are walked one by one only
 // where a CR stands that does not end its line. Where the processor has SSE2, lines that are as
-// they should be are found among 64 octets at a time, with AVX2 in half the steps.
+// they should be are found among 64 octets at a time, with AVX2 or AVX-512 in fewer steps.
 #include "decode/smtp/smtp_lines.h"
 
 #ifdef __SSE2__
@@ -108,6 +108,15 @@ __attribute__((target("avx2"))) static inline struct line_ends line_ends_avx2(co
     return (struct line_ends){cr_a | cr_b << 32, lf_a | lf_b << 32, _mm256_movemask_epi8(nul) != 0};
 }
 
+__attribute__((target("avx512bw"))) static inline struct line_ends
+line_ends_avx512(const uint8_t *block)
+{
+    __m512i c = _mm512_loadu_si512(block);
+    return (struct line_ends){_mm512_cmpeq_epi8_mask(c, _mm512_set1_epi8('\r')),
+                              _mm512_cmpeq_epi8_mask(c, _mm512_set1_epi8('\n')),
+                              _mm512_testn_epi8_mask(c, c) != 0};
+}
+
 // Octets of a block before the first CR or LF that ends no line as it should; after_cr: a CR stands
 // before the block, and an LF is the block's first octet.
 static inline unsigned good_octets(const struct line_ends *e, bool after_cr, uint8_t behind)
@@ -154,9 +163,16 @@ __attribute__((target("avx2"))) static size_t take_avx2(struct smtp_lines *l, st
     return take_blocks(l, data, line_ends_avx2);
 }
 
+__attribute__((target("avx512bw"))) static size_t take_avx512(struct smtp_lines *l,
+                                                              struct bytes data)
+{
+    return take_blocks(l, data, line_ends_avx512);
+}
+
 static size_t take_good_lines(struct smtp_lines *l, struct bytes data)
 {
     if (l->crs > 0 || l->is_unknown || data.len <= BLOCK) return 0;
+    if (__builtin_cpu_supports("avx512bw")) return take_avx512(l, data);
     if (__builtin_cpu_supports("avx2")) return take_avx2(l, data);
     return take_blocks(l, data, line_ends_sse2);
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 static void absent_and_empty_are_told_apart(void **state)
@@ -49,6 +50,39 @@ static void find_gives_the_length_when_there_is_none(void **state)
     assert_int_equal(bytes_find(BYTES_LIT("a:b:c"), 4, ':'), 5);
     assert_int_equal(bytes_find(BYTES_LIT("a"), 7, ':'), 1);
     assert_int_equal(bytes_find(BYTES_NONE, 0, ':'), 0);
+}
+
+static size_t find_begin_slowly(struct bytes in, size_t from, uint8_t a, uint8_t b)
+{
+    while (from < in.len &&
+           !((in.data[from] == a || in.data[from] == b) && in.data[from - 1] <= '\r'))
+        from++;
+    return from < in.len ? from : in.len;
+}
+
+// Blocks of every length, from every octet on.
+static void begins_are_found_wherever_they_stand(void **state)
+{
+    (void)state;
+    static const char octets[] = {'.', '-', '\n', '\r', 0, 0x0E, 'x', (char)0x8A};
+    uint64_t random = 1;
+    for (size_t len = 0; len <= 200; len++) {
+        char *text = malloc(len + 1); // of exactly that size, for the sanitizers
+        for (size_t i = 0; i < len; i++) {
+            random = random * UINT64_C(6364136223846793005) + 1;
+            unsigned what = (unsigned)(random >> 40) % 64;
+            text[i] = what < sizeof octets ? octets[what] : 'y';
+        }
+        for (size_t from = 1; from <= len + 1; from++) {
+            struct bytes in = bytes_of(text, len);
+            assert_int_equal(bytes_find_begin(in, from, '.', '-'),
+                             find_begin_slowly(in, from, '.', '-'));
+        }
+        free(text);
+    }
+    assert_int_equal(bytes_find_begin(BYTES_LIT("..\n.\r-"), 1, '.', '.'), 3);
+    assert_int_equal(bytes_find_begin(BYTES_LIT("..\n.\r-"), 4, '.', '-'), 5);
+    assert_int_equal(bytes_find_begin(BYTES_LIT("..\n.\r-"), 4, '.', '.'), 6);
 }
 
 static void numbers_are_digits_alone(void **state)
@@ -121,6 +155,7 @@ int main(void)
         cmocka_unit_test(only_ascii_letters_fold),
         cmocka_unit_test(trimming_drops_blanks_and_tabs_at_both_ends),
         cmocka_unit_test(find_gives_the_length_when_there_is_none),
+        cmocka_unit_test(begins_are_found_wherever_they_stand),
         cmocka_unit_test(numbers_are_digits_alone),
         cmocka_unit_test(a_read_past_the_end_sticks),
         cmocka_unit_test(bytes_are_read_in_place),
