@@ -14,10 +14,10 @@
 //   ]}
 //
 // "keylog", an object as those of inputs, stands behind them where a key log was given: without it
-// the messages cannot be derived again. "thresholds" of "options", where some were set, is an object
-// of them by their names (threshold.h). inputs: an interface has "interface" instead of "name", and
-// no file has what could not be read again (standard input): path, size and sha256 are null.
-// complete: the whole input was read.
+// the messages cannot be derived again. "thresholds" of "options", where some were set, is an
+// object of them by their names (threshold.h). inputs: an interface has "interface" instead of
+// "name", and no file has what could not be read again (standard input): path, size and sha256 are
+// null. complete: the whole input was read.
 #ifndef SMTPSCOPE_EXPORT_MANIFEST_H
 #define SMTPSCOPE_EXPORT_MANIFEST_H
 

@@ -49,7 +49,7 @@ static bool learn_server(struct tls_session *s, struct bytes body, bool is_cut)
     return true;
 }
 
-// RFC 5077 3.3: lifetime(4) ticket(2 octets of length). In TLS 1.3 it is another message, encrypted.
+// RFC 5077 3.3: lifetime(4) ticket(2 octets of length). In TLS 1.3 it is another message.
 static void learn_ticket(struct tls_session *s, struct bytes body, bool is_cut)
 {
     struct rd r = rd_of(body);
@@ -130,8 +130,9 @@ enum {
     CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
     CLIENT_INNER = CLIENT_CLEAR | 1 << TLS_HANDSHAKE_END_OF_EARLY_DATA |
                    1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
-    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_NEW_SESSION_TICKET | 1 << TLS_HANDSHAKE_CERTIFICATE |
-                   1 << TLS_HANDSHAKE_SERVER_KEY_EXCHANGE | 1 << TLS_HANDSHAKE_SERVER_HELLO_DONE,
+    SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_NEW_SESSION_TICKET |
+                   1 << TLS_HANDSHAKE_CERTIFICATE | 1 << TLS_HANDSHAKE_SERVER_KEY_EXCHANGE |
+                   1 << TLS_HANDSHAKE_SERVER_HELLO_DONE,
     SERVER_INNER = SERVER_CLEAR | 1 << TLS_HANDSHAKE_ENCRYPTED_EXTENSIONS |
                    1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
 };
