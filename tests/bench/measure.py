@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The table of `make bench`; see run.sh. usage: measure.py [--runs N] DIR
+"""The table of `make bench`; see run.sh. usage: measure.py [--runs N] [--long FACTOR]
+                                               [--crowd SESSIONS] DIR
 
-DIR has clean.pcap, clean.pcap.gz and impaired.pcap with the truth beside them.
+DIR has clean.pcap, clean.pcap.gz and impaired.pcap with the truth beside them. What is longer, and
+what has more sessions at a time, is made by BENCH_GEN and removed again, one after the other.
 """
 
 import argparse
@@ -31,7 +33,9 @@ class Bench:
         self.clean = os.path.join(directory, "clean.pcap")
         self.impaired = os.path.join(directory, "impaired.pcap")
         self.output = os.path.join(directory, "output")
+        self.directory = directory
         self.runs = runs
+        self.generator = os.environ.get("BENCH_GEN", "./smtpscope-bench-gen")
         self.program = os.environ.get("SMTPSCOPE", "./smtpscope")
 
     def rows(self):
@@ -73,6 +77,43 @@ class Bench:
             limit = "%.2f" % most if most else ""
             print("%-20s %8.2f %8.2f %8.0f %8s %8s" % (name, wall, cpu, memory, ratio, limit), flush=True)
 
+    def make(self, name, *options):
+        """A capture that only BENCH_GEN's options tell from others; without the truth."""
+        path = os.path.join(self.directory, name)
+        subprocess.run([self.generator, *options, path], check=True, stdout=subprocess.DEVNULL)
+        os.remove(path + ".truth.ndjson")
+        return path
+
+    def length(self, factor):
+        """Memory does not grow with the capture."""
+        short = os.path.getsize(self.clean)
+        path = self.make("long.pcap", "--size=%d" % (short * factor), "--concurrency=500")
+        print("\n%-20s %8s %8s %8s %8s" % ("%d times as long" % factor, "cpu s", "MB", "before", "at most"))
+        for options in (["--list"], ["--json"]):
+            name = " ".join(options)
+            _, cpu, memory = once([self.program, "-r", path, *options], self.output)
+            _, _, before = once([self.program, "-r", self.clean, *options], self.output)
+            print("%-20s %8.2f %8.0f %8.0f %8d" % (name, cpu, memory, before, 64), flush=True)
+        os.remove(path)
+
+    def crowd(self, sessions):
+        """What a session costs where many are open at a time."""
+        few, many = 100, sessions * 2 // 3
+        title = "%d small sessions" % sessions
+        print("\n%-20s %8s %8s %8s %8s %8s" % (title, "at once", "cpu s", "MB", "ratio", "at most"))
+        base = {}
+        for count in (few, many):
+            path = self.make("crowd.pcap", "--sessions=%d" % sessions, "--concurrency=%d" % count,
+                             "--attachments=0", "--message=300", "--per-session=1")
+            for name in ("--list", "--json"):
+                argv = [self.program, "-r", path, name, "-j", "1"]
+                got = [once(argv, self.output) for _ in range(min(self.runs, 3))]
+                cpu, memory = min(one[1] for one in got), max(one[2] for one in got)
+                ratio = "%8.2f %8.2f" % (cpu / base[name], 1.5) if name in base else ""
+                base.setdefault(name, cpu)
+                print("%-20s %8d %8.2f %8.0f %s" % (name, count, cpu, memory, ratio), flush=True)
+            os.remove(path)
+
     def exactness(self):
         check = os.path.join(os.path.dirname(os.path.abspath(__file__)), "check.py")
         status = 0
@@ -85,13 +126,19 @@ class Bench:
 
 
 def main():
-    parser = argparse.ArgumentParser(usage="measure.py [--runs N] DIR")
+    parser = argparse.ArgumentParser(usage="measure.py [--runs N] [--long FACTOR] [--crowd SESSIONS] DIR")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--long", type=int, default=10)
+    parser.add_argument("--crowd", type=int, default=150000)
     parser.add_argument("directory")
     args = parser.parse_args()
     bench = Bench(args.directory, args.runs)
     once(["cat", bench.clean], bench.output)  # warm
     bench.table()
+    if args.long > 1:
+        bench.length(args.long)
+    if args.crowd > 0:
+        bench.crowd(args.crowd)
     sys.exit(bench.exactness())
 
 

@@ -6,7 +6,9 @@
 #   BENCH_RUNS   how often each command runs; the median counts (5)
 #   BENCH_SEED   of the corpus (1)
 #   BENCH_GEN_OPTIONS  more options of smtpscope-bench-gen
-#   TMPDIR       where the corpus goes; it is removed afterwards
+#   BENCH_LONG   a capture so many times as long is read as well (10; 1: none)
+#   BENCH_CROWD  sessions of one with two thirds of them open at a time (150000; 0: none)
+#   TMPDIR       where the corpus goes; it is removed afterwards (some 6.5 GB)
 
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -31,7 +33,8 @@ size="--size=$((${BENCH_MB:-500} / 10 + 1))M --concurrency=500 --seed=${BENCH_SE
 # shellcheck disable=SC2086
 "$BENCH_GEN" $size --reorder=2 --duplicate=2 --overlap=2 "$dir/impaired.pcap"
 gzip -1 -c "$dir/clean.pcap" >"$dir/clean.pcap.gz"
-SMTPSCOPE=$SMTPSCOPE python3 "$top/tests/bench/measure.py" --runs "${BENCH_RUNS:-5}" "$dir"
+SMTPSCOPE=$SMTPSCOPE BENCH_GEN=$BENCH_GEN python3 "$top/tests/bench/measure.py" \
+    --runs "${BENCH_RUNS:-5}" --long "${BENCH_LONG:-10}" --crowd "${BENCH_CROWD:-150000}" "$dir"
 
 echo
 echo "the screen"
