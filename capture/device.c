@@ -228,10 +228,22 @@ static bool drain(struct device *d)
     return count >= 0;
 }
 
+static void update_stats(struct device *d)
+{
+    struct pcap_stat now;
+    if (pcap_stats(d->pcap, &now) != 0) return;
+    d->stats.received += (uint32_t)(now.ps_recv - d->last_stat.ps_recv);
+    d->stats.dropped_kernel += (uint32_t)(now.ps_drop - d->last_stat.ps_drop);
+    d->stats.dropped_interface += (uint32_t)(now.ps_ifdrop - d->last_stat.ps_ifdrop);
+    d->last_stat = now;
+}
+
+// The kernel's counters are asked for a last time; libpcap's sentence would be gone after that.
 static enum source_result failed(struct device *d, struct err *err)
 {
-    d->ended = true;
     err_set(err, ERR_IO, "%s: %s", d->name, pcap_geterr(d->pcap));
+    update_stats(d);
+    d->ended = true;
     return SOURCE_ERROR;
 }
 
@@ -294,13 +306,7 @@ static void device_stats(struct source *source, uint32_t index, struct source_st
 {
     (void)index;
     struct device *d = (struct device *)source;
-    struct pcap_stat now;
-    if (!d->ended && pcap_stats(d->pcap, &now) == 0) {
-        d->stats.received += (uint32_t)(now.ps_recv - d->last_stat.ps_recv);
-        d->stats.dropped_kernel += (uint32_t)(now.ps_drop - d->last_stat.ps_drop);
-        d->stats.dropped_interface += (uint32_t)(now.ps_ifdrop - d->last_stat.ps_ifdrop);
-        d->last_stat = now;
-    }
+    if (!d->ended) update_stats(d);
     d->stats.oldest = ring_oldest(&d->ring);
     *out = d->stats;
 }

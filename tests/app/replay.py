@@ -18,6 +18,7 @@ COPY = os.path.join(FOLDER, "tcpdump.pcap")
 WRITTEN = os.path.join(FOLDER, "written.pcapng")
 RECORDS = os.path.join(FOLDER, "records.json")
 CHECK = os.path.join(os.path.dirname(__file__), "..", "bench", "check.py")
+RELAY = os.path.join(os.path.dirname(__file__), "..", "..", "samples", "relay.pcap")
 IS_LONG = os.path.getsize(SENT) > 64 * 1024 * 1024
 PATIENCE = 120  # seconds until something that has to happen is given up
 COUNTERS = re.compile(rb"(\d+) packets of (\d+) received, (\d+) dropped by the kernel, (\d+) by the "
@@ -226,8 +227,33 @@ def test_screen():
     check("and can be left", terminal.finish() == 0)
 
 
+def test_gone():
+    """The interface goes away: it is said, with the counters up to then, and nothing is lost."""
+    run("ip", "link", "add", "ga", "type", "veth", "peer", "name", "gb")
+    for name in ("ga", "gb"):
+        run("ip", "link", "set", name, "mtu", "65535", "up")
+    with open(RECORDS, "wb") as out:
+        process = start([PROGRAM, "-i", "gb", "-f", "", "--json"], stdout=out)
+        wait_until_it_listens(process)
+        run("tcpreplay", "-t", "-i", "ga", RELAY)
+        seen = None
+        while not seen or seen[0] < 15:
+            seen = counters(process)
+            select.select([], [], [], 0.1)
+        run("ip", "link", "del", "gb")
+        said = process.stderr.read()
+        status = process.wait(timeout=PATIENCE)
+    last = COUNTERS.search(said)
+    with open(RECORDS, "rb") as file:
+        found = file.read().count(b"\n")
+    check("an interface that goes away is said, and all that came is there",
+          status == 1 and b"gb: " in said and found == 1 and last and
+          int(last[1]) <= int(last[2]) and last[3] == b"0", (status, found, said.decode()))
+
+
 def main():
     make_interfaces()
+    test_gone()
     if IS_LONG:
         test_records(False)
     sent = test_records(True)
