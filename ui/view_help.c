@@ -195,7 +195,8 @@ static void add_mouse(struct lines_doc *d)
     lines_doc_printf(d, STYLE_NORMAL,
                      "  A click into a pane gives it the keys; borders of panes can be dragged.");
     lines_doc_printf(d, STYLE_NORMAL,
-                     "  A click on a count of outcomes on top of the list shows these, or all again.");
+                     "  A click on a count of outcomes on top of the list shows these, "
+                     "or all again.");
 }
 
 static void add_findings(struct lines_doc *d)

@@ -179,7 +179,7 @@ fuzz_targets += tests/fuzz/fuzz_tls_decrypt tests/fuzz/fuzz_tls_keylog
 tests_fuzz_fuzz_tls_decrypt_SOURCES = tests/fuzz/fuzz_tls_decrypt.c tests/decode/tls/tls_tape.h
 tests_fuzz_fuzz_tls_decrypt_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
 tests_fuzz_fuzz_tls_keylog_SOURCES = tests/fuzz/fuzz_tls_keylog.c
-tests_fuzz_fuzz_tls_keylog_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+tests_fuzz_fuzz_tls_keylog_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/tls_keylog.dict tests/fuzz/seeds/tls_keylog/all \
 	tests/fuzz/seeds/tls_decrypt/10-cbc \
 	tests/fuzz/seeds/tls_decrypt/11-cbc \
