@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Messages that are large in ways that hurt: they are read in bounded memory, as a record, as text
+and as files, and a finding says what they are.
+
+usage: large.py SMTPSCOPE
+
+Prints TAP. Memory is not measured of a program with AddressSanitizer, which keeps what was freed.
+"""
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from differential import Pcap  # noqa: E402
+
+HEAD = (b"From: a@example.org\r\nTo: b@example.com\r\nDate: Tue, 14 Nov 2023 22:13:20 +0000\r\n"
+        b"Subject: large\r\nMIME-Version: 1.0\r\n")
+RECORD_KIB, TEXT_KIB = 64 * 1024, 192 * 1024
+
+
+def nested(n):
+    begin = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i)
+                     for i in range(n))
+    return HEAD + begin + b"\r\ntext\r\n" + b"".join(b"--b%d--\r\n" % i for i in reversed(range(n)))
+
+
+def messages(n):
+    return HEAD + b"".join(b"Content-Type: message/rfc822\r\n\r\nSubject: %d\r\n" % i
+                           for i in range(n)) + b"\r\ntext\r\n"
+
+
+def parts(n):
+    return (HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" +
+            b"".join(b"--b\r\n\r\nx%d\r\n" % i for i in range(n)) + b"--b--\r\n")
+
+
+def field(n):
+    return HEAD + b"X-Long: " + b"a b c d e " * (n // 10) + b"\r\n\r\ntext\r\n"
+
+
+def fields(n):
+    return HEAD + b"".join(b"X-%d: some words\r\n" % i for i in range(n // 20)) + b"\r\ntext\r\n"
+
+
+def folded(n):
+    return HEAD + b"X-Long: a\r\n" + b" folded line\r\n" * (n // 14) + b"\r\ntext\r\n"
+
+
+def coded_line(n):
+    return (HEAD + b"Content-Type: application/octet-stream; name=big.bin\r\n"
+            b"Content-Transfer-Encoding: base64\r\n\r\n" +
+            base64.b64encode(bytes(range(256)) * (n // 342)) + b"\r\n")
+
+
+def boundary(n):
+    b = b"b" * n
+    return (HEAD + b'Content-Type: multipart/mixed; boundary="' + b + b'"\r\n\r\n--' + b +
+            b"\r\n\r\none\r\n--" + b + b"--\r\n")
+
+
+def nearly(n):
+    b = b"b" * 1000
+    return (HEAD + b'Content-Type: multipart/mixed; boundary="' + b + b'"\r\n\r\n--' + b +
+            b"\r\n\r\n" + (b"--" + b[:-1] + b"x\r\n") * (n // 1004) + b"--" + b + b"--\r\n")
+
+
+def comments(n):
+    return b"From: " + b"(" * n + b")" * n + b" a@example.org\r\n\r\nx\r\n"
+
+
+def words(n):
+    return (HEAD + b"X-Words: " + b"\r\n ".join([b"=?utf-8?b?YWJjZGVmZ2hpamts?="] * (n // 31)) +
+            b"\r\n\r\nx\r\n")
+
+
+def parameters(n):
+    return (HEAD + b"Content-Type: text/plain" +
+            b"".join(b";\r\n name*%d=abc" % i for i in range(n // 14)) + b"\r\n\r\nx\r\n")
+
+
+def files(n):
+    return HEAD + b"\r\n" + b"begin 644 x\r\n#86)C\r\n`\r\nend\r\n" * (n // 30)
+
+
+CASES = [(nested, 1000, "mime-deep"), (messages, 1000, "mime-deep"), (parts, 30000, "mime-many"),
+         (field, 10_000_000, "hdr-long"), (fields, 2_000_000, "hdr-long"),
+         (folded, 2_000_000, "hdr-long"), (coded_line, 20_000_000, "line-long"),
+         (boundary, 10_000, "line-long"), (nearly, 4_000_000, "line-long"),
+         (comments, 200_000, "hdr-long"), (words, 1_000_000, "hdr-long"),
+         (parameters, 200_000, None), (files, 1_000_000, "cap-limit")]
+
+
+def run(arguments, out):
+    """Status and peak of memory, in KiB."""
+    with subprocess.Popen(arguments, stdout=out, stderr=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+    return status, usage.ru_maxrss
+
+
+def write_capture(path, make, size):
+    """In a process of its own: what is started here counts as large as we are."""
+    pid = os.fork()
+    if pid == 0:
+        pcap = Pcap(path)
+        pcap.session(1, make(size))
+        pcap.file.close()
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def judge(program, folder, case, measures):
+    make, size, finding = case
+    path, out = os.path.join(folder, "capture"), os.path.join(folder, "out")
+    write_capture(path, make, size)
+    eml = os.path.join(folder, make.__name__)
+    problems = []
+    for most, arguments in ((RECORD_KIB, ["--json", "--export-eml", eml, "--export-parts", eml]),
+                            (RECORD_KIB, ["--list"]), (TEXT_KIB, ["--text"]),
+                            (TEXT_KIB, ["--text", "--full"])):
+        with open(out, "wb") as file:
+            status, kib = run([program, "-j", "1", *arguments, path], file)
+        if status != 0:
+            problems.append(f"{arguments[0]}: status {status}")
+        if measures and kib > most:
+            problems.append(f"{' '.join(arguments)}: {kib} KiB")
+        if arguments[0] != "--json":
+            continue
+        with open(out, "rb") as file:
+            found = [f["id"] for f in json.loads(file.read())["findings"]]
+        if finding and finding not in found:
+            problems.append(f"no {finding}: {found}")
+    if subprocess.run([program, "verify", eml], stdout=subprocess.DEVNULL).returncode != 0:
+        problems.append("verify finds something")
+    return problems
+
+
+def main():
+    program = sys.argv[1]
+    with open(program, "rb") as file:
+        measures = b"__asan_init" not in file.read()
+    failed = False
+    print(f"1..{len(CASES)}")
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)  # started as root, the program writes as somebody else
+        for number, case in enumerate(CASES, 1):
+            problems = judge(program, folder, case, measures)
+            failed |= bool(problems)
+            print("not ok" if problems else "ok", number, "-", case[0].__name__, flush=True)
+            for problem in problems:
+                print("#", problem)
+    return 1 if failed else 0
+
+
+sys.exit(main())
