@@ -181,6 +181,8 @@ enum finding_severity {
     X(HDR_DATE, "HDR-DATE", "hdr-date", LOW,                                                       \
       "Date is no date, or more than a day away from the capture")                                 \
     X(RCVD_ORDER, "RCVD-ORDER", "rcvd-order", LOW, "the times of Received fields go backwards")    \
+    X(RCVD_FORGED, "RCVD-FORGED", "rcvd-forged", MEDIUM,                                           \
+      "no Received field names the host that the message came from in the session before")         \
     X(RCVD_LOOP, "RCVD-LOOP", "rcvd-loop", MEDIUM, "the message went in circles")                  \
     X(MSGID_BAD, "MSGID-BAD", "msgid-bad", LOW,                                                    \
       "a Message-ID that is not of the form <left@right>, or not of a domain")                     \

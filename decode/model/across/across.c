@@ -29,6 +29,7 @@ struct across *across_new(const struct thresholds *thresholds, const uint64_t se
         struct recent *recent;
         size_t size;
     } others[] = {{&a->put_off, across_delivery_size},
+                  {&a->hops, across_hop_size},
                   {&a->offers, across_offer_size},
                   {&a->takers, across_taker_size},
                   {&a->taken, sizeof(struct recent_item)}};
@@ -43,7 +44,8 @@ void across_free(struct across *a)
     if (!a) return;
     struct recent *const all[] = {&a->users,      &a->sprayers, &a->harvesters,
                                   &a->bouncers,   &a->put_off,  &a->offers,
-                                  &a->scatterers, &a->takers,   &a->taken};
+                                  &a->scatterers, &a->takers,   &a->taken,
+                                  &a->hops};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) recent_fini(all[i]);
     buf_fini(&a->key);
     buf_fini(&a->detail);
@@ -147,6 +149,7 @@ const struct finding *across_session(struct across *a, struct session *s)
     across_greylist(a, s);
     across_relay(a, s);
     across_offer(a, s);
+    across_hop(a, s);
     forget_old(a);
     return last ? last->next : s->findings;
 }

@@ -15,6 +15,8 @@
 //   ENV-BACKSCATTER  transactions without a sender, of one client to many domains
 //   ENV-GREYLIST     sender, recipient and the client's network as in a delivery that was put off
 //   ENV-OPEN-RELAY   sender and recipient of domains that a server never took mail for
+//   RCVD-FORGED      a message that a server took in another session, and its Received fields do
+//                    not name from whom
 //   TLS-STRIPPED     EHLO in clear without STARTTLS, which the same server had offered before
 #ifndef SMTPSCOPE_DECODE_MODEL_ACROSS_ACROSS_H
 #define SMTPSCOPE_DECODE_MODEL_ACROSS_ACROSS_H

@@ -26,6 +26,7 @@ struct across {
     struct recent scatterers; // domains of their recipients, by client
     struct recent put_off;    // deliveries, by client's network, sender and recipient
     struct recent offers;     // of STARTTLS, by server and port
+    struct recent hops;       // messages that were taken, by server and Message-ID
     struct recent takers;     // servers
     struct recent taken;      // domains that a server took mail for
 };
@@ -63,8 +64,9 @@ void across_bounce(struct across *a, struct session *s);
 void across_greylist(struct across *a, struct session *s);
 void across_relay(struct across *a, struct session *s);
 void across_offer(struct across *a, struct session *s);
+void across_hop(struct across *a, struct session *s);
 
 // Sizes of the items that only their part knows.
-extern const size_t across_delivery_size, across_offer_size, across_taker_size;
+extern const size_t across_delivery_size, across_hop_size, across_offer_size, across_taker_size;
 
 #endif

@@ -12,6 +12,7 @@
 #include "decode/model/across/across.h"
 #include "decode/model/across/recent.h"
 #include "decode/model/across/window.h"
+#include "decode/model/message_facts.h"
 
 static const uint64_t seed[2] = {1, 2};
 
@@ -435,6 +436,43 @@ static void test_flood_is_bounded(void **state)
     across_free(a);
 }
 
+// --- hops
+
+// A message that host 198.51.100.client brings to server, with one Received field.
+static struct session *hop_of(uint64_t id, const uint8_t client[4], const uint8_t server[4],
+                              const char *message_id, const char *received_ip)
+{
+    struct session *s = mail_of(id, 1, 100, "a@x.example", "b@y.example", 250);
+    struct session_message *m = ARENA_NEW(&s->arena, struct session_message);
+    memcpy(s->client.ip, client, 4);
+    memcpy(s->server.ip, server, 4);
+    m->message_id = text_of(s, message_id);
+    m->facts = ARENA_NEW(&s->arena, struct message_facts);
+    if (received_ip) {
+        m->facts->hops = ARENA_NEW(&s->arena, struct message_hop);
+        m->facts->hops->ip = text_of(s, received_ip);
+    }
+    s->transactions->message = m;
+    return s;
+}
+
+static void test_received(void **state)
+{
+    static const uint8_t pc[4] = {198, 51, 100, 7}, relay[4] = {203, 0, 113, 25},
+                         mx[4] = {192, 0, 2, 25};
+    (void)state;
+    struct across *a = across_new(NULL, seed);
+    assert_int_equal(give(a, hop_of(1, pc, relay, "<1@x>", NULL), FINDING_RCVD_FORGED), 0);
+    assert_int_equal(give(a, hop_of(2, relay, mx, "<1@x>", "198.51.100.7"), FINDING_RCVD_FORGED),
+                     0);
+    assert_int_equal(give(a, hop_of(3, relay, mx, "<1@x>", NULL), FINDING_RCVD_FORGED), 0);
+    assert_int_equal(give(a, hop_of(4, relay, mx, "<2@x>", "192.0.2.99"), FINDING_RCVD_FORGED), 0);
+    assert_int_equal(give(a, hop_of(5, pc, mx, "<1@x>", "192.0.2.99"), FINDING_RCVD_FORGED), 0);
+    assert_int_equal(give(a, hop_of(6, relay, mx, "<1@x>", "192.0.2.99"), FINDING_RCVD_FORGED), 1);
+    assert_string_equal(detail, "it came from 198.51.100.7, in session 1, and no field says so");
+    across_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,6 +487,7 @@ int main(void)
         cmocka_unit_test(test_greylisting_of_messages),
         cmocka_unit_test(test_starttls_is_gone),
         cmocka_unit_test(test_open_relay),
+        cmocka_unit_test(test_received),
         cmocka_unit_test(test_window_in_any_order),
         cmocka_unit_test(test_recent_is_bounded),
         cmocka_unit_test(test_flood_is_bounded),
