@@ -325,8 +325,9 @@ static void step_line(struct view_dialogue *v, int step)
 
 static bool dialogue_moves(const struct view *view)
 {
-    const struct dialogue_replay *r = &((const struct view_dialogue *)view)->replay;
-    return r->speed == REPLAY_AS_IT_WAS || r->speed == REPLAY_TEN_TIMES;
+    const struct view_dialogue *v = (const struct view_dialogue *)view;
+    bool runs = v->replay.speed == REPLAY_AS_IT_WAS || v->replay.speed == REPLAY_TEN_TIMES;
+    return runs && view_dialogue_count(v) < v->rows.count;
 }
 
 // --- places

@@ -120,10 +120,17 @@ static int draw_paragraph(struct canvas *c, struct rect area, int row, unsigned 
     return row - first;
 }
 
+// Those that may be seen; the text of what is no line of text is a word of ours.
+static struct bytes octets_of(const struct dialogue_line *l)
+{
+    if (l->kind != DIALOGUE_LINE) return BYTES_NONE;
+    return l->is_secret ? dialogue_draw_text(l) : l->text;
+}
+
 // The octets of the line as they are on the wire, as many as there is room for.
 static void draw_octets(struct canvas *c, struct rect area, const struct dialogue_line *l)
 {
-    struct bytes octets = l->is_secret ? dialogue_draw_text(l) : l->text;
+    struct bytes octets = octets_of(l);
     struct pager_doc doc = hex_doc_of(&octets);
     struct buf scratch;
     buf_init(&scratch, 0);
@@ -328,7 +335,7 @@ void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area)
         row = put_paragraphs(c, area, row, buf_bytes(&text)) + 1;
     }
     buf_fini(&text);
-    struct bytes octets = l->is_secret ? said : l->text;
+    struct bytes octets = octets_of(l);
     if (octets.len == 0 || row + 1 >= area.rows) return;
     row = put_heading(c, area, row, " Its octets");
     put_octets(c, area, row, octets);

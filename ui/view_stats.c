@@ -274,7 +274,7 @@ static void stats_draw(struct view *view, struct canvas *c, struct rect area)
         if (at >= v->lines.count) break;
         int column = i / area.rows;
         draw_line(v, c, at, area.row + i % area.rows, area.col + column * cols,
-                  cols - (column + 1 < v->columns));
+                  cols - (column + 1 < v->columns ? 3 : 0));
     }
     if (!has_strip) return;
     struct rect strip = {area.row + area.rows, area.col, STRIP, area.cols};
