@@ -25,6 +25,7 @@ struct view_stats {
     int64_t taken_ns;
     struct rect area; // of the lines, when they were drawn
     int columns;
+    bool asks_reset; // the next reset is one
 };
 
 static struct view_stats *self(struct view *v)
@@ -138,6 +139,14 @@ static void reset(struct view_stats *v)
 {
     const struct ui_host *host = v->view.screen->host;
     if (!host->reset_stats) return;
+    if (!v->asks_reset) {
+        char key[KEYS_NAME];
+        keys_name(keys_of_action(&v->view.screen->keys, ACTION_RESET, 0), key);
+        screen_notice(v->view.screen, false, "%s once more forgets what was counted", key);
+        v->asks_reset = true;
+        return;
+    }
+    v->asks_reset = false;
     host->reset_stats(host->ctx);
     v->scroll.cursor = 0;
     take(v);
@@ -149,6 +158,7 @@ static bool stats_act(struct view *view, enum action a, int argument)
 {
     struct view_stats *v = self(view);
     (void)argument;
+    v->asks_reset = v->asks_reset && a == ACTION_RESET;
     switch ((int)a) {
     case ACTION_OPEN_ROW: filter_by_row(v); return true;
     case ACTION_WINDOW:
