@@ -27,7 +27,7 @@ ui_libui_a_SOURCES = \
 	ui/reader.c ui/reader.h \
 	ui/row_sort.c ui/row_sort.h \
 	ui/save.h \
-	ui/screen.c ui/screen.h ui/screen_draw.c ui/screen_panes.c ui/screen_panes.h ui/screen_parts.h ui/screen_prompts.c \
+	ui/screen.c ui/screen.h ui/screen_draw.c ui/screen_input.c ui/screen_panes.c ui/screen_panes.h ui/screen_parts.h ui/screen_prompts.c \
 	ui/script.c ui/script.h \
 	ui/session_list.c ui/session_list.h \
 	ui/session_strip.c ui/session_strip.h \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What the files of the screen (screen.c, screen_prompts.c, screen_draw.c) know of each other.
+// What screen.c, screen_input.c, screen_prompts.c and screen_draw.c know of each other.
 #ifndef SMTPSCOPE_UI_SCREEN_PARTS_H
 #define SMTPSCOPE_UI_SCREEN_PARTS_H
 
