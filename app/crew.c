@@ -2,11 +2,16 @@
 //
 //   owner                          hand, on its thread
 //   capture -> sink -> filling     queue -> decoder -> closed -> ticket
-//                        |           ^                             |
-//                        +-- submit -+      put  <-- put_ready <---+
+//                |       |           ^                             |
+//                |       +-- submit -+      put  <-- put_ready <---+
+//                +---> decoder of the owner's own hand -> ticket --+
 //
 // A ticket is made when a session ends and goes to the end of the list; the hand fills it; it is
 // put when it is first in the list and filled.
+//
+// There are as many threads as hands, the owner's among them: the first hand is the owner's own,
+// whose decoder it calls at once. With a thread for each hand besides the owner's, two cores had
+// three threads to run, and one of them always waited.
 #include "app/crew.h"
 
 #include <pthread.h>
@@ -23,13 +28,18 @@
 
 enum {
     // Batches of a hand, and of all hands together where there are many.
-    BATCHES_MOST = 8,
+    BATCHES_MOST = 32,
     BATCHES_LEAST = 2,
     BATCHES_TOTAL = 64,
     // Packets after which batches go over that are not full yet.
     FLUSH_EVERY = 1024,
     // Octets after which the sums are looked at that caps are about.
     CHECK_EVERY = 256 * 1024,
+    // What a session is taken to bring when it begins.
+    EXPECTED_OCTETS = 32 * 1024,
+    // How much more of the work a hand is taken to have when the owner waited for it, or the owner
+    // when a hand waited for the owner.
+    WAITED_OCTETS = 128 * 1024,
 };
 
 #define REST_NS (5 * TIMESTAMP_NS_PER_S / 1000)
@@ -54,6 +64,7 @@ struct hand {
     // The owner's.
     struct batch *filling; // NULL: none
     uint64_t given;        // octets in all
+    uint64_t share;        // of all work so far, in octets decoded
     // Both threads'; under the lock but for taken.
     pthread_t thread;
     pthread_mutex_t lock;
@@ -61,7 +72,8 @@ struct hand {
     struct batch *first, **last; // queue
     struct batch *idle;
     unsigned idle_count;
-    enum wish wish; // what the owner waits for
+    enum wish wish;  // what the owner waits for
+    bool has_thread; // else it is the owner's own
     bool is_busy, is_over;
     atomic_uint_fast64_t taken; // octets that are decoded
 };
@@ -74,9 +86,9 @@ struct crew {
     struct hand *hands;
     unsigned jobs;
     unsigned batches;                       // of each hand
-    unsigned threads;                       // of the first hands
+    unsigned at_work;                       // of the first hands
     bool is_started;                        // as many as there will be
-    bool is_alone;                          // the owner decodes
+    bool is_alone;                          // the owner decodes all
     const uint8_t *borrowed, *borrowed_end; // octets of the packet that stay
     unsigned packets;                       // since the last flush
     uint64_t tls_cap;
@@ -205,15 +217,18 @@ static void submit(struct hand *h)
     h->given += b->octets;
     b->next = NULL;
     pthread_mutex_lock(&h->lock);
+    bool has_waited = !h->first && !h->is_busy;
     *h->last = b;
     h->last = &b->next;
     pthread_cond_signal(&h->has_work);
     pthread_mutex_unlock(&h->lock);
+    if (has_waited) h->crew->hands[0].share += WAITED_OCTETS;
 }
 
 static struct batch *idle_batch(struct hand *h)
 {
     pthread_mutex_lock(&h->lock);
+    if (!h->idle) h->share += WAITED_OCTETS;
     while (!h->idle) {
         h->wish = WISH_ROOM;
         pthread_cond_wait(&h->has_room, &h->lock);
@@ -237,7 +252,7 @@ static struct batch *room_for(struct hand *h, size_t octets)
 static void submit_all(struct crew *c)
 {
     c->packets = 0;
-    for (unsigned i = 0; i < c->threads; i++) submit(&c->hands[i]);
+    for (unsigned i = 1; i < c->at_work; i++) submit(&c->hands[i]);
 }
 
 // Until the hand has done all that it was given, or the time has come; NULL: whenever that is.
@@ -256,15 +271,15 @@ static void wait_idle(struct hand *h, const struct timespec *until)
 
 void crew_wait(struct crew *c)
 {
-    if (c->threads == 0) return;
+    if (c->at_work < 2) return;
     submit_all(c);
-    for (unsigned i = 0; i < c->threads; i++) wait_idle(&c->hands[i], NULL);
+    for (unsigned i = 1; i < c->at_work; i++) wait_idle(&c->hands[i], NULL);
     put_ready(c);
 }
 
 void crew_flush(struct crew *c)
 {
-    if (c->threads == 0) return;
+    if (c->at_work < 2) return;
     submit_all(c);
     put_ready(c);
     // The first one takes long, and the others pile up behind it.
@@ -273,7 +288,7 @@ void crew_flush(struct crew *c)
 
 void crew_rest(struct crew *c)
 {
-    if (c->threads == 0) return;
+    if (c->at_work < 2) return;
     struct timespec until;
     submit_all(c);
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -282,7 +297,7 @@ void crew_rest(struct crew *c)
         until.tv_sec++;
         until.tv_nsec -= TIMESTAMP_NS_PER_S;
     }
-    for (unsigned i = 0; i < c->threads; i++) wait_idle(&c->hands[i], &until);
+    for (unsigned i = 1; i < c->at_work; i++) wait_idle(&c->hands[i], &until);
     put_ready(c);
 }
 
@@ -299,12 +314,12 @@ static void check_sums(struct crew *c, size_t octets)
 {
     uint64_t sum = octets > CHECK_EVERY ? octets : CHECK_EVERY;
     // First what is under way, then what was kept of it: counted twice, but never missed.
-    for (unsigned i = 0; i < c->threads; i++) sum += load_of(&c->hands[i]);
+    for (unsigned i = 1; i < c->at_work; i++) sum += load_of(&c->hands[i]);
     if (c->keylog) sum += tls_keylog_reserved(c->keylog);
     if (!c->is_alone && sum > c->tls_cap) {
         crew_wait(c);
         c->is_alone = true;
-    } else if (c->is_alone && c->threads > 0 && sum < c->tls_cap / 2) {
+    } else if (c->is_alone && sum < c->tls_cap / 2) {
         c->is_alone = false;
     }
     c->unchecked = 0;
@@ -325,6 +340,7 @@ static void block_signals(sigset_t *before_out)
 static bool start_hand(struct hand *h)
 {
     if (pthread_create(&h->thread, NULL, work_on, h) != 0) return false;
+    h->has_thread = true;
     for (unsigned i = 0; i < h->crew->batches; i++) {
         struct batch *b = batch_new();
         pthread_mutex_lock(&h->lock);
@@ -341,10 +357,10 @@ static void start_threads(struct crew *c)
 {
     sigset_t before;
     block_signals(&before);
-    while (c->threads < c->jobs && start_hand(&c->hands[c->threads])) c->threads++;
+    for (c->at_work = 1; c->at_work < c->jobs; c->at_work++)
+        if (!start_hand(&c->hands[c->at_work])) break;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     c->is_started = true;
-    c->is_alone = c->threads == 0;
 }
 
 static void stop_hand(struct hand *h)
@@ -358,22 +374,25 @@ static void stop_hand(struct hand *h)
 
 // ---- The sink ----
 
-// The hand with the least to do; of several the next one round.
+// The hand that has had the least of the work. The sizes of sessions are not known when they begin,
+// and how reading and decoding compare hangs on what is asked for; who had to wait for whom
+// corrects both.
 static struct hand *choose(struct crew *c, const struct stream_info *info)
 {
     static const uint64_t seed[2] = {0x736d7470, 0x73636f7065};
     struct bytes server = bytes_of(info->server.ip, sizeof info->server.ip);
-    if (c->by_server && c->threads > 0) return &c->hands[htable_hash(server, seed) % c->threads];
+    if (c->by_server) return &c->hands[htable_hash(server, seed) % c->at_work];
     struct hand *best = &c->hands[0];
-    uint64_t least = UINT64_MAX;
-    for (unsigned i = 0; i < c->threads; i++) {
-        struct hand *h = &c->hands[(c->sessions + i) % c->threads];
-        uint64_t load = load_of(h);
-        if (load >= least) continue;
-        best = h;
-        least = load;
-    }
+    for (unsigned i = 1; i < c->at_work; i++)
+        if (c->hands[i].share < best->share) best = &c->hands[i];
+    best->share += EXPECTED_OCTETS;
     return best;
+}
+
+// Whether the owner calls the hand's decoder itself.
+static bool is_direct(const struct hand *h)
+{
+    return h->crew->is_alone || !h->has_thread;
 }
 
 static void *sink_open(void *ctx, const struct stream_info *info)
@@ -385,7 +404,7 @@ static void *sink_open(void *ctx, const struct stream_info *info)
     s->player = h;
     struct stream_info numbered = *info;
     s->id = numbered.ordinal = ++c->sessions;
-    if (c->is_alone) s->session = h->sink->open(h->sink->ctx, &numbered);
+    if (is_direct(h)) s->session = h->sink->open(h->sink->ctx, &numbered);
     else batch_open(room_for(h, batch_open_size(&numbered)), s, &numbered);
     return s;
 }
@@ -396,7 +415,7 @@ static void sink_packet(void *session, const struct stream_packet *packet)
     struct hand *h = s->player;
     const struct crew_work *work = &h->crew->work;
     if (work->seen) work->seen(work->ctx, s->id, packet);
-    if (h->crew->is_alone) h->sink->packet(s->session, packet);
+    if (is_direct(h)) h->sink->packet(s->session, packet);
     else batch_packet(room_for(h, 0), s, packet);
 }
 
@@ -408,8 +427,11 @@ static void sink_data(void *session, enum stream_side side, struct bytes data,
     struct crew *c = h->crew;
     if (c->unchecked + data.len > CHECK_EVERY) check_sums(c, data.len);
     c->unchecked += data.len;
+    // Reading costs about a third of decoding.
+    h->share += data.len;
+    c->hands[0].share += data.len / 3;
     bool stays = data.data >= c->borrowed && data.data < c->borrowed_end;
-    if (c->is_alone) h->sink->data(s->session, side, data, at);
+    if (is_direct(h)) h->sink->data(s->session, side, data, at);
     else batch_data(room_for(h, data.len), s, side, data, at, stays);
 }
 
@@ -418,7 +440,7 @@ static void sink_gap(void *session, enum stream_side side, uint64_t missing, enu
 {
     struct batch_stream *s = session;
     struct hand *h = s->player;
-    if (h->crew->is_alone) h->sink->gap(s->session, side, missing, why, at);
+    if (is_direct(h)) h->sink->gap(s->session, side, missing, why, at);
     else batch_gap(room_for(h, 0), s, side, missing, why, at);
 }
 
@@ -427,7 +449,7 @@ static void sink_note(void *session, enum stream_side side, enum stream_note not
 {
     struct batch_stream *s = session;
     struct hand *h = s->player;
-    if (h->crew->is_alone) h->sink->note(s->session, side, note, offset, at);
+    if (is_direct(h)) h->sink->note(s->session, side, note, offset, at);
     else batch_note(room_for(h, 0), s, side, note, offset, at);
 }
 
@@ -436,7 +458,7 @@ static void sink_overlap(void *session, enum stream_side side, const struct stre
 {
     struct batch_stream *s = session;
     struct hand *h = s->player;
-    if (h->crew->is_alone) h->sink->overlap(s->session, side, overlap, at);
+    if (is_direct(h)) h->sink->overlap(s->session, side, overlap, at);
     else batch_overlap(room_for(h, batch_overlap_size(overlap)), s, side, overlap, at);
 }
 
@@ -445,7 +467,7 @@ static void sink_end(void *session, enum stream_side side, enum stream_end how,
 {
     struct batch_stream *s = session;
     struct hand *h = s->player;
-    if (h->crew->is_alone) h->sink->end(s->session, side, how, at);
+    if (is_direct(h)) h->sink->end(s->session, side, how, at);
     else batch_end(room_for(h, 0), s, side, how, at);
 }
 
@@ -459,7 +481,7 @@ static void sink_close(void *session, enum stream_state state)
     s->keys = c->keys ? dkim_keys_count(c->keys) : 0;
     *c->last = t;
     c->last = &t->next;
-    if (c->is_alone) {
+    if (is_direct(h)) {
         on_playing_close(h, s);
         h->sink->close(s->session, state);
         on_played(h, s);
@@ -542,7 +564,7 @@ struct crew *crew_new(const struct crew_config *config)
 void crew_free(struct crew *c)
 {
     if (!c) return;
-    for (unsigned i = 0; i < c->threads; i++) stop_hand(&c->hands[i]);
+    for (unsigned i = 1; i < c->at_work; i++) stop_hand(&c->hands[i]);
     for (unsigned i = 0; i < c->jobs; i++) fini_hand(&c->hands[i]);
     while (c->first) {
         struct ticket *t = c->first;

@@ -2,7 +2,8 @@
 //
 // Several decoders at work at once. The crew is a stream sink: one thread, that of its owner, reads
 // packets and puts them in order (capture/capture.h), and each session that begins is given to the
-// hand with the least to do, whose thread alone decodes it. Nothing is shared between hands but the
+// hand that has had the least of the work, whose thread alone decodes it. One of the hands is the
+// owner's own, so there are as many threads as hands. Nothing is shared between hands but the
 // key log, and there is no lock in the path of a packet: calls go over in batches (app/batch.h).
 //
 // What comes out is the same as of one decoder, in the same order, because all that concerns the
@@ -39,7 +40,7 @@ struct crew_work {
 };
 
 struct crew_config {
-    // Hands, from 1 on. One has no thread: then everything happens on the owner's.
+    // Hands, from 1 on, and so threads, the owner's among them.
     unsigned jobs;
     const struct smtp_options *decoder; // copied; its key log and sink are borrowed
     const struct crew_work *work;       // copied
