@@ -204,8 +204,10 @@ enum err_code settings_set(struct settings *s, struct bytes name, struct bytes v
                            struct err *err)
 {
     struct bytes rest;
-    if (bytes_find(value, 0, 0) < value.len || bytes_find(value, 0, '\n') < value.len)
-        return err_set(err, ERR_USAGE, "a value has no such control characters");
+    static const uint8_t line_ends[] = {0, '\n', '\r'}; // they would not be read again
+    for (size_t i = 0; i < sizeof line_ends; i++)
+        if (bytes_find(value, 0, line_ends[i]) < value.len)
+            return err_set(err, ERR_USAGE, "a value has no such control characters");
     for (int i = 0; i < SETTINGS_CHOICE_COUNT; i++)
         if (bytes_equal_nocase(name, bytes_str(choices[i].name)))
             return set_choice(s, (enum settings_choice)i, value, err);

@@ -207,7 +207,8 @@ fuzz_targets += tests/fuzz/fuzz_settings
 tests_fuzz_fuzz_settings_SOURCES = tests/fuzz/fuzz_settings.c
 tests_fuzz_fuzz_settings_LDADD = ui/libui.a decode/libdecode.a base/libbase.a $(CRYPTO_LIBS) \
 	$(NCURSESW_LIBS) $(FUZZ_LIBS)
-EXTRA_DIST += tests/fuzz/settings.dict tests/fuzz/seeds/settings/all tests/fuzz/seeds/settings/wrong
+EXTRA_DIST += tests/fuzz/settings.dict tests/fuzz/seeds/settings/all tests/fuzz/seeds/settings/value-with-cr \
+              tests/fuzz/seeds/settings/wrong
 fuzz_targets += tests/fuzz/fuzz_structured_field
 tests_fuzz_fuzz_structured_field_SOURCES = tests/fuzz/fuzz_structured_field.c
 tests_fuzz_fuzz_structured_field_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \

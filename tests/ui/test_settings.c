@@ -39,6 +39,8 @@ static const struct {
      "4: \"a b\" is no name of a filter: letters, digits, - _ . and at most 40\n"
      "5: column 7 of the condition: a value is missing at the end\n",
      "filter.bad = rcpt.code >= 500\nfilter.worse = &bad and tls\nfilter.a b = tls\n"},
+    // A CR inside a value would be none of it when it is read again.
+    {"filter.a=via\r\t\r \n", "1: a value has no such control characters\n", ""},
     // No filter names itself, also not through another.
     {"filter.a = tls\nfilter.b = &a\nfilter.a = &b\n",
      "3: column 1 of the condition: in &b: there is no filter named a\n",
