@@ -54,31 +54,6 @@ def save(terminal, path, *keys):
     terminal.type(b"".join(keys) + b"\t\x15" + path.encode() + b"\r")
 
 
-def test_files_in_text():
-    with tempfile.TemporaryDirectory() as directory:
-        os.chmod(directory, 0o777)
-        path = os.path.join(directory, "table")
-        terminal = Terminal(PROGRAM, [sample("embedded.pcap")])
-        terminal.wait_for("198.51.100.11")
-        terminal.type(b"\r")
-        terminal.wait_for("RCPT TO:")
-        terminal.type(b"G\r")
-        terminal.wait_for("ENVELOPE")
-        terminal.type(b"[2")
-        terminal.wait_for("2+1")
-        terminal.type(b"gjjj")
-        check("a file inside a part has its line", terminal.wait_for('tnef  "table.csv"  43'),
-              terminal.text())
-        save(terminal, path)
-        check("and is saved", terminal.wait_for("octets saved to"), terminal.text())
-        terminal.type(b"qqq")
-        terminal.finish()
-        with open(path, "rb") as file:
-            octets = file.read()
-        check("with its octets", octets == b"Month;Amount\r\nJanuary;1024\r\nFebruary;2048\r\n",
-              octets)
-
-
 def test_save():
     with tempfile.TemporaryDirectory() as directory:
         os.chmod(directory, 0o777)  # started as root, the program writes as somebody else
@@ -165,7 +140,6 @@ def test_no_screen(folder):
 def main():
     test_keys()
     test_save()
-    test_files_in_text()
     test_signal()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:
