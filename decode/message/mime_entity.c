@@ -187,10 +187,18 @@ static struct bytes boundary_of(const struct mime_type *type)
     return b;
 }
 
+// What is known of a body that begins with a line of which a part was read before: either the line
+// was held here, whole, or its first octets lie where the header section has its field names.
+static struct bytes body_head(const struct mime_entity_parser *p)
+{
+    return p->line.len > 0 ? buf_bytes(&p->line) : header_unread(&p->header);
+}
+
 static void begin_body(struct mime_entity_parser *p)
 {
     struct bytes boundary = boundary_of(&p->type);
     p->leaf.body_start = p->offset;
+    p->leaf.body_head = body_head(p);
     p->mode = MODE_BODY;
     bool has_parts = mime_type_is_multipart(&p->type) && boundary.len > 0 &&
                      boundary.len <= LIMIT_DELIMITER_LINE;

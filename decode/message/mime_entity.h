@@ -30,6 +30,9 @@ struct mime_entity {
     bool has_gap;        // octets are missing in it
     uint64_t header_start, body_start, body_end; // body_end: at its end only
     uint64_t closed_at; // behind its closing delimiter line, where that was seen
+    // In body_begins: octets from body_start on that were taken for the header section first. They
+    // come as body (or are a delimiter) like all others.
+    struct bytes body_head;
 };
 
 struct mime_entity_handler {

@@ -47,14 +47,15 @@ struct message_builder {
     struct arena *arena; // of the session
 
     uint64_t size;
+    uint64_t before;     // the octets of the spans before the one at hand
     uint64_t body_start; // of the message's body; UINT64_MAX: its header section is not over
     bool has_junk;       // a line that is no field ended that section
     bool has_gap;
     bool is_over;     // finish was called
     bool is_complete; // as finish says
     uint64_t part_size;
-    void *file;  // of the sink, where it wants the leaf at hand; else NULL
-    void *text;  // of target.texts, while a text goes there; else NULL
+    void *file;      // of the sink, where it wants the leaf at hand; else NULL
+    void *text;      // of target.texts, while a text goes there; else NULL
     bool skips_rest; // by its depth, nothing of the message is read any more
 
     unsigned seen_fields;   // bits: kinds of header field that may stand once
@@ -321,6 +322,13 @@ static void begin_reader(struct message_builder *b, const struct mime_entity *e,
     b->transfer.only_measures = b->only_reader_wants && !part_reader_wants(b->reader);
 }
 
+// Octets of the message's own body as they stand.
+static void take_body(struct message_builder *b, struct bytes data)
+{
+    message_fields_body(b->structured, data);
+    message_judge_body(&b->judge, data);
+}
+
 static void on_body_begins(void *ctx, const struct mime_entity *e, const struct mime_type *type)
 {
     struct message_builder *b = ctx;
@@ -340,6 +348,10 @@ static void on_body_begins(void *ctx, const struct mime_entity *e, const struct 
     if (e->is_too_deep || e->depth > DEEP) report(b, FINDING_MIME_DEEP, e->path);
     b->skips_rest = b->depth == MESSAGE_HEADER;
     if (b->skips_rest) return;
+    // Where no empty line ends the header section the body begins with a line that may have come in
+    // more than one span.
+    if (e->depth == 0 && b->body_start < b->before)
+        take_body(b, bytes_first(e->body_head, (size_t)(b->before - b->body_start)));
     transfer_begin(&b->transfer, transfer_kind_of(mime_text_bytes(&type->encoding)));
     b->part_size = 0;
     if (b->part_digest) digest_reset(b->part_digest);
@@ -500,7 +512,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->target = *target;
     b->message = target->summary;
     b->arena = &target->session->arena;
-    b->size = b->part_size = 0;
+    b->size = b->before = b->part_size = 0;
     b->file = NULL;
     b->text = NULL;
     b->skips_rest = b->depth == MESSAGE_COUNTED;
@@ -527,7 +539,6 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
 void message_builder_feed(struct message_builder *b, struct bytes data)
 {
     if (data.len == 0) return;
-    uint64_t start = b->size;
     b->size += data.len;
     b->message->size = b->size;
     if (b->message_digest && !b->has_gap) digest_update(b->message_digest, data);
@@ -535,12 +546,11 @@ void message_builder_feed(struct message_builder *b, struct bytes data)
     if (b->body_start == UINT64_MAX && b->target.level == 0)
         message_fields_section(b->structured, data);
     mime_entity_feed(b->mime, data);
-    if (b->skips_rest || b->body_start >= b->size) return;
-    // Where no empty line ended the header section the body may begin before data; nobody asks
-    // then.
-    uint64_t skip = b->body_start > start ? b->body_start - start : 0;
-    message_fields_body(b->structured, bytes_skip(data, (size_t)skip));
-    message_judge_body(&b->judge, bytes_skip(data, (size_t)skip));
+    if (!b->skips_rest && b->body_start < b->size) {
+        uint64_t skip = b->body_start > b->before ? b->body_start - b->before : 0;
+        take_body(b, bytes_skip(data, (size_t)skip));
+    }
+    b->before = b->size;
 }
 
 void message_builder_gap(struct message_builder *b, uint64_t missing)

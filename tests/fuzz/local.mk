@@ -155,7 +155,8 @@ tests_fuzz_fuzz_smtp_data_SOURCES = tests/fuzz/fuzz_smtp_data.c
 tests_fuzz_fuzz_smtp_data_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/smtp_data/ends tests/fuzz/seeds/smtp_data/candidates \
 	tests/fuzz/seeds/smtp_session/smuggling-taken tests/fuzz/seeds/smtp_session/bdat-chunks \
-	tests/fuzz/seeds/smtp_session/server-gap-in-group
+	tests/fuzz/seeds/smtp_session/server-gap-in-group \
+	tests/fuzz/seeds/smtp_session/body-without-empty-line
 
 fuzz_targets += tests/fuzz/fuzz_file_name tests/fuzz/fuzz_manifest tests/fuzz/fuzz_mbox
 tests_fuzz_fuzz_file_name_SOURCES = tests/fuzz/fuzz_file_name.c

@@ -35,6 +35,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/bdat-zero-last.txt \
 	tests/wire/binarymime-chunk.txt \
 	tests/wire/binarymime-in-data.txt \
+	tests/wire/body-without-empty-line.txt \
 	tests/wire/burl-alone.txt \
 	tests/wire/burl-and-bdat.txt \
 	tests/wire/burl-then-bdat.txt \

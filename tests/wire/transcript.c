@@ -151,6 +151,8 @@ void transcript_free(struct transcript *t)
 
 // ---- the log
 
+enum { NOTED_MAX = 1024 };
+
 struct recorder {
     struct buf *log;
     bool is_quiet, holds;
@@ -159,7 +161,9 @@ struct recorder {
     uint64_t opaque_start[2], opaque_len[2];
     struct buf message;
     bool in_message;
-    uint64_t sent[2]; // octets that were delivered
+    uint64_t sent[2];                       // octets that were delivered
+    const struct finding *noted[NOTED_MAX]; // as lines of the dialogue
+    size_t noted_count;
     struct session *session;
 };
 
@@ -216,6 +220,8 @@ static void on_line(void *ctx, const struct dialogue_line *l)
     if (l->is_reversed != r->is_reversed) flush_runs(r);
     r->is_reversed = l->is_reversed;
     if (r->is_quiet) return;
+    if (l->kind == DIALOGUE_NOTE && r->noted_count < NOTED_MAX)
+        r->noted[r->noted_count++] = l->finding;
     if (l->kind == DIALOGUE_BYTES) {
         if (r->opaque_len[l->side] == 0) r->opaque_start[l->side] = l->offset;
         r->opaque_len[l->side] += l->len;
@@ -359,6 +365,26 @@ static void log_reversal(struct buf *log, const struct session_reversal *r)
     buf_append_byte(log, '\n');
 }
 
+static bool is_noted(const struct recorder *r, const struct finding *f)
+{
+    for (size_t i = 0; i < r->noted_count; i++)
+        if (r->noted[i] == f) return true;
+    return false;
+}
+
+// What no line of the dialogue told: what was found in messages, most of all.
+static void log_findings(const struct recorder *r, const struct session *s)
+{
+    for (const struct finding *f = s->findings; f; f = f->next) {
+        if (is_noted(r, f)) continue;
+        buf_printf(r->log, "finding %s", finding_name(f->id));
+        if (f->transaction >= 0) buf_printf(r->log, " tx=%d", f->transaction);
+        buf_printf(r->log, " %c %ju ", "CS"[f->side], (uintmax_t)f -> offset);
+        quote(r->log, f->detail);
+        buf_append_byte(r->log, '\n');
+    }
+}
+
 static void log_session(struct buf *log, const struct session *s)
 {
     if (!s->is_smtp) buf_append_str(log, "not SMTP\n");
@@ -408,6 +434,7 @@ static void on_closed(void *ctx, struct session *s)
     if (!r->is_quiet) {
         flush_runs(r);
         log_session(r->log, s);
+        log_findings(r, s);
     }
     for (const struct session_transaction *tx = s->transactions; tx; tx = tx->next)
         if (tx->message &&
