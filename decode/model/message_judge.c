@@ -243,8 +243,10 @@ static void judge_date(struct message_judge *j)
     const struct message_facts *f = j->message->facts;
     if (!j->has_date) return;
     bool is_date = f && f->has_date;
+    int64_t seen_ns = j->report->session->end_ns;
+    // Simple packets of pcapng have no time, which is 0: that says nothing of the Date.
     if (is_date &&
-        apart(f->date.time_ns, j->report->session->end_ns) <= DATE_SLACK_S * TIMESTAMP_NS_PER_S)
+        (seen_ns == 0 || apart(f->date.time_ns, seen_ns) <= DATE_SLACK_S * TIMESTAMP_NS_PER_S))
         return;
     note(j, FINDING_HDR_DATE, j->message->date);
 }
