@@ -13,4 +13,6 @@ for script in *.sh; do
 done
 ./damaged.sh
 ./tunnels.sh
+./formats_by_hand.py
+./layers_by_hand.py
 ./list.sh
