@@ -7,12 +7,12 @@
 
 #include "base/htable.h"
 
-enum { RECENT_KEY = 16 };
+enum { RECENT_KEY = 2 }; // words
 
 // Begins each item of the caller's.
 struct recent_item {
     struct recent_item *newer, *older;
-    uint8_t key[RECENT_KEY]; // of SHA-256: strangers choose the octets
+    uint64_t key[RECENT_KEY]; // two keyed hashes: strangers choose the octets
     size_t octets;           // that it takes besides itself, kept by the caller
     int64_t touched_ns;
 };
@@ -21,7 +21,7 @@ struct recent {
     struct htable table;
     struct recent_item *newest, *oldest;
     size_t item_size, most, most_octets, octets;
-    uint64_t seed[2];
+    uint64_t seed[2]; // of the first hash
     void (*fini)(void *item); // what an item owns; may be NULL
 };
 
