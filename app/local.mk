@@ -35,6 +35,7 @@ app_libapp_a_SOURCES = \
 
 bin_PROGRAMS += smtpscope
 smtpscope_SOURCES = app/main.c
+smtpscope_LDFLAGS = $(SAN_CFLAGS) $(LTO_LDFLAGS)
 smtpscope_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
                   capture/libcapture.a base/libbase.a \
                   $(NCURSESW_LIBS) $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS)
