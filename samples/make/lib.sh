@@ -320,7 +320,8 @@ postfix_host() {
 }
 
 # exim_host NAME < MACROS: an exim that is the final destination of its own domain. The macros of
-# exim.conf may be set on stdin, one a line; its head explains them.
+# exim.conf may be set on stdin, one a line; its head explains them. stdin is a pipe: exim stays in
+# the foreground where its parent is process 1, which the script is.
 exim_host() {
     fqdn=$(cat "$RUN/$1/root/etc/hostname")
     {
