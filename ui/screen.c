@@ -264,12 +264,14 @@ void screen_refresh(struct screen *s, int64_t now_ns)
     }
 }
 
+// One view at a time, so that no key waits for more than one part of the work: what is on top is
+// looked at.
 bool screen_work(struct screen *s)
 {
     bool has_more = false;
-    for (int i = 0; i < s->depth; i++) {
+    for (int i = s->depth - 1; i >= 0 && !has_more; i--) {
         struct view *v = s->stack[i];
-        if (v->ops->work) has_more |= v->ops->work(v);
+        has_more = i < s->depth && v->ops->work && v->ops->work(v);
     }
-    return has_more;
+    return screen_take_typed(s) || has_more;
 }

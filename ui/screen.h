@@ -31,6 +31,7 @@ enum {
     SCREEN_STRIP_ROWS = 16, // views have their strip from here on
     SCREEN_NARROW = 60,
     SCREEN_WIDE = 120,
+    SCREEN_TYPED_MAX = 128, // keys that wait
 };
 
 enum screen_click {
@@ -91,6 +92,12 @@ struct screen {
     struct buf noted_text;
     bool is_paused;         // what comes in is not shown
     unsigned count;         // typed before an action: how often, or where to
+    struct screen_typed {   // what waits until a view is ready for the first of it, in order
+        uint32_t key;       // KEYS_NONE: the action was clicked or told
+        enum action action; // ACTION_NONE: that of the key
+        int argument;
+    } typed[SCREEN_TYPED_MAX];
+    int typed_count;
     struct buf clip;        // readable: to be copied to the terminal's clipboard; empty: nothing
     bool wants_quit;        // readable
     bool wants_redraw;      // readable: the user asked for the whole screen anew
@@ -109,7 +116,8 @@ void screen_key(struct screen *s, uint32_t key);
 void screen_click(struct screen *s, enum screen_click what, int row, int col);
 // Looks whether the model changed; sets is_dirty.
 void screen_refresh(struct screen *s, int64_t now_ns);
-// Does a part of what views have to do besides; false: nothing is left.
+// Does a part of what views have to do besides, then what was typed and waited for that; false:
+// nothing is left.
 bool screen_work(struct screen *s);
 void screen_draw(struct screen *s);
 
@@ -133,7 +141,7 @@ bool screen_moves(const struct screen *s);
 void screen_apply_settings(struct screen *s);
 // Keeps them for the next time, and says so or why not.
 void screen_save_settings(struct screen *s);
-// Does an action as its key would.
+// Does an action as its key would; it waits as that does.
 void screen_act(struct screen *s, enum action a);
 // Asks for a filter, with text to begin with.
 void screen_ask_filter(struct screen *s, struct bytes text);

@@ -42,6 +42,9 @@ static void draw_footer(struct screen *s, int row)
         screen_prompt_draw(s, &p, &hint);
     } else if (s->notice[0]) {
         canvas_put_wire(&p, s->notice_is_error ? STYLE_ERROR : STYLE_STRONG, bytes_str(s->notice));
+    } else if (s->typed_count > 0) {
+        canvas_putf(&p, STYLE_STRONG, "%d key%s until this screen is ready: Esc gives up",
+                    s->typed_count, s->typed_count == 1 ? " waits" : "s wait");
     } else {
         draw_footer_keys(s, &p);
     }

@@ -125,7 +125,7 @@ static void compare(struct screen *s)
     screen_push(s, view_diff_new(s, sides));
 }
 
-static void act(struct screen *s, enum action a, int argument, uint32_t key)
+static void do_action(struct screen *s, enum action a, int argument, uint32_t key)
 {
     switch ((int)a) {
     case ACTION_HELP: help(s); break;
@@ -191,7 +191,7 @@ static bool is_motion(enum action a)
 }
 
 // Does a as often as count says, or goes to that line.
-static void act_counted(struct screen *s, enum action a, unsigned count, uint32_t key)
+static void do_counted(struct screen *s, enum action a, unsigned count, uint32_t key)
 {
     struct view *v = screen_panes_focused(s);
     if (a == ACTION_FIRST || a == ACTION_LAST) {
@@ -199,49 +199,131 @@ static void act_counted(struct screen *s, enum action a, unsigned count, uint32_
         a = ACTION_DOWN;
         count--;
     } else if (!is_motion(a)) {
-        act(s, a, 0, key);
+        do_action(s, a, 0, key);
         return;
     }
     while (count-- > 0) v->ops->act(v, a, 0);
     screen_panes_follow_list(s);
 }
 
-void screen_key(struct screen *s, uint32_t key)
+// --- what waits
+
+static bool is_ready(const struct screen *s, enum action a)
 {
-    s->is_dirty = true;
-    s->notice[0] = 0;
-    if (s->is_asking) {
-        answer(s, key);
-        return;
-    }
-    if (s->is_prompting) {
-        screen_prompt_key(s, key);
-        return;
-    }
-    struct view *v = screen_panes_focused(s);
-    if (v->ops->key && v->ops->key(v, key)) return;
-    enum action a = keys_action(&s->keys, key, v->ops->context);
-    if (is_counted(s, key, a)) return;
-    unsigned count = s->count;
-    s->count = 0;
-    if (count && key == KEYS_ESCAPE) return;
-    if (a == ACTION_NONE && key == KEYS_ESCAPE) a = ACTION_BACK; // whatever its keys are
-    if (count && a != ACTION_NONE) {
-        act_counted(s, a, count, key);
-        return;
-    }
-    if (a != ACTION_NONE) {
-        act(s, a, 0, key);
-        return;
-    }
-    char name[KEYS_NAME];
-    keys_name(key, name);
-    screen_notice(s, false, "%s does nothing here: ? shows the keys", name);
+    const struct view *v = screen_panes_focused(s);
+    return a == ACTION_NONE || !v->ops->waits || !v->ops->waits(v, a, s->count);
 }
 
+// Where panes stand, which has the keys, how many lines of what a page has: a key goes by that, and
+// drawing finds it out. Keys that come faster than screens are drawn (typed ahead, pasted) go by
+// the screen that the keys before them led to, which nobody sees.
+static void lay_out(struct screen *s)
+{
+    if (s->is_dirty && !s->is_prompting && !s->is_asking) screen_draw(s);
+}
+
+// false: it has to wait, and nothing was done.
+static bool do_key(struct screen *s, uint32_t key)
+{
+    struct view *v = screen_panes_focused(s);
+    if (v->ops->key && v->ops->key(v, key)) return true;
+    enum action a = keys_action(&s->keys, key, v->ops->context);
+    if (is_counted(s, key, a)) return true;
+    if (!is_ready(s, a)) return false;
+    unsigned count = s->count;
+    s->count = 0;
+    if (count && key == KEYS_ESCAPE) return true;
+    if (a == ACTION_NONE && key == KEYS_ESCAPE) a = ACTION_BACK; // whatever its keys are
+    if (count && a != ACTION_NONE) {
+        do_counted(s, a, count, key);
+    } else if (a != ACTION_NONE) {
+        do_action(s, a, 0, key);
+    } else {
+        char name[KEYS_NAME];
+        keys_name(key, name);
+        screen_notice(s, false, "%s does nothing here: ? shows the keys", name);
+    }
+    return true;
+}
+
+static bool do_typed(struct screen *s, const struct screen_typed *t)
+{
+    lay_out(s);
+    s->is_dirty = true;
+    char noticed = s->notice[0];
+    if (t->action != ACTION_NONE) {
+        if (!is_ready(s, t->action)) return false;
+        do_action(s, t->action, t->argument, t->key);
+        return true;
+    }
+    s->notice[0] = 0;
+    if (s->is_asking) answer(s, t->key);
+    else if (s->is_prompting) screen_prompt_key(s, t->key);
+    else if (!do_key(s, t->key)) {
+        s->notice[0] = noticed; // it is still to be read while the key waits
+        return false;
+    }
+    return true;
+}
+
+static void hold(struct screen *s, const struct screen_typed *t, int at)
+{
+    if (s->typed_count == SCREEN_TYPED_MAX) {
+        screen_notice(s, true, "too much was typed ahead: the last keys are lost");
+        return;
+    }
+    memmove(s->typed + at + 1, s->typed + at, (size_t)(s->typed_count - at) * sizeof(*t));
+    s->typed[at] = *t;
+    s->typed_count++;
+}
+
+bool screen_take_typed(struct screen *s)
+{
+    bool has_acted = false;
+    while (s->typed_count > 0 && !s->wants_quit) {
+        struct screen_typed first = s->typed[0];
+        s->typed_count--;
+        memmove(s->typed, s->typed + 1, (size_t)s->typed_count * sizeof(first));
+        if (!do_typed(s, &first)) {
+            hold(s, &first, 0);
+            break;
+        }
+        has_acted = true;
+    }
+    return has_acted;
+}
+
+// Does it, after what waits already.
+static void take(struct screen *s, const struct screen_typed *t)
+{
+    if (s->typed_count > 0 || !do_typed(s, t)) hold(s, t, s->typed_count);
+}
+
+// What ends the waiting does not wait itself.
+static bool is_urgent(const struct screen *s, uint32_t key)
+{
+    enum keys_context context = screen_panes_focused(s)->ops->context;
+    return key == KEYS_ESCAPE || keys_action(&s->keys, key, context) == ACTION_QUIT;
+}
+
+void screen_key(struct screen *s, uint32_t key)
+{
+    if (s->typed_count > 0 && is_urgent(s, key)) s->typed_count = 0, s->count = 0;
+    struct screen_typed t = {.key = key, .action = ACTION_NONE};
+    take(s, &t);
+}
+
+static void act(struct screen *s, enum action a, int argument, uint32_t key)
+{
+    struct screen_typed t = {.key = key, .action = a, .argument = argument};
+    take(s, &t);
+}
+
+// It belongs to what is being done: before all that was typed after that.
 void screen_act(struct screen *s, enum action a)
 {
-    act(s, a, 0, KEYS_NONE);
+    struct screen_typed t = {.key = KEYS_NONE, .action = a};
+    if (!do_typed(s, &t)) hold(s, &t, 0);
 }
 
 static void wheel(struct screen *s, enum action a)

@@ -9,6 +9,9 @@
 // The view on top of the stack.
 struct view *screen_top(const struct screen *s);
 
+// Does what was typed and waited, as far as views are ready. false: there was nothing to do.
+bool screen_take_typed(struct screen *s);
+
 // --- search: what is looked for, and going to it (direction as that of view_ops.search)
 void screen_set_needle(struct screen *s, struct bytes text);
 void screen_search(struct screen *s, int direction);

@@ -44,7 +44,6 @@ static bool play_keys(struct script *s, struct bytes rest)
         uint32_t key = keys_parse(take_word(&rest));
         if (key == KEYS_NONE) return false;
         screen_key(s->screen, key);
-        screen_draw(s->screen); // views learn their size as they are drawn
     }
     return true;
 }

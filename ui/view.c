@@ -57,6 +57,12 @@ static bool is_downward(enum action a)
     return a == ACTION_DOWN || a == ACTION_PAGE_DOWN || a == ACTION_HALF_DOWN || a == ACTION_LAST;
 }
 
+bool scroll_passes_end(const struct scroll *s, enum action a, unsigned count)
+{
+    size_t times = count ? count : 1;
+    return is_downward(a) && s->cursor + times * step_of(s, a) >= s->count;
+}
+
 bool scroll_act(struct scroll *s, enum action a)
 {
     size_t step = step_of(s, a);

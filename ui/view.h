@@ -48,6 +48,10 @@ struct view_ops {
     bool (*moves)(const struct view *v);
     // Stops what goes on, when Esc was pressed. false: nothing did. May be NULL.
     bool (*cancel)(struct view *v);
+    // Whether an action, or one that is done count times (0: there is no count), needs what work
+    // is yet to bring: it is done when that is there, and what is typed meanwhile is done after it.
+    // May be NULL: none does.
+    bool (*waits)(const struct view *v, enum action a, unsigned count);
 };
 
 struct view {
@@ -66,7 +70,9 @@ void scroll_fit(struct scroll *s, size_t count, int page);
 void scroll_to(struct scroll *s, size_t cursor);
 // Does UP, DOWN, PAGE_*, HALF_*, FIRST and LAST; false: another action.
 bool scroll_act(struct scroll *s, enum action a);
-// The same for text without a cursor: moves top, and the cursor with it.
+// Whether a, done count times (0: once), goes down beyond the last line.
+bool scroll_passes_end(const struct scroll *s, enum action a, unsigned count);
+// The same as scroll_act for text without a cursor: moves top, and the cursor with it.
 bool scroll_act_page(struct scroll *s, enum action a);
 // "12/345", "all" or "63%" for the status line; text_out needs SCROLL_TEXT octets.
 enum { SCROLL_TEXT = 48 };

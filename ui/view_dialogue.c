@@ -55,6 +55,15 @@ static void go_to_line(struct view_dialogue *v, size_t line)
     scroll_to(&v->scroll, dialogue_rows_of_line(&v->rows, line));
 }
 
+// To a line, which may be in a folded run or of a kind that is not shown.
+static void reveal(struct view_dialogue *v, size_t line)
+{
+    if (v->rows.shown != DIALOGUE_SHOW_ALL) dialogue_rows_show(&v->rows, DIALOGUE_SHOW_ALL);
+    const struct dialogue_row *row = &v->rows.rows[dialogue_rows_of_line(&v->rows, line)];
+    if (row->line != line) dialogue_rows_fold(&v->rows, line, false);
+    go_to_line(v, line);
+}
+
 // --- reading again while the session grows
 
 const struct store_row *view_dialogue_row(const struct view_dialogue *v)
@@ -83,8 +92,11 @@ static void take_dialogue(struct view_dialogue *v, struct dialogue *d)
     free(v->groups);
     v->groups = NULL;
     dialogue_free(before);
+    v->is_first = false;
     bool follows = was_at_end && v->was_live && d->line_count;
     go_to_line(v, follows ? d->line_count - 1 : line);
+    if (v->wanted < d->line_count) reveal(v, v->wanted);
+    v->wanted = SIZE_MAX;
     v->view.screen->is_dirty = true;
 }
 
@@ -230,15 +242,6 @@ static void next_shown(struct view_dialogue *v)
     go_to_line(v, line);
 }
 
-// To a line, which may be in a folded run or of a kind that is not shown.
-static void reveal(struct view_dialogue *v, size_t line)
-{
-    if (v->rows.shown != DIALOGUE_SHOW_ALL) dialogue_rows_show(&v->rows, DIALOGUE_SHOW_ALL);
-    const struct dialogue_row *row = &v->rows.rows[dialogue_rows_of_line(&v->rows, line)];
-    if (row->line != line) dialogue_rows_fold(&v->rows, line, false);
-    go_to_line(v, line);
-}
-
 static void next_finding(struct view_dialogue *v)
 {
     const struct finding_places *f = view_dialogue_findings(v);
@@ -358,10 +361,42 @@ static void list_findings(struct view_dialogue *v)
     screen_push(s, view_places_of_findings(s, v->id, view_dialogue_findings(v)));
 }
 
+// Of the beginning alone they would say or do something else.
+static bool is_of_all(const struct view_dialogue *v, enum action a)
+{
+    switch ((int)a) {
+    case ACTION_OPEN_LINE:
+        return v->rows.count == 0 || v->rows.rows[v->scroll.cursor].count == 1;
+    case ACTION_SAVE:
+    case ACTION_FOLD_ALL:
+    case ACTION_NEXT_FINDING:
+    case ACTION_FINDINGS:
+    case ACTION_RAW:
+    case ACTION_STEP:
+    case ACTION_REPLAY:
+    case ACTION_LAST:
+    case ACTION_NEXT_TRANSACTION:
+    case ACTION_SEARCH:
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+    case ACTION_COMMAND: return true;
+    default: return false;
+    }
+}
+
+static bool dialogue_waits(const struct view *view, enum action a, unsigned count)
+{
+    const struct view_dialogue *v = (const struct view_dialogue *)view;
+    if (!v->is_first || !reader_is_busy(&v->reader)) return false;
+    if (a == ACTION_FIRST) return count > 0; // to that line
+    return is_of_all(v, a) || scroll_passes_end(&v->scroll, a, count);
+}
+
 static bool dialogue_act(struct view *view, enum action a, int argument)
 {
     (void)argument;
     struct view_dialogue *v = self(view);
+    v->wanted = SIZE_MAX; // the user goes elsewhere
     switch ((int)a) {
     case ACTION_OPEN_LINE: open_line(v); return true;
     case ACTION_SAVE: save(v); return true;
@@ -428,7 +463,8 @@ void view_dialogue_reveal(struct view *view, size_t line)
 {
     struct view_dialogue *v = self(view);
     if (line < v->dialogue->line_count) reveal(v, line);
-    else go_to_line(v, line); // not read yet
+    else go_to_line(v, line); // as near as was read
+    if (v->is_first) v->wanted = line;
 }
 
 static bool dialogue_click(struct view *view, int row, int col)
@@ -458,6 +494,7 @@ static const struct view_ops dialogue_ops = {
     .refresh = dialogue_refresh,
     .work = dialogue_work,
     .cancel = dialogue_cancel,
+    .waits = dialogue_waits,
     .line = dialogue_line_text,
     .moves = dialogue_moves,
 };
@@ -491,12 +528,15 @@ struct view *view_dialogue_new(struct screen *s, uint64_t id)
     v->view = (struct view){&dialogue_ops, s};
     v->id = id;
     v->scroll.page = 1;
+    v->wanted = SIZE_MAX;
     v->dialogue = first_dialogue(v);
     if (!v->dialogue) {
         free(v);
         return NULL;
     }
+    v->is_first = reader_is_busy(&v->reader);
     dialogue_rows_init(&v->rows, v->dialogue);
+    v->scroll.count = view_dialogue_count(v);
     return &v->view;
 }
 

@@ -22,7 +22,9 @@ struct view_dialogue {
     int64_t refreshed_ns;
     struct reader reader; // that reads it for the first time or again
     unsigned percent_seen;
+    bool is_first;        // it is read for the first time, and only its beginning is there
     bool is_stopped;      // reading was given up before its end
+    size_t wanted;        // line to go to once it was read; SIZE_MAX: none
     struct rect area; // where rows were drawn
     bool is_cut;      // the line under the cursor did not fit there
     uint8_t *groups;  // of the lines, for colours; NULL: not made yet, or classes have them

@@ -172,6 +172,16 @@ static bool diff_act(struct view *view, enum action a, int argument)
     return true;
 }
 
+// There is nothing to go about in before both were read.
+static bool diff_waits(const struct view *view, enum action a, unsigned count)
+{
+    struct scroll nothing = {.page = 1};
+    (void)count;
+    if (((const struct view_diff *)view)->is_ready) return false;
+    return a == ACTION_NEXT_CHANGE || a == ACTION_SEARCH || a == ACTION_NEXT_MATCH ||
+           a == ACTION_PREVIOUS_MATCH || a == ACTION_COPY || scroll_act(&nothing, a);
+}
+
 static bool row_has(const struct view_diff *v, size_t i, struct bytes needle)
 {
     const struct line_diff_row *row = row_at(v, i);
@@ -330,6 +340,7 @@ static const struct view_ops diff_ops = {
     .go = diff_go,
     .click = diff_click,
     .work = diff_work,
+    .waits = diff_waits,
 };
 
 struct view *view_diff_new(struct screen *s, const struct view_diff_side sides[2])

@@ -86,6 +86,7 @@ static void sessions_filter(struct view *view, struct filter *filter)
 static void sort_by(struct view_sessions *v, int column, bool is_reversed)
 {
     session_list_sort(&v->list, (enum column_id)column, is_reversed);
+    v->is_ordering = v->list.is_sorting;
     view_sessions_sync(v);
 }
 
@@ -270,7 +271,9 @@ static bool sessions_work(struct view *view)
         work_on_walk(v);
         return true;
     }
-    return session_list_work(&self(view)->list, view->screen->host);
+    bool has_more = session_list_work(&v->list, view->screen->host);
+    v->is_ordering &= v->list.is_sorting;
+    return has_more;
 }
 
 static bool sessions_cancel(struct view *view)
@@ -357,6 +360,45 @@ static void mark(struct view_sessions *v)
     sessions_line(&v->view, &text);
     screen_ask_note(v->view.screen, v->selected, 0, buf_bytes(&text));
     buf_fini(&text);
+}
+
+static bool is_of_a_row(enum action a)
+{
+    switch ((int)a) {
+    case ACTION_OPEN:
+    case ACTION_SAVE:
+    case ACTION_TAG:
+    case ACTION_MARK:
+    case ACTION_COPY:
+    case ACTION_EXCLUDE:
+    case ACTION_NEXT_FINDING:
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+    case ACTION_UP:
+    case ACTION_DOWN:
+    case ACTION_PAGE_UP:
+    case ACTION_PAGE_DOWN:
+    case ACTION_HALF_UP:
+    case ACTION_HALF_DOWN:
+    case ACTION_FIRST:
+    case ACTION_LAST: return true;
+    default: return false;
+    }
+}
+
+// Until there is a session at all, the rows were looked at for the filter, the row that is looked
+// for is found; and the ends of the list, until its rows are in the order that was asked for.
+static bool sessions_wait(const struct view *view, enum action a, unsigned count)
+{
+    const struct view_sessions *v = (const struct view_sessions *)view;
+    const struct ui_status *status = view->screen->host->status;
+    bool has_begun = store_count(v->list.store) > 0 || status->has_ended || status->is_live ||
+                     status->bytes_total == 0; // who knows when
+    (void)count;
+    if (!is_of_a_row(a)) return false;
+    if (!has_begun || v->list.is_choosing || v->walk.left > 0) return true;
+    bool is_end = a == ACTION_FIRST || a == ACTION_LAST;
+    return is_end && v->is_ordering && v->list.is_sorting;
 }
 
 static bool sessions_act(struct view *view, enum action a, int argument)
@@ -456,6 +498,7 @@ static const struct view_ops sessions_ops = {
     .filter = sessions_filter,
     .work = sessions_work,
     .cancel = sessions_cancel,
+    .waits = sessions_wait,
     .line = sessions_line,
 };
 

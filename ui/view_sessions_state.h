@@ -15,6 +15,7 @@ struct view_sessions {
     uint64_t selected; // id; 0 while there is none
     uint64_t seen;     // the newest id that was on the screen
     bool follows;
+    bool is_ordering; // the user asked for another order, and it was not there at once
     bool was_touched; // the user has moved or chosen: a live list stops to follow by itself
     size_t unknown;   // as it was when last looked at
     struct walk {     // to the next row that has something, in parts

@@ -54,6 +54,25 @@ def save(terminal, path, *keys):
     terminal.type(b"".join(keys) + b"\t\x15" + path.encode() + b"\r")
 
 
+def test_typed_ahead():
+    """Keys come faster than any screen is drawn, and yet each goes by the screen that those before
+    it led to: from the list to a file inside a part, and its octets into a file."""
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o777)
+        path = os.path.join(directory, "table")
+        terminal = Terminal(PROGRAM, [sample("embedded.pcap")])
+        terminal.wait_for("198.51.100.11")
+        terminal.type(b"\rG\r[2gjjjs\t\x15" + path.encode() + b"\r")
+        check("a file inside a part is saved", terminal.wait_for("octets saved to"),
+              terminal.text())
+        terminal.type(b"Q")
+        terminal.finish()
+        with open(path, "rb") as file:
+            octets = file.read()
+        check("with its octets", octets == b"Month;Amount\r\nJanuary;1024\r\nFebruary;2048\r\n",
+              octets)
+
+
 def test_save():
     with tempfile.TemporaryDirectory() as directory:
         os.chmod(directory, 0o777)  # started as root, the program writes as somebody else
@@ -140,6 +159,7 @@ def test_no_screen(folder):
 def main():
     test_keys()
     test_save()
+    test_typed_ahead()
     test_signal()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:

@@ -169,9 +169,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (flags & 2) screen_key(&s, KEYS_ENTER);
     for (size_t i = 0; i < keys.len && !s.wants_quit; i++) {
         screen_key(&s, key_of(&s, keys.data[i]));
+        if (flags & 4 || i % 3 == 2) screen_work(&s); // some are typed ahead
+        if (flags & 8) continue;
         screen_draw(&s);
         if (i % 4 == 0) check(&s);
     }
+    while (screen_work(&s)) {
+    }
+    screen_draw(&s);
     check(&s);
     screen_fini(&s);
     store_free(h.store);
