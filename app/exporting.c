@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/inputs.h"
 #include "app/privileges.h"
+#include "app/signals.h"
 #include "base/display.h"
 #include "export/plain.h"
 
@@ -45,6 +47,8 @@ static enum err_code check_mbox(const struct options *options, struct err *err)
 
 static enum err_code prepare(const struct options *options, struct err *err)
 {
+    if (options->export_mbox && inputs_has(options, options->export_mbox))
+        return err_set(err, ERR_USAGE, "%s is read: it cannot be the mbox", options->export_mbox);
     enum err_code code = prepare_directory(options, options->export_eml, err);
     if (code == ERR_NONE) code = prepare_directory(options, options->export_parts, err);
     return code == ERR_NONE ? check_mbox(options, err) : code;
@@ -66,34 +70,7 @@ enum err_code exporting_new(const struct options *options, struct export **expor
     return code == ERR_NONE ? export_new(&config, export_out, err) : code;
 }
 
-enum err_code exporting_finish(struct export *e, const struct options *options,
-                               struct held_inputs *held, bool is_complete, struct err *err)
-{
-    enum err_code code = export_error(e, err);
-    if (code != ERR_NONE) return code;
-    // An mbox has no manifest, and who interrupts the program does not want it to read all inputs.
-    bool has_manifest = options->export_eml || options->export_parts;
-    size_t count = has_manifest ? options->input_count : 0;
-    struct manifest_input *inputs = err_calloc(count ? count : 1, sizeof *inputs);
-    for (size_t i = 0; i < count; i++) held_inputs_read(held, options, i, is_complete, &inputs[i]);
-    struct manifest_input keylog = {.path = NULL};
-    bool has_keylog = has_manifest && options->keylog;
-    if (has_keylog) held_inputs_read(held, options, options->input_count, is_complete, &keylog);
-    struct manifest_head head = {.version = PACKAGE_VERSION,
-                                 .filter = options->filter,
-                                 .ports = options->ports,
-                                 .port_count = options->port_count,
-                                 .thresholds = options->thresholds,
-                                 .inputs = inputs,
-                                 .input_count = count,
-                                 .keylog = has_keylog ? &keylog : NULL,
-                                 .is_complete = is_complete};
-    code = export_finish(e, &head, err);
-    for (size_t i = 0; i < count; i++) free(inputs[i].path);
-    free(inputs);
-    free(keylog.path);
-    return code;
-}
+// ---- what was done
 
 static void put_place(struct buf *out, uint64_t partial, const char *where)
 {
@@ -127,7 +104,7 @@ static void put_parts(struct buf *out, const struct export_counts *c, const char
     put_place(out, c->partial_parts, where);
 }
 
-void exporting_summary(const struct export *e, const struct options *options, struct buf *out)
+static void append_counts(const struct export *e, const struct options *options, struct buf *out)
 {
     struct export_counts c = export_counts(e);
     struct buf line;
@@ -136,7 +113,7 @@ void exporting_summary(const struct export *e, const struct options *options, st
         put_count(&line, c.messages, c.partial_messages, "message", "messages",
                   options->export_eml);
     if (options->export_parts) put_parts(&line, &c, options->export_parts);
-    if (options->export_mbox) {
+    if (options->export_mbox && c.has_mbox) {
         put_count(&line, c.mbox_messages, 0, "message", "messages", options->export_mbox);
         if (c.mbox_left_out > 0) {
             buf_append_str(&line, ", ");
@@ -145,6 +122,112 @@ void exporting_summary(const struct export *e, const struct options *options, st
         }
     }
     buf_append_bytes(out, buf_bytes(&line));
-    buf_append_byte(out, '\n');
     buf_fini(&line);
+}
+
+void exporting_summary(const struct export *e, const struct options *options, struct buf *out)
+{
+    append_counts(e, options, out);
+    buf_append_byte(out, '\n');
+}
+
+// ---- the manifest
+
+struct named {
+    const struct filter_names *names;
+    struct manifest_condition *items;
+    size_t count;
+};
+
+static const char *find_and_note(const void *ctx, struct bytes name)
+{
+    struct named *n = (struct named *)(uintptr_t)ctx;
+    const char *text = n->names->find(n->names->ctx, name);
+    for (size_t i = 0; i < n->count; i++)
+        if (bytes_equal(name, bytes_str(n->items[i].name))) return text;
+    if (!text) return NULL;
+    char *copy = err_calloc(1, name.len + 1);
+    memcpy(copy, name.data, name.len);
+    n->items = err_realloc_array(n->items, n->count + 1, sizeof *n->items);
+    n->items[n->count++] = (struct manifest_condition){copy, text};
+    return text;
+}
+
+// Settings change; the condition has to mean the same later.
+static struct named named_conditions(const struct options *options,
+                                     const struct filter_names *names)
+{
+    struct named n = {.names = names};
+    struct filter_names noting = {find_and_note, &n};
+    struct filter_error unused;
+    if (options->condition)
+        filter_free(filter_parse_named(bytes_str(options->condition), &noting, &unused));
+    return n;
+}
+
+static void free_named(struct named *n)
+{
+    for (size_t i = 0; i < n->count; i++) free((char *)(uintptr_t)n->items[i].name);
+    free(n->items);
+}
+
+void exporting_describe(const struct options *options, struct manifest_head *head)
+{
+    head->version = PACKAGE_VERSION;
+    head->filter = options->filter;
+    head->ports = options->ports;
+    head->port_count = options->port_count;
+    head->any_port = options->any_port;
+    head->checksums = options->checksums;
+    head->content_types = options->content_types;
+    head->thresholds = options->thresholds;
+}
+
+// An mbox has no manifest, and who interrupts the program does not want it to read all inputs.
+static void hash_inputs(const struct options *options, struct input_hashes *hashes)
+{
+    enum { STEP = 4 * 1024 * 1024 };
+    if (!options->export_eml && !options->export_parts) return;
+    while (!signals_received() && input_hashes_step(hashes, STEP)) {
+    }
+}
+
+static enum err_code interrupted(const struct export *e, const struct options *options,
+                                 struct err *err)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    append_counts(e, options, &text);
+    if (text.len > 0) buf_append_str(&text, ", ");
+    else buf_append_str(&text, "nothing");
+    enum err_code code =
+        err_set(err, ERR_IO, "interrupted before all was read: %s%s", buf_str(&text),
+                options->export_mbox ? "no mbox" : "as the manifest says");
+    buf_fini(&text);
+    return code;
+}
+
+enum err_code exporting_finish(struct export *e, const struct options *options,
+                               const struct exporting_run *run, struct err *err)
+{
+    enum err_code code = export_error(e, err);
+    if (code != ERR_NONE) return code;
+    struct input_hashes *hashes = input_hashes_new(run->inputs);
+    if (run->is_complete) hash_inputs(options, hashes);
+    struct named named = named_conditions(options, run->names);
+    struct manifest_head head = {.where = options->condition,
+                                 .conditions = named.items,
+                                 .condition_count = named.count,
+                                 .is_complete = run->is_complete};
+    exporting_describe(options, &head);
+    input_hashes_tell(hashes, &head);
+    const char *changed = input_hashes_changed(hashes);
+    code = export_finish(e, &head, err);
+    if (code == ERR_NONE && !run->is_complete) code = interrupted(e, options, err);
+    else if (code == ERR_NONE && changed)
+        code = err_set(err, ERR_IO,
+                       "%s was changed while it was read: the manifest has no hash of it", changed);
+    free_named(&named);
+    input_hashes_free(hashes);
+    return code;
 }

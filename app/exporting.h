@@ -7,6 +7,7 @@
 
 #include "app/held_inputs.h"
 #include "app/options.h"
+#include "decode/model/filter.h"
 #include "export/export.h"
 
 // *export_out is NULL where nothing is to be exported. Directories that are made for it belong to
@@ -14,10 +15,19 @@
 enum err_code exporting_new(const struct options *options, struct export **export_out,
                             struct err *err);
 
-// Ends it with the manifests, for which the inputs are hashed. is_complete: they were read to their
-// end.
+struct exporting_run {
+    const struct held_inputs *inputs;
+    const struct filter_names *names; // of conditions
+    bool is_complete;                 // the inputs were read to their end
+};
+
+// What of the options a manifest tells, but for the condition.
+void exporting_describe(const struct options *options, struct manifest_head *head);
+
+// Ends it with the manifests, for which the inputs are hashed. Also an error, after the manifests
+// were written: the run was interrupted, or an input is no longer what was read.
 enum err_code exporting_finish(struct export *e, const struct options *options,
-                               struct held_inputs *inputs, bool is_complete, struct err *err);
+                               const struct exporting_run *run, struct err *err);
 
 // "12 messages (1 of them partial) in out; 5 parts in out", one line with its end.
 void exporting_summary(const struct export *e, const struct options *options, struct buf *out);

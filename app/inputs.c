@@ -110,3 +110,19 @@ enum err_code inputs_expand(struct options *o, struct err *err)
     o->input_count = n.count;
     return ERR_NONE;
 }
+
+static bool is_same_file(const struct stat *a, const char *name)
+{
+    struct stat b;
+    return stat(name, &b) == 0 && a->st_dev == b.st_dev && a->st_ino == b.st_ino;
+}
+
+bool inputs_has(const struct options *options, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) return false;
+    if (options->keylog && is_same_file(&st, options->keylog)) return true;
+    for (size_t i = 0; !options->is_live && i < options->input_count; i++)
+        if (is_same_file(&st, options->inputs[i])) return true;
+    return false;
+}

@@ -12,4 +12,7 @@
 // files and directories in it are not looked at), or nothing matches a pattern.
 enum err_code inputs_expand(struct options *options, struct err *err);
 
+// Whether path is one of the files that are read, or the key log: it must not be written to.
+bool inputs_has(const struct options *options, const char *path);
+
 #endif

@@ -47,6 +47,7 @@ struct loop {
     struct config config;
     struct ui *ui;
     struct ui_host host;
+    struct held_inputs *inputs;
     struct reading_place place; // what is read again, and saved
     struct ui_status status;
     char source_text[256];
@@ -304,6 +305,7 @@ static bool open_all(struct loop *l, const struct smtp_observer *observer)
         l->texts = filter_text_new(f);
         decoder.texts = filter_text_sink(l->texts);
     }
+    l->inputs = held_inputs_new(l->options);
     enum err_code code = pipeline_open(l->options, &decoder, observer, &l->pipeline, &err);
     if (code == ERR_NONE) code = dumping_new(l->options, l->pipeline, &l->dumping, &err);
     if (code == ERR_NONE) code = privileges_drop(l->options, &err);
@@ -337,7 +339,7 @@ static int run_open(struct loop *l)
                                    .is_live = options->is_live || options->follow,
                                    .is_saved = options->write_all,
                                    .eta_ns = -1};
-    l->place = (struct reading_place){l->store, l->pipeline, l->options};
+    l->place = (struct reading_place){l->store, l->pipeline, l->options, l->inputs};
     l->host = (struct ui_host){.ctx = l,
                                .store = l->store,
                                .stats = l->stats,
@@ -383,6 +385,7 @@ int loop_run(const struct options *options)
     struct err unused;
     dumping_finish(l.dumping, &unused);
     pipeline_free(l.pipeline);
+    held_inputs_free(l.inputs);
     stats_free(l.stats);
     across_free(l.across);
     store_free(l.store);

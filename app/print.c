@@ -256,7 +256,9 @@ static void finish_export(struct print *p, bool is_complete)
 {
     struct err err;
     if (!p->export) return;
-    enum err_code code = exporting_finish(p->export, p->options, p->inputs, is_complete, &err);
+    struct filter_names names = settings_filter_names(p->settings);
+    struct exporting_run run = {p->inputs, &names, is_complete};
+    enum err_code code = exporting_finish(p->export, p->options, &run, &err);
     if (p->code == ERR_NONE || p->code == ERR_CLOSED) {
         if (code == ERR_NONE && p->code == ERR_NONE && p->options->mode == OPTIONS_EXPORT)
             exporting_summary(p->export, p->options, &p->output.text);
@@ -314,7 +316,10 @@ static int run(struct print *p)
     if (!p->is_over) print_stats(p);
     flush(p);
     progress_erase(&p->progress);
-    if (end == PRINT_STOPPED && !is_stream) signals_die(signals_received());
+    if (end == PRINT_STOPPED && !is_stream) {
+        if (p->code != ERR_NONE) report_error(p->err.text);
+        signals_die(signals_received());
+    }
     return report_end(p);
 }
 
@@ -375,7 +380,7 @@ static int run_filtered(struct print *p)
     uint64_t seed[2] = {0};
     pipeline_random_seed(seed);
     p->across = across_new(&options->thresholds, seed);
-    p->inputs = held_inputs_new(options);
+    if (p->export) p->inputs = held_inputs_new(options);
     p->code = pipeline_open_work(options, &decoder, &work, &p->pipeline, &p->err);
     if (p->code == ERR_NONE) p->code = dumping_new(options, p->pipeline, &p->dumping, &p->err);
     // All is open, and nothing that a stranger wrote was looked at yet.

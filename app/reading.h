@@ -5,6 +5,7 @@
 #ifndef SMTPSCOPE_APP_READING_H
 #define SMTPSCOPE_APP_READING_H
 
+#include "app/held_inputs.h"
 #include "app/pipeline.h"
 #include "decode/model/store.h"
 #include "ui/ui.h"
@@ -14,6 +15,7 @@ struct reading_place {
     struct store *store;
     struct pipeline *pipeline;
     const struct options *options;
+    const struct held_inputs *inputs; // for the manifests of what is saved
 };
 
 // As the functions of the same names of ui_host.

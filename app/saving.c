@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "app/exporting.h"
+#include "app/inputs.h"
 #include "app/reopen.h"
 #include "app/saving_file.h"
 #include "app/saving_packets.h"
@@ -31,6 +33,7 @@ struct ui_saving {
     struct saving_file file; // of all but exports
     struct saving_packets *packets;
     struct export *export;
+    struct input_hashes *hashes; // of what was read, after the sessions; NULL until then
     // The session that is read.
     struct reopen *reopen;
     struct finding *across; // what other sessions show of it
@@ -59,12 +62,12 @@ static void name_octets(const struct ui_save_request *r, struct buf *out)
         file_name_append(out, r->path_name, 24);
         buf_append_byte(out, '-');
         file_name_append(out, r->title.len ? r->title : BYTES_LIT("part"), TITLE_MAX);
-        return;
+    } else {
+        size_t len = out->len;
+        buf_append_byte(out, '-');
+        file_name_append_words(out, r->title, TITLE_MAX);
+        if (out->len == len + 1) out->len = len;
     }
-    size_t len = out->len;
-    buf_append_byte(out, '-');
-    file_name_append_words(out, r->title, TITLE_MAX);
-    if (out->len == len + 1) out->len = len;
     if (!r->is_complete) buf_append_str(out, ".partial");
 }
 
@@ -198,8 +201,19 @@ static void step_sessions(struct ui_saving *s)
         end_session(s, true);
         if (error_of(s) != ERR_NONE) return;
     }
-    s->is_over = s->done == s->request.id_count;
-    if (s->is_over && !s->export) saving_file_write(&s->file, buf_bytes(&s->text));
+    if (s->done < s->request.id_count) return;
+    if (is_directory(&s->request)) s->hashes = input_hashes_new(s->place.inputs);
+    else s->is_over = true;
+    if (!s->export) saving_file_write(&s->file, buf_bytes(&s->text));
+}
+
+// The captures, for the manifest.
+static void step_hashes(struct ui_saving *s)
+{
+    enum { STEP = 1024 * 1024 };
+    int64_t end_ns = pipeline_clock_ns() + STEP_NS;
+    while (!s->is_over && pipeline_clock_ns() < end_ns)
+        s->is_over = !input_hashes_step(s->hashes, STEP);
 }
 
 // --- begin, step, end
@@ -208,6 +222,8 @@ static enum err_code open_target(struct ui_saving *s, struct err *err)
 {
     const struct ui_save_request *r = &s->request;
     bool is_mbox = r->format == UI_SAVE_MBOX && !r->is_octets;
+    if (!is_directory(r) && inputs_has(s->place.options, s->path))
+        return err_set(err, ERR_USAGE, "%s is read: nothing can be saved there", s->path);
     if (!is_directory(r) && !is_mbox)
         return saving_file_open(&s->file, s->path, r->may_replace, err);
     struct export_config config = {.eml_dir = r->format == UI_SAVE_EML ? s->path : NULL,
@@ -222,6 +238,7 @@ static void free_saving(struct ui_saving *s)
 {
     saving_packets_free(s->packets);
     export_free(s->export);
+    input_hashes_free(s->hashes);
     saving_file_fini(&s->file);
     buf_fini(&s->text);
     free(s->path);
@@ -258,6 +275,10 @@ static bool save_step(struct ui_saving *s, struct ui_save_progress *progress_out
         s->is_over = !saving_packets_step(s->packets, STEP_NS);
         *progress_out = (struct ui_save_progress){saving_packets_done(s->packets),
                                                   saving_packets_total(s->packets), "packets"};
+    } else if (s->hashes) {
+        step_hashes(s);
+        progress_out->unit = "octets of captures";
+        input_hashes_progress(s->hashes, &progress_out->done, &progress_out->total);
     } else {
         step_sessions(s);
         progress_out->done = s->done;
@@ -265,24 +286,14 @@ static bool save_step(struct ui_saving *s, struct ui_save_progress *progress_out
     return !s->is_over;
 }
 
+// Chosen by hand: the captures hold more. One that was changed has no hash.
 static enum err_code finish_export(struct ui_saving *s, struct err *err)
 {
-    const struct options *o = s->place.options;
-    struct manifest_input *inputs =
-        err_calloc(o->input_count ? o->input_count : 1, sizeof *inputs);
-    for (size_t i = 0; i < o->input_count; i++)
-        inputs[i] = (struct manifest_input){.name = o->inputs[i], .is_interface = o->is_live};
-    // Chosen by hand: the captures hold more, and are not hashed while the screen waits.
-    struct manifest_head head = {.version = PACKAGE_VERSION,
-                                 .filter = o->filter,
-                                 .ports = o->ports,
-                                 .port_count = o->port_count,
-                                 .inputs = inputs,
-                                 .input_count = o->input_count,
-                                 .is_complete = false};
-    enum err_code code = export_finish(s->export, &head, err);
-    free(inputs);
-    return code;
+    struct manifest_head head = {.is_selection = true};
+    exporting_describe(s->place.options, &head);
+    if (!s->hashes) s->hashes = input_hashes_new(s->place.inputs); // it was stopped: none is known
+    input_hashes_tell(s->hashes, &head);
+    return export_finish(s->export, &head, err);
 }
 
 static void count_lost(struct buf *out, uint64_t lost, const char *one, const char *many)

@@ -21,8 +21,11 @@ enum err_code saving_file_open(struct saving_file *f, const char *path, bool may
     f->dir = out_dir_open(f->pool, buf_str(&dir), false);
     buf_fini(&dir);
     if (!f->dir) return out_pool_error(f->pool, err);
-    if (!may_replace && out_dir_has(f->dir, name))
-        return err_set(err, ERR_IO, "%s exists already", path);
+    if (!out_dir_may_have(f->dir, name))
+        return err_set(err, ERR_IO,
+                       may_replace ? "%s is no regular file, and is not replaced"
+                                   : "%s exists already",
+                       path);
     f->file = out_file_new(f->dir);
     f->name = strdup(name);
     if (!f->name) err_out_of_memory(strlen(name));

@@ -11,18 +11,15 @@
 #include <unistd.h>
 
 #include "app/output.h"
-#include "app/pipeline.h"
 #include "app/report.h"
 #include "app/signals.h"
+#include "app/verify_derive.h"
 #include "base/arena.h"
 #include "base/display.h"
 #include "base/htable.h"
-#include "base/timestamp.h"
-#include "decode/model/across/across.h"
-#include "export/export.h"
+#include "export/file_digest.h"
+#include "export/manifest_read.h"
 #include "export/plain.h"
-
-#define VERIFY_SLICE_NS TIMESTAMP_NS_PER_S
 
 // One that the manifest lists.
 struct listed {
@@ -36,13 +33,11 @@ struct verify {
     int dir;
     struct arena arena;
     struct manifest_head head;
-    const char *keylog; // --keylog, then where that of the manifest was found
+    const char *keylog; // --keylog
     struct listed *first, **last;
     struct htable by_name;
     uint64_t files, derived, problems;
     struct output output;
-    struct export *export; // of the second derivation
-    struct across *across; // likewise
 };
 
 // --- what is said
@@ -110,6 +105,13 @@ static enum err_code parse(struct verify *v, struct bytes text, struct err *err)
     return err_set(err, ERR_FORMAT, "%s/%s is no manifest of an export", v->path, MANIFEST_NAME);
 }
 
+// Of open_file.
+static const char *reason(void)
+{
+    if (errno == ENOENT) return "missing";
+    return errno == EINVAL || errno == ELOOP ? "no regular file" : strerror(errno);
+}
+
 // Regular files alone: nothing that would make us wait, or that a link leads to.
 static int open_file(const struct verify *v, const char *name, struct stat *stat_out)
 {
@@ -129,7 +131,7 @@ static enum err_code read_manifest(struct verify *v, struct err *err)
         return err_set_errno(err, ERR_IO, errno, "cannot open the directory %s", v->path);
     int fd = open_file(v, MANIFEST_NAME, &s);
     if (fd < 0)
-        return err_set_errno(err, ERR_IO, errno, "cannot open %s/%s", v->path, MANIFEST_NAME);
+        return err_set(err, ERR_IO, "cannot read %s/%s: %s", v->path, MANIFEST_NAME, reason());
     size_t size = (size_t)s.st_size;
     void *text = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
     close(fd);
@@ -144,20 +146,11 @@ static enum err_code read_manifest(struct verify *v, struct err *err)
 
 static bool hash_file(int fd, uint64_t *size_out, uint8_t sha256_out[DIGEST_MAX])
 {
-    enum { BLOCK = 256 * 1024 };
-    struct digest *digest = digest_new(DIGEST_SHA256);
-    uint8_t *block = err_malloc(BLOCK);
-    ssize_t n;
-    *size_out = 0;
-    while ((n = read(fd, block, BLOCK)) > 0 || (n < 0 && errno == EINTR)) {
-        if (n < 0) continue;
-        digest_update(digest, bytes_of(block, (size_t)n));
-        *size_out += (uint64_t)n;
-    }
-    digest_finish(digest, sha256_out);
-    digest_free(digest);
-    free(block);
-    return n == 0;
+    enum { STEP = 4 * 1024 * 1024 };
+    struct file_digest *digest = file_digest_new(fd, UINT64_MAX);
+    while (file_digest_step(digest, STEP))
+        if (signals_received()) signals_die(signals_received());
+    return file_digest_end(digest, size_out, sha256_out);
 }
 
 static void check_file(struct verify *v, const struct manifest_file *f)
@@ -172,7 +165,7 @@ static void check_file(struct verify *v, const struct manifest_file *f)
     }
     int fd = open_file(v, name, &s);
     if (fd < 0) {
-        problem(v, f->name, errno == ENOENT ? "missing" : strerror(errno));
+        problem(v, f->name, reason());
         return;
     }
     if (!hash_file(fd, &size, sha256)) problem(v, f->name, strerror(errno));
@@ -182,7 +175,7 @@ static void check_file(struct verify *v, const struct manifest_file *f)
     close(fd);
 }
 
-// Not an error: somebody may keep notes, or the mbox, beside it.
+// Where an export lies as evidence nothing else does.
 static void name_unlisted(struct verify *v)
 {
     int fd = dup(v->dir);
@@ -196,61 +189,11 @@ static void name_unlisted(struct verify *v)
         bool is_known = !strcmp(d->d_name, ".") || !strcmp(d->d_name, "..") ||
                         !strcmp(d->d_name, MANIFEST_NAME) ||
                         htable_find(&v->by_name, hash_of(name), &name);
-        if (!is_known) note(v, name, "not listed");
+        if (is_known) continue;
+        bool is_ours = bytes_starts_nocase(name, BYTES_LIT(OUT_FILE_TEMPORARY));
+        problem(v, name, is_ours ? "not listed, left by an export that was killed" : "not listed");
     }
     closedir(dir);
-}
-
-// --- inputs
-
-// Where the file is now: as it is said to be, as it was given, or at its absolute path. The same
-// content decides. what: "capture" or "key log".
-static bool find_input(struct verify *v, const struct manifest_input *input, const char *given,
-                       const char *what, const char **path_out)
-{
-    const char *candidates[] = {given, input->path, input->name};
-    bool is_there = false;
-    for (size_t i = 0; i < 3; i++) {
-        struct manifest_input now;
-        if (!candidates[i]) continue;
-        manifest_read_input(candidates[i], &now);
-        free(now.path);
-        if (!now.has_sha256) continue;
-        is_there = true;
-        *path_out = candidates[i];
-        if (now.size == input->size && memcmp(now.sha256, input->sha256, DIGEST_SHA256_LEN) == 0)
-            return true;
-    }
-    char text[80];
-    snprintf(text, sizeof text, "the %s is not %s", what,
-             is_there ? "the one that was read" : "there, nothing is derived again");
-    if (is_there) problem(v, bytes_str(input->name), text);
-    else note(v, bytes_str(input->name), text);
-    return false;
-}
-
-// false: the messages cannot be derived again; that was said.
-static bool find_inputs(struct verify *v, const char **paths)
-{
-    bool has_all = true;
-    for (size_t i = 0; i < v->head.input_count; i++) {
-        struct manifest_input input = v->head.inputs[i];
-        if (!input.is_interface && input.has_sha256) {
-            has_all &= find_input(v, &input, NULL, "capture", &paths[i]);
-            continue;
-        }
-        has_all = false;
-        note(v, bytes_str(input.name),
-             input.is_interface ? "an interface, nothing is derived again"
-                                : "no file that was read to its end, nothing is derived again");
-    }
-    if (has_all && v->head.keylog && !v->head.keylog->has_sha256) {
-        note(v, bytes_str(v->head.keylog->name), "no file, nothing is derived again");
-        has_all = false;
-    }
-    if (has_all && v->head.keylog)
-        has_all = find_input(v, v->head.keylog, v->keylog, "key log", &v->keylog);
-    return has_all && v->head.input_count > 0;
 }
 
 // --- once more from the captures
@@ -262,69 +205,38 @@ static void on_derived(void *ctx, const struct manifest_file *f)
     if (is_part ? !v->head.holds_parts : !v->head.holds_messages) return;
     struct listed *l = htable_find(&v->by_name, hash_of(f->name), &f->name);
     if (!l) {
-        if (v->head.is_complete) problem(v, f->name, "in the captures, but not listed");
+        if (!v->head.is_selection) problem(v, f->name, "in the captures, but not listed");
         return;
     }
     l->is_derived = true;
     v->derived++;
-    // Another version may tell more about a message.
-    if (f->kind == MANIFEST_ABOUT && strcmp(v->head.version, PACKAGE_VERSION) != 0) return;
+    // Another version may tell more about a message, and so may packets that came later: those were
+    // known when it was chosen by hand.
+    bool is_same_telling = strcmp(v->head.version, PACKAGE_VERSION) == 0 && !v->head.is_selection;
+    if (f->kind == MANIFEST_ABOUT && !is_same_telling) return;
     if (l->file.size != f->size || memcmp(l->file.sha256, f->sha256, DIGEST_SHA256_LEN) != 0)
         problem(v, f->name, "the captures hold it with other octets");
 }
 
-static void on_closed(void *ctx, struct session *s)
+static void on_problem(void *ctx, const char *name, const char *what)
 {
-    struct verify *v = ctx;
-    across_session(v->across, s);
-    export_session(v->export, s);
-    session_free(s);
+    problem(ctx, bytes_str(name), what);
 }
 
-static enum err_code run_pipeline(struct verify *v, const struct options *options, struct err *err)
+static void on_note(void *ctx, const char *name, const char *what)
 {
-    struct pipeline *pipeline;
-    struct smtp_options decoder = {.want_hashes = v->head.has_hashes,
-                                   .sink = export_sink(v->export)};
-    struct smtp_observer observer = {.ctx = v, .closed = on_closed};
-    uint64_t seed[2] = {0};
-    pipeline_random_seed(seed);
-    v->across = across_new(&v->head.thresholds, seed);
-    enum err_code code = pipeline_open(options, &decoder, &observer, &pipeline, err);
-    if (code != ERR_NONE) return code;
-    while (pipeline_step(pipeline, VERIFY_SLICE_NS) != PIPELINE_END)
-        if (signals_received()) signals_die(signals_received());
-    pipeline_finish(pipeline);
-    pipeline_free(pipeline);
-    return ERR_NONE;
+    note(ctx, bytes_str(name), what);
 }
 
-// What stopped the export itself half-way (an input that is cut short) stops this one there too.
-static enum err_code derive(struct verify *v, const char **paths, struct err *err)
+static enum err_code derive(struct verify *v, struct err *err)
 {
-    struct options options = {.mode = OPTIONS_VERIFY,
-                              .inputs = paths,
-                              .input_count = v->head.input_count,
-                              .keylog = v->head.keylog ? v->keylog : NULL,
-                              .filter = v->head.filter,
-                              .ports = (uint16_t *)(uintptr_t)v->head.ports,
-                              .port_count = v->head.port_count,
-                              .thresholds = v->head.thresholds};
-    struct export_config config = {.eml_dir = v->head.has_eml ? "messages" : NULL,
-                                   .parts_dir = v->head.has_parts ? "parts" : NULL,
-                                   .has_hashes = v->head.has_hashes,
-                                   .is_dry = true,
-                                   .file = on_derived,
-                                   .ctx = v};
-    enum err_code code = export_new(&config, &v->export, err);
-    if (code != ERR_NONE) return code;
-    code = run_pipeline(v, &options, err);
-    export_free(v->export);
-    across_free(v->across);
-    if (code != ERR_NONE) return code;
-    for (struct listed *l = v->first; l; l = l->next)
-        if (!l->is_derived) problem(v, l->file.name, "not in the captures");
-    return ERR_NONE;
+    struct verify_derive_report report = {v, on_problem, on_note, on_derived};
+    bool is_done = false;
+    enum err_code code = verify_derive(&v->head, v->keylog, &report, &is_done, err);
+    for (struct listed *l = v->first; l && is_done; l = l->next)
+        if (!l->is_derived && l->file.kind != MANIFEST_MBOX)
+            problem(v, l->file.name, "not in the captures");
+    return code;
 }
 
 static void sum_up(struct verify *v)
@@ -338,7 +250,8 @@ static void sum_up(struct verify *v)
     }
     if (v->problems > 0) plain_count(out, v->problems, "problem", "problems");
     else buf_append_str(out, "all as they were");
-    if (!v->head.is_complete) buf_append_str(out, "; the export was interrupted");
+    if (v->head.is_selection) buf_append_str(out, "; only chosen sessions were exported");
+    else if (!v->head.is_complete) buf_append_str(out, "; the export was interrupted");
     end_line(v);
 }
 
@@ -351,9 +264,7 @@ static enum err_code run(struct verify *v, struct err *err)
         if (signals_received()) signals_die(signals_received());
     }
     name_unlisted(v);
-    const char **paths = err_calloc(v->head.input_count + 1, sizeof *paths);
-    if (find_inputs(v, paths)) code = derive(v, paths, err);
-    free(paths);
+    code = derive(v, err);
     if (code != ERR_NONE) return code;
     sum_up(v);
     return output_flush(&v->output, err);

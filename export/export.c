@@ -396,12 +396,20 @@ static void write_mbox(void *ctx, struct bytes data)
     out_file_write(ctx, data);
 }
 
+// Found before the work, not after it.
+static enum err_code not_ours(const char *dir, const char *name, struct err *err)
+{
+    const char *slash = *dir ? "/" : "";
+    return err_set(err, ERR_IO, "%s%s%s is no regular file, and is not replaced", dir, slash, name);
+}
+
 static enum err_code open_dir(struct export *e, const char *path, struct out_dir **dir_out,
                               struct err *err)
 {
     *dir_out = out_dir_open(e->pool, path, true);
     if (!*dir_out) return out_pool_error(e->pool, err);
-    if (e->config.may_replace || !out_dir_has(*dir_out, MANIFEST_NAME)) return ERR_NONE;
+    if (out_dir_may_have(*dir_out, MANIFEST_NAME)) return ERR_NONE;
+    if (e->config.may_replace) return not_ours(path, MANIFEST_NAME, err);
     return err_set(err, ERR_IO, "%s holds an export already; --force replaces it", path);
 }
 
@@ -418,8 +426,14 @@ static enum err_code open_mbox(struct export *e, struct err *err)
     if (!*e->mbox_name) return err_set(err, ERR_IO, "%s names no file for an mbox", path);
     e->mbox_dir = out_dir_open(e->pool, buf_str(&e->text), false);
     if (!e->mbox_dir) return out_pool_error(e->pool, err);
-    if (!e->config.may_replace && out_dir_has(e->mbox_dir, e->mbox_name))
+    bool is_beside = (e->eml && out_dir_is_same(e->eml, e->mbox_dir)) ||
+                     (e->parts && out_dir_is_same(e->parts, e->mbox_dir));
+    if (is_beside && strcmp(e->mbox_name, MANIFEST_NAME) == 0)
+        return err_set(err, ERR_IO, "%s is the place of the manifest, not of an mbox", path);
+    if (!out_dir_may_have(e->mbox_dir, e->mbox_name)) {
+        if (e->config.may_replace) return not_ours("", path, err);
         return err_set(err, ERR_IO, "%s exists already; --force replaces it", path);
+    }
     e->mbox_file = out_file_new(e->mbox_dir);
     mbox_init(&e->mbox, write_mbox, e->mbox_file);
     return ERR_NONE;
@@ -515,9 +529,32 @@ static void finish_manifest(struct export *e, struct manifest *manifest, struct 
     out_dir_sync(dir);
 }
 
+// Beside messages or parts it is in their manifest.
+static void list_mbox(struct export *e)
+{
+    struct manifest_file entry = {.name = bytes_str(e->mbox_name),
+                                  .kind = MANIFEST_MBOX,
+                                  .part = BYTES_NONE,
+                                  .is_complete = true};
+    if (e->eml && out_dir_is_same(e->eml, e->mbox_dir))
+        list_file(e, e->eml_manifest, &entry, e->mbox_file);
+    else if (e->parts && out_dir_is_same(e->parts, e->mbox_dir))
+        list_file(e, e->parts_manifest, &entry, e->mbox_file);
+}
+
+// Nothing in an mbox could say that messages are missing in it.
+static void finish_mbox(struct export *e)
+{
+    e->counts.has_mbox = out_file_finish(e->mbox_file, e->mbox_name);
+    if (!e->counts.has_mbox) return;
+    list_mbox(e);
+    out_dir_sync(e->mbox_dir);
+}
+
 enum err_code export_finish(struct export *e, const struct manifest_head *head, struct err *err)
 {
-    if (e->mbox_file && out_file_finish(e->mbox_file, e->mbox_name)) out_dir_sync(e->mbox_dir);
+    bool is_whole = head->is_complete || head->is_selection;
+    if (e->mbox_file && is_whole) finish_mbox(e);
     if (e->eml_manifest) finish_manifest(e, e->eml_manifest, e->eml, head);
     if (e->parts_manifest && e->parts_manifest != e->eml_manifest)
         finish_manifest(e, e->parts_manifest, e->parts, head);

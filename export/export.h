@@ -19,7 +19,8 @@
 //   00000012-0001.2.1-figures.xlsx               the part 2.1 of it, decoded
 //   00000012-0001.2.1-figures.xlsx.partial       the same where some of it is missing
 //   00000012-0001.1+2-table.csv                  the second file in the text (or TNEF) of part 1
-//   manifest.json                                in each directory: manifest.h
+//   manifest.json                                in each directory: manifest.h, with the mbox if
+//                                                that is there
 //
 // The words are of the subject, those after the path of a part its file name (file_name.h). A path
 // of more than 40 octets is left out for "p" and the ordinal of the part. Whole names have 120
@@ -75,10 +76,12 @@ struct export_counts {
     uint64_t messages, partial_messages; // .eml files, and how many of them are .partial.eml
     uint64_t parts, inner_files, partial_parts; // inner_files: in the text or TNEF of parts
     uint64_t mbox_messages, mbox_left_out; // partial ones are not in the mbox
+    bool has_mbox; // it is there
 };
 struct export_counts export_counts(const struct export *e);
 
-// Everything was read that is to be: the mbox and the manifests get their names. head tells of
+// Everything was read that is to be: the mbox and the manifests get their names, but for an mbox of
+// which messages are missing because the reading was interrupted: it is removed. head tells of
 // program, inputs and options; what of it the config knows is filled in.
 enum err_code export_finish(struct export *e, const struct manifest_head *head, struct err *err);
 

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-enum { EXTENSION_MAX = 16, TEXT_MAX = 4096 };
+enum { EXTENSION_MAX = 16, TEXT_MAX = 4096, END_MAX = 64 };
 
 static bool is_alnum(uint32_t c)
 {
@@ -77,9 +77,8 @@ static bool is_reserved(struct bytes name)
            bytes_equal(number, BYTES_LIT("\xC2\xB3"));
 }
 
-static void append_clean(struct buf *out, struct bytes text)
+static void clean_span(struct buf *out, struct bytes text)
 {
-    text = bytes_first(text, TEXT_MAX);
     while (text.len > 0) {
         uint32_t c;
         size_t len = utf8_decode(text, &c);
@@ -91,6 +90,16 @@ static void append_clean(struct buf *out, struct bytes text)
         else if (!is_again) buf_append_byte(out, '_');
         text = bytes_skip(text, len > 0 ? len : 1);
     }
+}
+
+// Of a name that is far too long the middle is not looked at: its end has the extension.
+static void append_clean(struct buf *out, struct bytes text)
+{
+    struct bytes end = bytes_skip(text, TEXT_MAX);
+    if (end.len > END_MAX) end = bytes_skip(end, end.len - END_MAX);
+    while (end.len > 0 && (end.data[0] & 0xC0) == 0x80) end = bytes_skip(end, 1);
+    clean_span(out, cut(text, TEXT_MAX));
+    clean_span(out, end);
 }
 
 // Clean text as a name: its ends, then its length.

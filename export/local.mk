@@ -3,12 +3,14 @@
 export_libexport_a_SOURCES = \
 	export/about.c export/about.h \
 	export/export.c export/export.h \
+	export/file_digest.c export/file_digest.h \
 	export/file_name.c export/file_name.h \
 	export/json.c export/json.h \
 	export/json_read.c export/json_read.h \
 	export/list.c export/list.h \
 	export/list_columns.c export/list_columns.h \
 	export/manifest.c export/manifest.h \
+	export/manifest_read.c export/manifest_read.h \
 	export/markdown.c export/markdown.h \
 	export/mbox.c export/mbox.h \
 	export/out_file.c export/out_file.h \

@@ -13,11 +13,16 @@
 //    "size":512,"sha256":"…"}, …
 //   ]}
 //
-// "keylog", an object as those of inputs, stands behind them where a key log was given: without it
-// the messages cannot be derived again. "thresholds" of "options", where some were set, is an
-// object of them by their names (threshold.h). inputs: an interface has "interface" instead of
-// "name", and no file has what could not be read again (standard input): path, size and sha256 are
-// null. complete: the whole input was read.
+// What else decides what is exported stands there where it was given: of "options" "any_port",
+// "checksums" and "content_types" (true), "where" (a condition on sessions, filter.h; "names" has
+// those in it that have names), "thresholds" (an object of them by their names, threshold.h);
+// behind the inputs, as objects or lists of objects like theirs, "keylog", "private_keys" and
+// "lists". Without these the messages cannot be derived again.
+//
+// inputs: an interface has "interface" instead of "name", and no file has what could not be read
+// again (standard input) or was written to while it was read: size and sha256 are null. complete:
+// the whole input was read. "selection": true, instead: the sessions were chosen by hand. Of an
+// mbox session and transaction are null.
 #ifndef SMTPSCOPE_EXPORT_MANIFEST_H
 #define SMTPSCOPE_EXPORT_MANIFEST_H
 
@@ -32,14 +37,16 @@ enum manifest_kind {
     MANIFEST_ABOUT,   // the .json beside it
     MANIFEST_PART,
     MANIFEST_EMBEDDED, // a file inside a part, in plain text or in TNEF
+    MANIFEST_MBOX,     // all complete messages
+    MANIFEST_KIND_COUNT
 };
 const char *manifest_kind_name(enum manifest_kind kind); // "message"
 
 struct manifest_file {
     struct bytes name;
     enum manifest_kind kind;
-    uint64_t session;     // ordinal, from 1
-    uint64_t transaction; // ordinal in the session, from 1
+    uint64_t session;     // ordinal, from 1; 0: it is not of one session
+    uint64_t transaction; // ordinal in the session, from 1; 0 likewise
     struct bytes part;    // path of the part that it is or lies in, else BYTES_NONE
     bool is_complete;     // no octet of it is missing
     uint64_t size;
@@ -49,31 +56,40 @@ struct manifest_file {
 struct manifest_input {
     const char *name; // as given
     bool is_interface;
-    char *path;      // absolute, or NULL; to be freed
-    bool has_sha256; // it is a file and could be read again
+    const char *path; // absolute, or NULL
+    bool has_sha256;  // it is a file, and this is what was read
     uint64_t size;
     uint8_t sha256[DIGEST_MAX];
 };
 
-// Reads the file called name, "-" for standard input, which cannot be read again.
-void manifest_read_input(const char *name, struct manifest_input *input_out);
-// The same in two steps: a descriptor, or -1 where there is no such file, which the second step
-// hashes from its beginning and closes.
-int manifest_open_input(const char *name, struct manifest_input *input_out);
-void manifest_hash_input(int fd, struct manifest_input *input);
+struct manifest_inputs {
+    const struct manifest_input *items;
+    size_t count;
+};
+
+// "&name" in a condition stands for text.
+struct manifest_condition {
+    const char *name, *text;
+};
 
 struct manifest_head {
     const char *version;
     bool has_eml, has_parts, has_hashes; // what the export made
     bool holds_messages, holds_parts;    // what of it is in this directory
-    const char *filter;                  // or NULL
-    const uint16_t *ports;               // NULL: the default
+    const char *filter;                  // of packets, or NULL
+    const char *where;                   // of sessions, or NULL
+    const struct manifest_condition *conditions; // that where names
+    size_t condition_count;
+    const uint16_t *ports; // NULL: the default
     size_t port_count;
+    bool any_port, checksums, content_types;
     struct thresholds thresholds;
-    const struct manifest_input *inputs;
-    size_t input_count;
-    const struct manifest_input *keylog; // whose secrets were used; NULL: none
+    struct manifest_inputs inputs;
+    struct manifest_inputs keylog;       // whose secrets were used: none or one
+    struct manifest_inputs private_keys; // likewise
+    struct manifest_inputs lists;        // of what was to be marked
     bool is_complete;
+    bool is_selection;
 };
 
 struct manifest;
@@ -84,12 +100,5 @@ void manifest_add(struct manifest *m, const struct manifest_file *file);
 // Writes it; false: the pool of dir has the error.
 bool manifest_finish(struct manifest *m, const struct manifest_head *head);
 void manifest_free(struct manifest *m); // NULL is allowed
-
-// Reading one back. text is all of it (hostile as any file); head_out borrows from arena, and files
-// are told one after the other, borrowed during the call. false: it is no manifest of a format that
-// we know; what was told until then may be wrong.
-struct arena;
-bool manifest_parse(struct bytes text, struct arena *arena, struct manifest_head *head_out,
-                    void (*file)(void *ctx, const struct manifest_file *f), void *ctx);
 
 #endif

@@ -182,6 +182,17 @@ bool out_dir_has(const struct out_dir *d, const char *name)
     return d->fd >= 0 && fstatat(d->fd, name, &unused, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+static bool is_regular(const struct out_dir *d, const char *name)
+{
+    struct stat s;
+    return fstatat(d->fd, name, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode);
+}
+
+bool out_dir_may_have(const struct out_dir *d, const char *name)
+{
+    return !out_dir_has(d, name) || (d->pool->may_replace && is_regular(d, name));
+}
+
 const char *out_dir_path(const struct out_dir *d)
 {
     return d->path;
@@ -203,8 +214,8 @@ static int create_temporary(struct out_file *f)
     struct out_pool *p = f->dir->pool;
     int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_APPEND;
     for (int i = 0; i < TEMPORARY_TRIES; i++) {
-        snprintf(f->temporary, sizeof f->temporary, ".smtpscope-%ld-%llu.tmp", (long)getpid(),
-                 (unsigned long long)p->next_temporary++);
+        snprintf(f->temporary, sizeof f->temporary, OUT_FILE_TEMPORARY "%ld-%llu.tmp",
+                 (long)getpid(), (unsigned long long)p->next_temporary++);
         int fd = openat(f->dir->fd, f->temporary, flags, S_IRUSR | S_IWUSR);
         if (fd >= 0 || errno != EEXIST) return fd;
     }
@@ -337,12 +348,6 @@ static void finish_digest(struct out_file *f)
     forget_digest(f);
 }
 
-static bool is_regular(const struct out_dir *d, const char *name)
-{
-    struct stat s;
-    return fstatat(d->fd, name, &s, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(s.st_mode);
-}
-
 // link and unlink do the same on file systems that cannot rename so; neither replaces anything.
 static int rename_new(int dir, const char *from, const char *to)
 {
@@ -407,12 +412,15 @@ bool out_file_read(struct out_file *f, void (*sink)(void *ctx, struct bytes data
     uint8_t *block = err_malloc(SLOT_BYTES);
     ssize_t n = 0;
     for (off_t at = 0; (uint64_t)at < f->size; at += n) {
-        n = pread(fd, block, SLOT_BYTES, at);
+        uint64_t rest = f->size - (uint64_t)at;
+        n = pread(fd, block, rest < SLOT_BYTES ? (size_t)rest : SLOT_BYTES, at);
         if (n < 0 && errno == EINTR) n = 0;
         else if (n <= 0) break;
         else sink(ctx, bytes_of(block, (size_t)n));
     }
-    if (n < 0) fail_unlocked(f->dir, errno, "read from", f->temporary);
+    // Somebody else shortened it: what would come of the rest is not what was written.
+    if (n <= 0 && f->size > 0)
+        fail_unlocked(f->dir, n < 0 ? errno : EIO, "read from", f->temporary);
     free(block);
     close(fd);
     return out_pool_error(p, NULL) == ERR_NONE;

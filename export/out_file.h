@@ -21,6 +21,9 @@
 #include "base/digest.h"
 #include "base/err.h"
 
+// How the names of files that are not finished begin.
+#define OUT_FILE_TEMPORARY ".smtpscope-"
+
 struct out_pool;
 struct out_dir;
 struct out_file;
@@ -41,6 +44,8 @@ void out_dir_free(struct out_dir *d); // after its files; NULL is allowed
 bool out_dir_is_same(const struct out_dir *a, const struct out_dir *b);
 // Whether it has something of that name, be it a link that leads nowhere.
 bool out_dir_has(const struct out_dir *d, const char *name);
+// Whether a file of ours could get that name now: nothing stands there, or what may be replaced.
+bool out_dir_may_have(const struct out_dir *d, const char *name);
 // As given to out_dir_open.
 const char *out_dir_path(const struct out_dir *d);
 // Renames in it reach the disk.

@@ -121,6 +121,8 @@ static void take_octets(struct view_save *v, struct ui_save_request *r, bool wan
     if (v->what != WHAT_PART) return;
     r->path_name = e->path.len ? e->path : BYTES_LIT("1");
     r->title = e->filename;
+    bool has_end = r->is_complete || e->body_end < m->bytes.len;
+    r->is_complete = e->file ? e->file->is_complete : !e->has_gap && has_end;
     if (!wants_octets) return;
     buf_reset(&v->octets, 0);
     part_octets(m, e, &v->octets);

@@ -134,6 +134,28 @@ boxed() {
 }
 is "an mbox that exists is replaced by --force alone" boxed
 
+captured() {
+    fresh
+    cp "$samples/relay.pcap" "$dir/c.pcap"
+    before=$(sha256sum <"$dir/c.pcap")
+    run 1 --force --export-mbox "$dir/c.pcap" "$dir/c.pcap" && says "is read: it cannot be the mbox" &&
+        ln "$dir/c.pcap" "$dir/link" && run 1 --force --export-mbox "$dir/link" "$dir/c.pcap" &&
+        [ "$before" = "$(sha256sum <"$dir/c.pcap")" ]
+}
+is "the capture is never the place of the mbox, whatever its name" captured
+
+odd_places() {
+    fresh
+    mkdir -p "$dir/e/manifest.json" "$dir/box"
+    give "$dir/e"
+    run 1 --force --export-eml "$dir/e" "$samples/relay.pcap" && says "manifest.json is no regular" &&
+        holds "$dir/e" 1 &&
+        run 1 --force --export-mbox "$dir/box" "$samples/relay.pcap" && says "box is no regular" &&
+        run 1 --export-eml "$dir/n" --export-mbox "$dir/n/manifest.json" "$samples/relay.pcap" &&
+        says "is the place of the manifest"
+}
+is "what cannot be replaced is found before the work" odd_places
+
 no_place() {
     fresh
     run 1 --export-eml "$dir/a/b" "$samples/relay.pcap" && says "cannot make the directory" &&
@@ -183,6 +205,113 @@ else
     skip "so does a full disk" "no file system can be mounted here"
 fi
 
+# Every size from nothing to enough, of octets and of files: what is there is what a run with room
+# wrote, or it is not there.
+disks() {
+    # shellcheck disable=SC2016
+    $alone sh -c '
+        whole=$1 mount=$2 program=$3 tmp=$4
+        shift 4
+        for limit in size=4k size=8k size=12k size=16k size=24k size=32k size=64k size=128k \
+            size=256k nr_inodes=2 nr_inodes=3 nr_inodes=4 nr_inodes=6 nr_inodes=9 nr_inodes=12; do
+            mount -t tmpfs -o $limit none "$mount" || exit 99
+            "$program" --user root --export-eml "$mount" --export-parts "$mount" \
+                --export-mbox "$mount/mbox" "$@" >"$tmp/out" 2>"$tmp/err"
+            status=$?
+            for file in "$mount"/* "$mount"/.s*; do
+                [ -e "$file" ] || continue
+                cmp -s "$file" "$whole/${file##*/}" || exit 98
+            done
+            if [ $status -eq 0 ]; then
+                full=$((full + 1))
+            else
+                [ $status -eq 1 ] && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
+                    grep -q "No space left on device" "$tmp/err" || exit 97
+                [ ! -e "$mount/manifest.json" ] && [ ! -s "$tmp/out" ] || exit 96
+                failed=$((failed + 1))
+            fi
+            umount "$mount"
+        done
+        [ "${failed:-0}" -ge 8 ] && [ "${full:-0}" -ge 2 ]' sh "$dir/whole" "$dir/e" "$SMTPSCOPE" \
+        "$tmp" "$samples/attachments.pcap" "$samples/embedded.pcap"
+}
+fresh
+mkdir "$dir/e"
+# shellcheck disable=SC2086
+if $alone $disk "$dir/e" 2>/dev/null; then
+    run 0 --export-eml "$dir/whole" --export-parts "$dir/whole" --export-mbox "$dir/whole.mbox" \
+        "$samples/attachments.pcap" "$samples/embedded.pcap"
+    rm -r "$dir/whole"
+    mkdir "$dir/whole"
+    give "$dir/whole"
+    run 0 --export-eml "$dir/whole" --export-parts "$dir/whole" --export-mbox "$dir/whole/mbox" \
+        "$samples/attachments.pcap" "$samples/embedded.pcap"
+    is "at whatever point a disk is full" disks
+else
+    skip "at whatever point a disk is full" "no file system can be mounted here"
+fi
+
+# --- interrupted
+
+# begin SIGNAL: an export that waits, since nobody takes its records, after some were written.
+begin_export() {
+    fresh
+    cp "$tmp/long.pcap" "$dir/c.pcap"
+    mkfifo "$dir/fifo"
+    "$SMTPSCOPE" --json --export-eml "$dir/e" --export-mbox "$dir/mbox" "$dir/c.pcap" \
+        >"$dir/fifo" 2>"$tmp/err" &
+    exporting=$!
+    exec 3<"$dir/fifo"
+    until ls "$dir"/e/*.eml >/dev/null 2>&1; do
+        kill -0 $exporting 2>/dev/null || return 1
+        sleep 0.05
+    done
+}
+end_export() { # its status in $status
+    cat <&3 >/dev/null
+    exec 3<&-
+    wait $exporting
+    status=$?
+}
+
+interrupted() { # SIGNAL STATUS
+    begin_export || return 1
+    kill "-$1" $exporting
+    end_export
+    [ $status -eq "$2" ] && says "interrupted before all was read" "no mbox" &&
+        [ ! -e "$dir/mbox" ] && [ -z "$(find "$dir" -name '.*.tmp')" ] &&
+        grep -q '"complete":false' "$dir/e/manifest.json" && run 0 verify "$dir/e" &&
+        prints "the export was interrupted"
+}
+killed() {
+    begin_export || return 1
+    kill -KILL $exporting
+    end_export
+    run 1 verify "$dir/e" && says "manifest.json: missing" || return 1
+    for file in "$dir"/e/*.eml; do
+        cmp -s "$file" "$tmp/long/${file##*/}" || return 1
+    done
+}
+grown() {
+    begin_export || return 1
+    cat "$samples/relay.pcap" >>"$dir/c.pcap"
+    end_export
+    [ $status -eq 1 ] && says "c.pcap was changed while it was read: the manifest has no hash" &&
+        run 0 verify "$dir/e" && prints "nothing is derived again"
+}
+gen=${SMTPSCOPE%/*}/smtpscope-bench-gen
+if [ -x "$gen" ]; then
+    "$gen" --sessions=200 --message=60000 --attachments=0 "$tmp/long.pcap" >/dev/null
+    run 0 --export-eml "$tmp/long" "$tmp/long.pcap"
+    # SIGINT does the same; a shell has it ignored in what it leaves in the background.
+    is "SIGTERM leaves whole files, a manifest that says so, and no mbox" interrupted TERM 143
+    is "and so does SIGHUP" interrupted HUP 129
+    is "after SIGKILL there is no manifest, and every file that has its name is whole" killed
+    is "a capture that is written to while it is read is not vouched for" grown
+else
+    skip "an export that is interrupted" "no smtpscope-bench-gen"
+fi
+
 # --- verify
 
 # The key log may be elsewhere by then, but it has to be the same.
@@ -228,14 +357,81 @@ forged() { # a message changed, and the manifest with it
     run 1 verify "$dir/e" && prints "$message: the captures hold it with other octets"
 }
 is "verify finds that the captures hold something else" forged
-moved() {
+added() {
     rm -r "$dir/e"
+    run 0 --export-eml "$dir/e" --export-parts "$dir/e" --export-mbox "$dir/e/mbox" \
+        "$samples/attachments.pcap" && run 0 verify "$dir/e" || return 1
+    : >"$dir/e/notes" && mkdir "$dir/e/more" && : >"$dir/e/.smtpscope-1-2.tmp"
+    run 1 verify "$dir/e" && prints "notes: not listed" && prints "more: not listed" &&
+        prints "left by an export that was killed" && prints "3 problems" &&
+        rm -r "$dir/e/notes" "$dir/e/more" "$dir/e/.smtpscope-1-2.tmp" && run 0 verify "$dir/e"
+}
+is "verify finds what is not listed" added
+renamed() {
+    eml=$(basename "$dir"/e/*.eml)
+    mv "$dir/e/$eml" "$dir/e/00.eml"
+    run 1 verify "$dir/e" && prints "$eml: missing" && prints "00.eml: not listed" &&
+        prints "2 problems" && mv "$dir/e/00.eml" "$dir/e/$eml"
+}
+is "verify finds a file that was renamed" renamed
+boxes() {
+    printf X >>"$dir/e/mbox"
+    run 1 verify "$dir/e" && prints "mbox: changed" && truncate -s -1 "$dir/e/mbox" &&
+        run 0 verify "$dir/e"
+}
+is "verify finds a changed mbox" boxes
+kinds() {
+    rm "$dir/e/mbox"
+    ln -s "$eml" "$dir/e/mbox"
+    run 1 verify "$dir/e" && prints "mbox: no regular file" || return 1
+    rm "$dir/e/mbox"
+    mkdir "$dir/e/mbox"
+    run 1 verify "$dir/e" && prints "mbox: no regular file" || return 1
+    mv "$dir/e/manifest.json" "$dir/m" && ln -s ../m "$dir/e/manifest.json" &&
+        run 1 verify "$dir/e" && says "manifest.json: no regular file"
+}
+is "verify takes nothing else for a file" kinds
+unlisted() { # a message is gone, from the manifest too
+    fresh
+    run 0 --export-eml "$dir/e" "$samples/clients.pcap" || return 1
+    eml=$(ls "$dir/e" | sed -n '1p')
+    rm "$dir/e/$eml"
+    sed -i "/\"$eml\"/d" "$dir/e/manifest.json"
+    run 1 verify "$dir/e" && prints "$eml: in the captures, but not listed"
+}
+is "verify finds what was taken out, of the manifest too" unlisted
+
+# verified ARG...: what was exported with these options is derived again with them.
+verified() {
+    fresh
+    run 0 --export-eml "$dir/e" "$@" && run 0 verify "$dir/e" && prints "derived again" &&
+        prints "all as they were"
+}
+echo example.org >"$tmp/list"
+printf 'filter.some = hdr.subject ~ m\n' >"$tmp/settings"
+is "verify knows a condition" verified -Y 'env.from ~ alice and body ~ e and not rcpt.to ~ dave' \
+    "$samples/clients.pcap" "$samples/relay.pcap" "$samples/charsets.pcap"
+is "and one that the settings name" verified --config "$tmp/settings" -Y '&some or &some' \
+    "$samples/clients.pcap" "$samples/relay.pcap" "$samples/charsets.pcap"
+is "and lists" verified --match "$tmp/list" "$samples/attachments.pcap"
+is "and private keys" verified --rsa-key "$samples/tls-rsa.key" "$samples/tls-rsa.pcap.gz"
+is "and thresholds" verified --threshold auth-brute=2 --any-port --checksums "$samples/clients.pcap"
+if run 0 --content-types --list "$samples/attachments.pcap"; then
+    is "and types by content" verified --content-types "$samples/attachments.pcap"
+else
+    skip "and types by content" "no libmagic"
+fi
+
+moved() {
+    fresh
     cp "$samples/attachments.pcap" "$dir/c.pcap"
     run 0 --export-eml "$dir/e" "$dir/c.pcap" || return 1
     mv "$dir/c.pcap" "$dir/d.pcap"
     run 0 verify "$dir/e" && prints "the capture is not there" || return 1
     cp "$samples/relay.pcap" "$dir/c.pcap"
-    run 1 verify "$dir/e" && prints "the capture is not the one"
+    run 1 verify "$dir/e" && prints "the capture is not the one" || return 1
+    cp "$dir/d.pcap" "$dir/c.pcap" && printf X >>"$dir/c.pcap"
+    run 1 verify "$dir/e" && prints "the capture is not the one that was read: it has grown"
 }
 is "verify says when a capture is not there, or another one" moved
 none() {

@@ -40,7 +40,7 @@ EXTRA_DIST += tests/app/config.sh tests/app/errors.sh tests/app/files.sh tests/a
     tests/app/export_hostile.py tests/app/live.sh tests/app/live.py \
     tests/app/screen.sh tests/app/screen.py tests/app/terminal.py
 tests/app/errors.log: smtpscope$(EXEEXT)
-tests/app/export.log: smtpscope$(EXEEXT)
+tests/app/export.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)

@@ -4,6 +4,7 @@ input has ended, and the terminal is given back. What the screens look like is t
 here only words that stand on them are looked for. Nothing waits for a fixed time."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -97,6 +98,29 @@ def test_save():
             check("the dialogue is Markdown", file.read().startswith("# SMTP session 1"))
 
 
+def test_save_evidence():
+    """Messages of a session that was chosen: verify derives them from the capture again."""
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o777)
+        capture, target = os.path.join(directory, "c.pcap"), os.path.join(directory, "x")
+        shutil.copy(sample("relay.pcap"), capture)
+        terminal = Terminal(PROGRAM, [capture])
+        terminal.wait_for("198.51.100.25")
+        save(terminal, target, b"l")
+        check("messages are saved", terminal.wait_for("1 message saved to"), terminal.text())
+        terminal.type(b"s")
+        terminal.wait_for("[ Save ]")
+        terminal.type(b"\t\x15" + capture.encode() + b"\ry")
+        check("nothing is saved over what is read", terminal.wait_for("is read: nothing"),
+              terminal.text())
+        terminal.type(b"\x1bOB\x1bOB\rQ")
+        terminal.finish()
+        run = subprocess.run([PROGRAM, "verify", target], capture_output=True, text=True)
+        check("what the screen saved is derived again",
+              run.returncode == 0 and "2 derived again" in run.stdout and
+              "only chosen sessions were exported" in run.stdout, run)
+
+
 def test_signal():
     terminal = Terminal(PROGRAM, [sample("relay.pcap")])
     terminal.wait_for("198.51.100.25")
@@ -160,6 +184,7 @@ def main():
     test_keys()
     test_save()
     test_typed_ahead()
+    test_save_evidence()
     test_signal()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:

@@ -78,6 +78,26 @@ static void names_are_safe_by_rule(void **state)
     }
 }
 
+static void a_name_of_ten_thousand_octets_keeps_its_extension(void **state)
+{
+    (void)state;
+    static char text[10240];
+    memset(text, 'x', sizeof text);
+    memcpy(text + sizeof text - 4, ".pdf", 4);
+    memcpy(text + sizeof text - 68, "\xC3\xA9.", 3); // where the end begins, in a character
+    struct buf out;
+    buf_init(&out, 0);
+    file_name_append(&out, bytes_of(text, sizeof text), FILE_NAME_MAX);
+    assert_int_equal(out.len, FILE_NAME_MAX);
+    assert_string_equal(buf_str(&out) + out.len - 6, "xx.pdf");
+    memset(text, 0xFF, sizeof text);
+    buf_reset(&out, 0);
+    file_name_append(&out, bytes_of(text, sizeof text), FILE_NAME_MAX);
+    assert_int_equal(out.len, FILE_NAME_MAX);
+    assert_string_equal(buf_str(&out) + out.len - 4, "____");
+    buf_fini(&out);
+}
+
 static void every_length_is_kept(void **state)
 {
     (void)state;
@@ -126,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_safe_by_rule),
+        cmocka_unit_test(a_name_of_ten_thousand_octets_keeps_its_extension),
         cmocka_unit_test(every_length_is_kept),
         cmocka_unit_test(words_say_what_it_is_about),
     };

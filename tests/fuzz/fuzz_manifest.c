@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/arena.h"
-#include "export/manifest.h"
+#include "export/manifest_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,7 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&arena);
     if (manifest_parse(bytes_of(data, size), &arena, &head, on_file, &files)) {
         assert(head.version);
-        for (size_t i = 0; i < head.input_count; i++) assert(head.inputs[i].name);
+        for (size_t i = 0; i < head.inputs.count; i++) assert(head.inputs.items[i].name);
+        for (size_t i = 0; i < head.lists.count; i++) assert(head.lists.items[i].name);
+        for (size_t i = 0; i < head.condition_count; i++) assert(head.conditions[i].text);
     }
     arena_fini(&arena);
     return 0;
