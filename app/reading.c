@@ -11,7 +11,10 @@
 #include "base/timestamp.h"
 #include "decode/model/filter_text.h"
 
-#define READING_STEP_NS (12 * TIMESTAMP_NS_PER_S / 1000)
+// A step is what a key may have to wait for. The first one is what the user waits for who opens a
+// session, and what it brought is read once more to be shown.
+#define READING_STEP_NS  (8 * TIMESTAMP_NS_PER_S / 1000)
+#define READING_FIRST_NS (4 * TIMESTAMP_NS_PER_S / 1000)
 
 struct ui_reading {
     struct reading_place place;
@@ -60,7 +63,8 @@ struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
 
 bool reading_step(struct ui_reading *r, unsigned *percent_out)
 {
-    bool has_more = reopen_step(r->reopen, READING_STEP_NS);
+    bool is_first = reopen_packets(r->reopen) == 0;
+    bool has_more = reopen_step(r->reopen, is_first ? READING_FIRST_NS : READING_STEP_NS);
     uint64_t done = reopen_packets(r->reopen);
     *percent_out = r->packets ? (unsigned)(done * 100 / r->packets) : 100;
     return has_more;

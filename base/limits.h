@@ -30,6 +30,11 @@ enum {
     // to be shown.
     LIMIT_OPEN_LINES = 1000 * 1000,
     LIMIT_OPEN_OCTETS = 256 * 1024 * 1024,
+    // Of these, lines and octets of message bodies, so that there is room for what is said after
+    // them; and lines where a screen shows the octets of messages besides.
+    LIMIT_OPEN_BODY_LINES = 900 * 1000,
+    LIMIT_OPEN_BODY_OCTETS = 192 * 1024 * 1024,
+    LIMIT_SHOWN_BODY_LINES = 100 * 1000,
     LIMIT_OPEN_LINE = 16 * 1024,
     LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
     // What one session keeps of each kind; more is counted and said to be cut.

@@ -239,6 +239,12 @@ static void put_event(struct text *t, const struct dialogue_line *l)
         break;
     case DIALOGUE_END: put_end(t, l); break;
     case DIALOGUE_NOTE: put_finding(t, l->finding); break;
+    case DIALOGUE_LEFT_OUT:
+        buf_append_byte(t->out, '[');
+        plain_count(t->out, l->left_out, "line more, ", "lines more, ");
+        plain_count(t->out, l->len, "octet", "octets");
+        buf_append_str(t->out, ", left out: a limit was reached]");
+        break;
     case DIALOGUE_LINE: break; // put_line
     }
     buf_append_byte(t->out, '\n');

@@ -161,7 +161,9 @@ static void put_folded_data(const struct dialogue_rows *r, const struct dialogue
     amount_octets(octets, size);
     bool is_header = l->cls == DIALOGUE_HEADER;
     enum theme_style style = dialogue_class_style(l->cls);
-    canvas_putf(p, style, "%s: %u lines, %s octets", is_header ? "header" : "body", row->count,
+    uint64_t lines = row->count;
+    if (last->kind == DIALOGUE_LEFT_OUT) lines += last->left_out - 1;
+    canvas_putf(p, style, "%s: %" PRIu64 " lines, %s octets", is_header ? "header" : "body", lines,
                 size);
     if (l->message < 0 || (size_t)l->message >= d->message_count) return;
     const struct session_transaction *t = d->messages[l->message].transaction;
@@ -231,7 +233,7 @@ static void put_tls(struct pen *p, const struct session *s, const struct dialogu
 
 static void put_special(struct pen *p, const struct session *s, const struct dialogue_line *l)
 {
-    char amount[AMOUNT_TEXT];
+    char amount[AMOUNT_TEXT], lines[AMOUNT_TEXT];
     switch (l->kind) {
     case DIALOGUE_GAP:
         amount_count(l->len, amount);
@@ -250,6 +252,12 @@ static void put_special(struct pen *p, const struct session *s, const struct dia
                     finding_severity_letter(finding_severity_of(l->finding->id)),
                     finding_name(l->finding->id));
         canvas_putf(p, STYLE_NORMAL, "  %s", finding_text(l->finding->id));
+        break;
+    case DIALOGUE_LEFT_OUT:
+        amount_octets(l->len, amount);
+        amount_count(l->left_out, lines);
+        canvas_putf(p, STYLE_MODERATE, "%s more lines, %s octets", lines, amount);
+        canvas_put(p, STYLE_DIM, ", which the pages of the message have");
         break;
     case DIALOGUE_LINE: break;
     }

@@ -7,7 +7,7 @@
 
 static bool is_mail_data(const struct dialogue_line *l)
 {
-    return l->kind == DIALOGUE_LINE && !l->is_end_mark &&
+    return (l->kind == DIALOGUE_LINE || l->kind == DIALOGUE_LEFT_OUT) && !l->is_end_mark &&
            (l->cls == DIALOGUE_HEADER || l->cls == DIALOGUE_BODY);
 }
 

@@ -196,6 +196,10 @@ static void explain_special(const struct dialogue_line *l, const struct session_
             buf_append_str(out, "FIN: this side will send no more; the other one may still.\n");
         }
         break;
+    case DIALOGUE_LEFT_OUT:
+        buf_append_str(out, "So many lines are not shown one by one: the pages of the message have "
+                            "them all.\n");
+        break;
     case DIALOGUE_NOTE:
         if (l->finding) explain_finding(l->finding, out);
         break;

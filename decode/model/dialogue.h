@@ -24,6 +24,8 @@ enum dialogue_kind {
     DIALOGUE_BYTES, // opaque octets (TLS records, not SMTP): len says how many, text is empty
     DIALOGUE_END,   // FIN or RST by side; text is "FIN" or "RST"
     DIALOGUE_NOTE,  // a finding: see finding
+    DIALOGUE_LEFT_OUT, // lines of a body that a limit left out: left_out says how many, len their
+                       // octets
 };
 
 struct dialogue_line {
@@ -45,6 +47,7 @@ struct dialogue_line {
     bool is_end_mark;     // the dot that ends the mail data
     bool is_reversed;     // since TURN or ATRN: the commands are those of who took the connection
     const struct finding *finding; // DIALOGUE_NOTE only
+    uint64_t left_out;             // DIALOGUE_LEFT_OUT only
 };
 
 // One entity of a message's MIME tree, in order of appearance (a parent before its children).

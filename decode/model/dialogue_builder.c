@@ -19,6 +19,7 @@ struct dialogue_builder {
     struct dialogue_line *lines;
     size_t line_count, line_room;
     size_t octets; // of the texts of lines
+    size_t body_lines, body_octets; // those of bodies
     struct open_message **messages;
     size_t message_count, message_room;
     bool keeps_bodies;
@@ -92,6 +93,33 @@ static bool is_blank(const struct buf *line)
     return bytes_equal(b, BYTES_LIT("\r\n")) || bytes_equal(b, BYTES_LIT("\n"));
 }
 
+// A limit leaves out lines of bodies, never what is said after them.
+static bool is_left_out(struct dialogue_builder *b, const struct dialogue_line *line)
+{
+    size_t most = b->keeps_bodies ? LIMIT_SHOWN_BODY_LINES : LIMIT_OPEN_BODY_LINES;
+    if (line->cls != DIALOGUE_BODY) return false;
+    if (b->body_lines >= most || b->body_octets + line->text.len > LIMIT_OPEN_BODY_OCTETS)
+        return true;
+    b->body_lines++;
+    b->body_octets += line->text.len;
+    return false;
+}
+
+static void leave_out(struct dialogue_builder *b, const struct dialogue_line *line)
+{
+    struct dialogue_line *last = b->line_count ? &b->lines[b->line_count - 1] : NULL;
+    if (last && last->kind == DIALOGUE_LEFT_OUT && last->message == line->message) {
+        last->left_out++;
+        last->len += line->len;
+        return;
+    }
+    struct dialogue_line none = *line;
+    none.kind = DIALOGUE_LEFT_OUT;
+    none.text = BYTES_LIT("");
+    none.left_out = 1;
+    add_line(b, &none);
+}
+
 // What waits of a line of mail data becomes a line, ended or not.
 static void flush_wire(struct dialogue_builder *b)
 {
@@ -112,7 +140,8 @@ static void flush_wire(struct dialogue_builder *b)
         .transaction = m && m->m.transaction ? m->m.transaction->index : -1,
     };
     bool is_ended = line.text.len > 0 && line.text.data[line.text.len - 1] == '\n';
-    add_line_at(b, is_ended ? b->line_count : b->wire_place, &line);
+    if (is_left_out(b, &line)) leave_out(b, &line);
+    else add_line_at(b, is_ended ? b->line_count : b->wire_place, &line);
     if (b->in_header && is_blank(&b->wire)) b->in_header = false;
     b->wire_offset += b->wire_len;
     b->wire_len = 0;

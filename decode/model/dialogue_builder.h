@@ -16,8 +16,9 @@
 #include "decode/model/dialogue.h"
 #include "decode/smtp/smtp_detail.h"
 
-// keeps_bodies: of messages all octets are kept; else those of the header section, which is all
-// that text needs, and messages are cut (is_cut) where they go on.
+// keeps_bodies: of messages all octets are kept, and of their bodies' lines LIMIT_SHOWN_BODY_LINES;
+// else the octets of the header section, which is all that text needs, and messages are cut
+// (is_cut) where they go on.
 struct dialogue_builder *dialogue_builder_new(bool keeps_bodies);
 void dialogue_builder_free(struct dialogue_builder *b); // NULL is allowed; not after take
 

@@ -242,6 +242,7 @@ static void on_line(void *ctx, const struct dialogue_line *l)
         buf_printf(r->log, "%c %ju finding %s\n", "CS"[l->side], (uintmax_t)l -> offset,
                    finding_name(l->finding->id));
         break;
+    case DIALOGUE_LEFT_OUT: // of opened sessions only
     case DIALOGUE_BYTES: break;
     }
 }

@@ -48,3 +48,7 @@ tests_decode_model_test_across_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_dkim_keys
 tests_decode_model_test_dkim_keys_SOURCES = tests/decode/model/test_dkim_keys.c
 tests_decode_model_test_dkim_keys_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_dialogue_builder
+tests_decode_model_test_dialogue_builder_SOURCES = tests/decode/model/test_dialogue_builder.c
+tests_decode_model_test_dialogue_builder_LDADD = $(decode_test_libs)
