@@ -224,6 +224,10 @@ void record_dialogue_transaction(struct json *j, const struct session_transactio
     put_params_typed(j, t->params);
     put_true(j, "reversed", t->is_reversed);
     put_true(j, "lmtp", t->is_lmtp);
+    if (t->is_restarted) {
+        json_key(j, "restarted_at");
+        json_number(j, t->restarted_at);
+    }
     if (!t->burls) return;
     json_key(j, "burl");
     json_array_begin(j);

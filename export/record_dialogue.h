@@ -11,7 +11,7 @@
 
 // "reversed_at", "reversed", "proxies", "extension_use"
 void record_dialogue_session(struct json *j, const struct session *s);
-// "params_typed", "reversed", "lmtp", "burl"
+// "params_typed", "reversed", "lmtp", "restarted_at", "burl"
 void record_dialogue_transaction(struct json *j, const struct session_transaction *t);
 // "params_typed", "final"
 void record_dialogue_rcpt(struct json *j, const struct session_rcpt *rcpt);

@@ -107,7 +107,8 @@ enum finding_severity {
     X(EXT_UNADVERTISED, "EXT-UNADVERTISED", "ext-unadvertised", MEDIUM,                            \
       "a verb or parameter of an extension that the server does not offer")                        \
     X(PARAM_BAD, "PARAM-BAD", "param-bad", LOW,                                                    \
-      "a parameter of MAIL or RCPT whose value is not as its RFC has it")                          \
+      "a parameter of MAIL or RCPT that is not as its RFC has it, or stands twice, or is of "      \
+      "the other command")                                                                         \
     X(CLOSE_NO_QUIT, "CLOSE-NO-QUIT", "close-no-quit", INFO, "the connection closed without QUIT") \
     X(CLOSE_421, "CLOSE-421", "close-421", INFO, "the server closed the connection with 421")      \
     X(CLOSE_RST, "CLOSE-RST", "close-rst", INFO, "the connection was broken off by a RST")         \

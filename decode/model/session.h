@@ -140,6 +140,8 @@ struct session_transaction {
     enum session_via via;
     bool is_reversed; // since TURN or ATRN: who opened the connection takes the mail
     bool is_lmtp;     // each recipient has its final reply
+    bool is_restarted;          // goes on where another one broke off (RFC 1845)
+    uint64_t restarted_at;      // so many octets of the message came before
     struct session_burl *burls; // parts that are not on this wire
     struct session_reply reply; // what ended it; code 0 where nothing did
     enum session_status status;

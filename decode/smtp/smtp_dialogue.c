@@ -227,6 +227,8 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
         if (ss->s->tls.mode == SESSION_TLS_STARTTLS) ss->s->tls.is_decrypted = true;
         await->name = arena_copy_bytes(&ss->s->arena, c->arg);
         if (!ss->helo_accepted) keep_hello(ss, upper(ss, c->verb_text), await->name);
+    } else if (c->verb == SMTP_VERB_UNKNOWN) {
+        await->name = smtp_offer_keyword(ss, c->verb_text);
     } else {
         smtp_vendor_command(ss, c, await);
     }

@@ -4,6 +4,7 @@
 // they stand in order; it is opened by the reply. Everything else happens when replies come, since
 // under PIPELINING nothing is certain before: a refused MAIL leaves the transaction before it open.
 #include "base/limits.h"
+#include "decode/smtp/char_class.h"
 #include "decode/smtp/smtp_param.h"
 #include "decode/smtp/smtp_path.h"
 #include "decode/smtp/smtp_state.h"
@@ -145,13 +146,25 @@ struct session_transaction *smtp_envelope_begin_data(struct smtp_session *ss)
     return tx;
 }
 
+// RFC 1845 4: a transaction that broke off goes on. The recipients are those of that time, and the
+// message begins at the octet that the reply names; what came before it is not on this wire.
+static void note_restart(struct session_transaction *tx, const struct smtp_reply *reply)
+{
+    size_t digits = 0;
+    while (digits < reply->text.len && char_is_digit(reply->text.data[digits])) digits++;
+    tx->is_restarted = true;
+    if (!bytes_to_u64(bytes_first(reply->text, digits), &tx->restarted_at)) tx->restarted_at = 0;
+}
+
 static void resolve_mail(struct smtp_session *ss, const struct smtp_await *a,
                          const struct smtp_reply *reply)
 {
     struct session_transaction *tx = a->transaction;
     if (!tx) return;
     if (ss->sent == tx) ss->sent = NULL;
-    if (reply && reply->code / 100 != 2) {
+    bool is_restart = reply && reply->code == 355;
+    if (is_restart) note_restart(tx, reply);
+    if (reply && reply->code / 100 != 2 && !is_restart) {
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
         tx->status = SESSION_REJECTED;
         ss->refused = tx;

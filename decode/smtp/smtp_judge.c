@@ -121,7 +121,9 @@ static void judge_unknown(struct smtp_session *ss, const struct smtp_command *c)
     for (size_t i = 0; i < sizeof(historic) / sizeof(historic[0]); i++)
         if (bytes_equal_nocase(c->verb_text, bytes_str(historic[i])))
             smtp_judge_once(ss, FINDING_VERB_HISTORIC, STREAM_CLIENT, c->offset, c->verb_text);
-    if (!smtp_verb_text(c->verb_text) && !ss->judge.noted[FINDING_PROTO_CROSS])
+    // What the server offers is defined between the two.
+    bool is_defined = smtp_verb_text(c->verb_text) || smtp_offer_has(ss, c->verb_text);
+    if (!is_defined && !ss->judge.noted[FINDING_PROTO_CROSS])
         smtp_judge_once(ss, FINDING_VERB_UNKNOWN, STREAM_CLIENT, c->offset, c->verb_text);
 }
 

@@ -163,7 +163,8 @@ static const char *bad_order(const struct smtp_session *ss, const struct smtp_aw
     case SMTP_VERB_RCPT: return is_open || was_refused ? NULL : "RCPT before MAIL";
     case SMTP_VERB_DATA:
     case SMTP_VERB_BDAT:
-        if (is_open && ss->current->rcpt_count == 0) return "no RCPT before the message";
+        if (is_open && ss->current->rcpt_count == 0 && !ss->current->is_restarted)
+            return "no RCPT before the message";
         return is_open || was_refused || ss->judge.was_open ? NULL : "no MAIL before the message";
     case SMTP_VERB_AUTH:
         if (is_open) return "AUTH inside a mail transaction";

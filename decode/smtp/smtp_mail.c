@@ -85,6 +85,7 @@ void smtp_mail_begin(struct smtp_session *ss, struct session_transaction *tx, en
     }
     ss->builder = take_builder(ss);
     message_builder_begin(ss->builder, &target);
+    if (tx->restarted_at > 0) smtp_mail_gap(ss, 0);
 }
 
 void smtp_mail_begin_tail(struct smtp_session *ss, struct session_transaction *tx,

@@ -41,10 +41,19 @@ static struct bytes keyword_of_param(const struct session_param *p)
     return p->keyword;
 }
 
-// The extension that a verb belongs to, or BYTES_NONE.
-static struct bytes keyword_of_verb(enum smtp_verb verb)
+// The extension that a verb belongs to, or BYTES_NONE. is_plain_out: the verb is RFC 821's or
+// 5321's, which some servers name among their extensions, but it needs no offer.
+static struct bytes keyword_of_verb(enum smtp_verb verb, bool *is_plain_out)
 {
+    *is_plain_out = false;
     switch (verb) {
+    case SMTP_VERB_VRFY:
+    case SMTP_VERB_EXPN:
+    case SMTP_VERB_HELP:
+    case SMTP_VERB_SEND:
+    case SMTP_VERB_SOML:
+    case SMTP_VERB_SAML:
+    case SMTP_VERB_TURN: *is_plain_out = true; return bytes_str(smtp_verb_name(verb));
     case SMTP_VERB_BDAT: return BYTES_LIT("CHUNKING");
     case SMTP_VERB_BURL:
     case SMTP_VERB_STARTTLS:
@@ -57,7 +66,7 @@ static struct bytes keyword_of_verb(enum smtp_verb verb)
     case SMTP_VERB_X_EXPS:
     case SMTP_VERB_XEXCH50:
     case SMTP_VERB_X_LINK2STATE: return bytes_str(smtp_verb_name(verb));
-    default: return BYTES_NONE; // the others are RFC 5321's, or RFC 821's
+    default: return BYTES_NONE; // the others are never among the extensions
     }
 }
 
@@ -99,6 +108,36 @@ static void note_limit(struct smtp_session *ss, struct bytes extension)
     if (bytes_to_u64(smtp_ehlo_params(extension), &limit)) ss->judge.size_limit = limit;
 }
 
+// "AUTH PLAIN" and "AUTH=LOGIN" in one reply, for new and old clients: the words of both.
+static struct bytes join(struct arena *a, struct bytes offer, struct bytes more)
+{
+    struct buf joined;
+    buf_init(&joined, 0);
+    buf_append_bytes(&joined, offer);
+    struct bytes rest = smtp_ehlo_params(more), word;
+    while (smtp_value_next_word(&rest, ' ', &word)) {
+        struct bytes known = smtp_ehlo_params(buf_bytes(&joined)), other;
+        bool is_known = false;
+        while (!is_known && smtp_value_next_word(&known, ' ', &other))
+            is_known = bytes_equal_nocase(other, word);
+        if (is_known) continue;
+        buf_append_byte(&joined, ' ');
+        buf_append_bytes(&joined, word);
+    }
+    struct bytes made = arena_copy_bytes(a, buf_bytes(&joined));
+    buf_fini(&joined);
+    return made;
+}
+
+// Whether the reply at hand has named the keyword before e.
+static bool is_named_before(const struct smtp_session *ss, const struct session_extension *e,
+                            struct bytes keyword)
+{
+    for (const struct session_extension *o = ss->judge.offers; o && o != e; o = o->next)
+        if (smtp_ehlo_has(o->text, keyword)) return true;
+    return false;
+}
+
 void smtp_offer_begin(struct smtp_session *ss)
 {
     ss->judge.knows_offers = true;
@@ -114,7 +153,9 @@ void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, 
     note_limit(ss, e->text);
     struct session_extension_use *use = ss->is_trial ? NULL : use_of(ss, keyword);
     if (!use) return;
-    use->offer = e->text;
+    bool is_more =
+        is_named_before(ss, e, keyword) && bytes_equal_nocase(keyword, BYTES_LIT("AUTH"));
+    use->offer = is_more ? join(&ss->s->arena, use->offer, e->text) : e->text;
     if (is_in_tls(ss)) use->is_offered_in_tls = true;
     else use->is_offered = true;
 }
@@ -130,11 +171,22 @@ void smtp_offer_end(struct smtp_session *ss, const struct smtp_reply *reply)
     o->offset = reply->offset;
 }
 
+static const struct session_extension *offer_of(const struct smtp_session *ss, struct bytes keyword)
+{
+    const struct session_extension *e = ss->judge.offers;
+    while (e && !smtp_ehlo_has(e->text, keyword)) e = e->next;
+    return e;
+}
+
 bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword)
 {
-    for (const struct session_extension *e = ss->judge.offers; e; e = e->next)
-        if (smtp_ehlo_has(e->text, keyword)) return true;
-    return false;
+    return offer_of(ss, keyword) != NULL;
+}
+
+struct bytes smtp_offer_keyword(const struct smtp_session *ss, struct bytes verb)
+{
+    const struct session_extension *e = verb.len > 0 ? offer_of(ss, verb) : NULL;
+    return e ? smtp_ehlo_keyword(e->text) : BYTES_NONE;
 }
 
 // ---- use
@@ -161,6 +213,14 @@ static bool is_refused_verb(unsigned code)
     return code == 500 || code == 502 || code == 504 || code == 454 || code == 538;
 }
 
+// RFC 3461 4: a parameter may stand once.
+static bool stands_again(const struct session_param *p)
+{
+    for (const struct session_param *other = p->next; other; other = other->next)
+        if (bytes_equal(other->keyword, p->keyword)) return true;
+    return false;
+}
+
 static void judge_params(struct smtp_session *ss, const struct session_param *p,
                          const struct smtp_await *a, unsigned code)
 {
@@ -174,7 +234,8 @@ static void judge_params(struct smtp_session *ss, const struct session_param *p,
         bool is_refused = refuses && (is_only_one || !smtp_offer_has(ss, keyword));
         judge_use(ss, keyword, p->keyword, is_refused, a);
         smtp_value_of_param(&values, p->keyword, p->value);
-        if (values.is_known && !values.is_valid)
+        bool is_bad = values.is_known && !values.is_valid;
+        if (is_bad || !smtp_value_param_fits(p->keyword, a->rcpt != NULL) || stands_again(p))
             smtp_judge_once(ss, FINDING_PARAM_BAD, STREAM_CLIENT, a->offset, p->keyword);
     }
     smtp_values_fini(&values);
@@ -184,7 +245,10 @@ void smtp_offer_resolved(struct smtp_session *ss, const struct smtp_await *a,
                          const struct smtp_reply *reply)
 {
     if (a->kind != SMTP_AWAIT_COMMAND || !reply) return;
-    struct bytes keyword = keyword_of_verb(a->verb);
+    bool is_plain;
+    struct bytes keyword = keyword_of_verb(a->verb, &is_plain);
+    if (a->verb == SMTP_VERB_UNKNOWN) keyword = a->name;
+    if (is_plain && !smtp_offer_has(ss, keyword)) keyword = BYTES_NONE;
     if (!bytes_is_none(keyword)) judge_use(ss, keyword, keyword, is_refused_verb(reply->code), a);
     if (a->rcpt) judge_params(ss, a->rcpt->params, a, reply->code);
     else if (a->transaction && !a->has_chunk && !a->burl)

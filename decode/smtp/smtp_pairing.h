@@ -45,7 +45,9 @@ struct smtp_await {
     struct session_transaction *transaction;
     struct session_rcpt *rcpt;
     struct session_auth *auth;
-    struct bytes name;           // EHLO, HELO: its argument, in the session's arena
+    // In the session's arena. EHLO, HELO: its argument; an unknown verb: the keyword of the
+    // extension that the server offers by that name, or BYTES_NONE.
+    struct bytes name;
     int64_t sent_ns;             // when its last octet was sent; 0: not known
     struct session_burl *burl;   // BURL
     struct session_proxy *proxy; // XCLIENT, XFORWARD

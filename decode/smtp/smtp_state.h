@@ -261,6 +261,8 @@ void smtp_offer_begin(struct smtp_session *ss); // a reply to EHLO or HELO: no o
 void smtp_offer_add(struct smtp_session *ss, const struct session_extension *e, uint64_t offset);
 void smtp_offer_end(struct smtp_session *ss, const struct smtp_reply *reply); // all were added
 bool smtp_offer_has(const struct smtp_session *ss, struct bytes keyword);
+// The keyword of the offer that has the verb's name, or BYTES_NONE.
+struct bytes smtp_offer_keyword(const struct smtp_session *ss, struct bytes verb);
 void smtp_offer_use(struct smtp_session *ss, struct bytes keyword, bool is_refused);
 void smtp_offer_resolved(struct smtp_session *ss, const struct smtp_await *await,
                          const struct smtp_reply *reply);

@@ -167,9 +167,27 @@ static void read_flag(struct smtp_values *v, struct bytes value)
     add_flag(v, NULL, true);
 }
 
-// RFC 1870 6.1: up to 20 digits.
+static bool are_digits(struct bytes b)
+{
+    for (size_t i = 0; i < b.len; i++)
+        if (!char_is_digit(b.data[i])) return false;
+    return b.len > 0;
+}
+
+// RFC 1870 6.1: up to 20 digits, which may be more than a number holds here.
 static void read_size(struct smtp_values *v, struct bytes value)
 {
+    int64_t number;
+    bool is_number = to_number(value, false, &number);
+    require(v, are_digits(value) && value.len <= 20);
+    if (is_number) add(v, NULL, SMTP_VALUE_NUMBER)->number = number;
+    else if (v->is_valid) add_text(v, NULL, value);
+}
+
+// RFC 4865 4: up to nine digits.
+static void read_seconds(struct smtp_values *v, struct bytes value)
+{
+    require(v, value.len <= 9);
     add_number(v, NULL, value);
 }
 
@@ -281,34 +299,37 @@ static void read_base64(struct smtp_values *v, struct bytes value)
     buf_fini(&buf);
 }
 
+enum owner { OF_MAIL = 1, OF_RCPT = 2, OF_BOTH = OF_MAIL | OF_RCPT };
+
 static const struct {
     const char *keyword;
     void (*read)(struct smtp_values *v, struct bytes value);
+    enum owner owner;
 } params[] = {
-    {"SIZE", read_size},
-    {"BODY", read_body},
-    {"RET", read_ret},
-    {"ENVID", read_xtext},
-    {"AUTH", read_auth},
-    {"SMTPUTF8", read_flag},
-    {"BY", read_by},
-    {"HOLDFOR", read_size},
-    {"HOLDUNTIL", read_date_time},
-    {"MT-PRIORITY", read_priority},
-    {"REQUIRETLS", read_flag},
-    {"SOLICIT", read_list},
-    {"MTRK", read_mtrk},
-    {"SUBMITTER", read_xtext},
-    {"TRANSID", read_text},
-    {"CONPERM", read_flag},
-    {"CONNEG", read_flag},
-    {"XVERP", read_text},
-    {"XOORG", read_xtext},
-    {"NOTIFY", read_notify},
-    {"ORCPT", read_orcpt},
-    {"RRVS", read_rrvs},
-    {"ALT-ADDRESS", read_xtext},
-    {"XRCPTFORWARD", read_base64},
+    {"SIZE", read_size, OF_MAIL},
+    {"BODY", read_body, OF_MAIL},
+    {"RET", read_ret, OF_MAIL},
+    {"ENVID", read_xtext, OF_MAIL},
+    {"AUTH", read_auth, OF_MAIL},
+    {"SMTPUTF8", read_flag, OF_MAIL},
+    {"BY", read_by, OF_MAIL},
+    {"HOLDFOR", read_seconds, OF_MAIL},
+    {"HOLDUNTIL", read_date_time, OF_MAIL},
+    {"MT-PRIORITY", read_priority, OF_MAIL},
+    {"REQUIRETLS", read_flag, OF_MAIL},
+    {"SOLICIT", read_list, OF_MAIL},
+    {"MTRK", read_mtrk, OF_MAIL},
+    {"SUBMITTER", read_xtext, OF_MAIL},
+    {"TRANSID", read_text, OF_MAIL},
+    {"CONPERM", read_flag, OF_MAIL},
+    {"CONNEG", read_flag, OF_RCPT},
+    {"XVERP", read_text, OF_MAIL},
+    {"XOORG", read_xtext, OF_MAIL},
+    {"NOTIFY", read_notify, OF_RCPT},
+    {"ORCPT", read_orcpt, OF_RCPT},
+    {"RRVS", read_rrvs, OF_RCPT},
+    {"ALT-ADDRESS", read_xtext, OF_BOTH},
+    {"XRCPTFORWARD", read_base64, OF_RCPT},
 };
 
 void smtp_value_of_param(struct smtp_values *v, struct bytes keyword, struct bytes value)
@@ -320,6 +341,15 @@ void smtp_value_of_param(struct smtp_values *v, struct bytes keyword, struct byt
         return;
     }
     v->is_known = v->is_valid = false;
+}
+
+bool smtp_value_param_fits(struct bytes keyword, bool is_of_rcpt)
+{
+    enum owner wanted = is_of_rcpt ? OF_RCPT : OF_MAIL;
+    for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
+        if (bytes_equal_nocase(keyword, bytes_str(params[i].keyword)))
+            return params[i].owner & wanted;
+    return true;
 }
 
 // ---- extensions

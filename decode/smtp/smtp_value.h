@@ -43,6 +43,8 @@ void smtp_values_fini(struct smtp_values *v);
 
 // keyword in any case; value "" for a parameter without one.
 void smtp_value_of_param(struct smtp_values *v, struct bytes keyword, struct bytes value);
+// Whether the parameter is one of that command, RCPT or MAIL; of one that is not known, true.
+bool smtp_value_param_fits(struct bytes keyword, bool is_of_rcpt);
 // A line of the reply to EHLO: "SIZE 52428800". Where the keyword has no grammar but words follow
 // it, they are its "words".
 void smtp_value_of_extension(struct smtp_values *v, struct bytes extension);

@@ -18,7 +18,10 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/atrn-reply-lost-refused.txt \
 	tests/wire/atrn-reply-lost.txt \
 	tests/wire/auth-cancelled.txt \
+	tests/wire/auth-offer-in-tls.txt \
+	tests/wire/auth-offers.txt \
 	tests/wire/auth-plain-and-login.txt \
+	tests/wire/auth-strong-only.txt \
 	tests/wire/bdat-chunks.txt \
 	tests/wire/bdat-command-in-gap.txt \
 	tests/wire/bdat-cut.txt \
@@ -39,6 +42,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/burl-alone.txt \
 	tests/wire/burl-and-bdat.txt \
 	tests/wire/burl-then-bdat.txt \
+	tests/wire/checkpoint.txt \
 	tests/wire/clear-after-starttls.txt \
 	tests/wire/client-gap-in-message.txt \
 	tests/wire/client-only.txt \
@@ -69,6 +73,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/exchange-verbs.txt \
 	tests/wire/exchange-xexch50-refused.txt \
 	tests/wire/extension-after-helo.txt \
+	tests/wire/extensions-by-verb.txt \
 	tests/wire/gaps-of-both-sides.txt \
 	tests/wire/greeting-521.txt \
 	tests/wire/greeting-554.txt \
@@ -110,6 +115,8 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/old-verbs.txt \
 	tests/wire/orphan-reply.txt \
 	tests/wire/params-and-paths.txt \
+	tests/wire/params-of-the-other.txt \
+	tests/wire/params-twice.txt \
 	tests/wire/params-typed.txt \
 	tests/wire/paths-odd.txt \
 	tests/wire/pipelining-refused.txt \
@@ -118,6 +125,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/refused-by-rst.txt \
 	tests/wire/refused-in-mail-data.txt \
 	tests/wire/reply-malformed.txt \
+	tests/wire/reply-slow.txt \
 	tests/wire/reply-to-unseen-command.txt \
 	tests/wire/reset-in-mail-data.txt \
 	tests/wire/rset-late.txt \

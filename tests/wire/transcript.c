@@ -93,6 +93,8 @@ static bool read_line(struct transcript *t, struct bytes line)
     if (bytes_equal(line, BYTES_LIT("@midstream"))) t->is_midstream = true;
     else if (bytes_equal(line, BYTES_LIT("@closed"))) t->state = STREAM_CLOSED;
     else if (bytes_equal(line, BYTES_LIT("@reset"))) t->state = STREAM_RESET;
+    else if (bytes_starts_nocase(line, BYTES_LIT("@wait ")))
+        return bytes_to_u64(bytes_skip(line, 6), &add_step(t, STEP_WAIT, STREAM_CLIENT)->missing);
     else if (line.data[0] == '+' && t->count > 0) join_step(t, line);
     else return read_step(t, line);
     return true;
@@ -366,6 +368,17 @@ static void log_reversal(struct buf *log, const struct session_reversal *r)
     buf_append_byte(log, '\n');
 }
 
+// Of what is only offered the lines "extension" speak.
+static void log_uses(struct buf *log, const struct session_extension_use *u)
+{
+    for (; u; u = u->next) {
+        if (!u->is_used) continue;
+        buf_printf(log, "used %s%s%s%s\n", (const char *)u->keyword.data,
+                   u->is_offered ? " offered" : "", u->is_offered_in_tls ? " offered-in-tls" : "",
+                   u->is_refused ? " refused" : "");
+    }
+}
+
 static bool is_noted(const struct recorder *r, const struct finding *f)
 {
     for (size_t i = 0; i < r->noted_count; i++)
@@ -404,6 +417,7 @@ static void log_session(struct buf *log, const struct session *s)
         quote(log, e->text);
         buf_append_byte(log, '\n');
     }
+    log_uses(log, s->extension_uses);
     for (const struct session_auth *a = s->auth; a; a = a->next) {
         buf_printf(log, "auth %s user=", (const char *)a->mechanism.data);
         quote(log, a->user);
@@ -519,6 +533,7 @@ bool transcript_run(const struct transcript *t, const struct delivery *how, stru
         const struct step *s = &t->steps[i];
         p.at.packet++;
         p.at.time_ns += 1000;
+        if (s->kind == STEP_WAIT) p.at.time_ns += (int64_t)s->missing * 1000000000;
         if (s->kind == STEP_DATA) play_data(&p, how, i, s);
         if (s->kind == STEP_GAP)
             p.sink->gap(p.session, s->side, s->missing, STREAM_GAP_LOST, &p.at);

@@ -7,13 +7,13 @@
 #include "base/buf.h"
 #include "base/stream.h"
 
-enum step_kind { STEP_DATA, STEP_GAP, STEP_END };
+enum step_kind { STEP_DATA, STEP_GAP, STEP_END, STEP_WAIT };
 
 struct step {
     enum step_kind kind;
     enum stream_side side;
     struct bytes data;   // DATA, owned by the transcript
-    uint64_t missing;    // GAP
+    uint64_t missing;    // GAP; of WAIT the seconds
     enum stream_end how; // END
 };
 

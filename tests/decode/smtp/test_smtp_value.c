@@ -49,7 +49,8 @@ static const struct row params[] = {
     {"SIZE", "1200", "1200"},
     {"size", "12a", "!"},
     {"SIZE", "", "!"},
-    {"SIZE", "99999999999999999999", "!"},
+    {"SIZE", "99999999999999999999", "99999999999999999999"},
+    {"SIZE", "999999999999999999999", "!"},
     {"BODY", "8bitMIME", "8BITMIME"},
     {"BODY", "9BIT", "!9BIT"},
     {"RET", "HDRS", "HDRS"},
@@ -64,6 +65,7 @@ static const struct row params[] = {
     {"BY", "-30;nt", "seconds=-30 mode=N trace=yes"},
     {"BY", "120", "!seconds=120 mode= trace=no"},
     {"HOLDFOR", "3600", "3600"},
+    {"HOLDFOR", "1234567890", "!1234567890"},
     {"HOLDUNTIL", "2026-11-22T10:00:00Z", "2026-11-22T10:00:00Z"},
     {"HOLDUNTIL", "tomorrow", "!tomorrow"},
     {"MT-PRIORITY", "-9", "-9"},
@@ -157,6 +159,18 @@ static void test_params(void **state)
     smtp_values_fini(&v);
 }
 
+static void test_whose_parameter(void **state)
+{
+    (void)state;
+    assert_true(smtp_value_param_fits(BYTES_LIT("size"), false));
+    assert_false(smtp_value_param_fits(BYTES_LIT("SIZE"), true));
+    assert_true(smtp_value_param_fits(BYTES_LIT("NOTIFY"), true));
+    assert_false(smtp_value_param_fits(BYTES_LIT("NOTIFY"), false));
+    assert_true(smtp_value_param_fits(BYTES_LIT("ALT-ADDRESS"), true));
+    assert_true(smtp_value_param_fits(BYTES_LIT("ALT-ADDRESS"), false));
+    assert_true(smtp_value_param_fits(BYTES_LIT("XNEW"), true));
+}
+
 static void test_extensions(void **state)
 {
     (void)state;
@@ -200,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_params),
+        cmocka_unit_test(test_whose_parameter),
         cmocka_unit_test(test_extensions),
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_many),
