@@ -57,7 +57,11 @@ static size_t find_begin_sse2(struct bytes in, size_t from, uint8_t a, uint8_t b
         unsigned bits = begins16(in.data + from, a, b);
         if (bits) return from + (unsigned)__builtin_ctz(bits);
     }
-    return from;
+    // The rest once more with what stands before it; the octet before all of that has to be there.
+    if (from == in.len || in.len < 17) return from;
+    size_t last = in.len - 16;
+    unsigned bits = begins16(in.data + last, a, b) >> (from - last);
+    return bits ? from + (unsigned)__builtin_ctz(bits) : in.len;
 }
 
 __attribute__((target("avx2"))) static inline __m256i begins32(const uint8_t *p, __m256i a,

@@ -106,7 +106,16 @@ static size_t ascii_run(struct bytes b)
 
 bool utf8_is_ascii(struct bytes b)
 {
-    return ascii_run(b) == b.len;
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    size_t i = ascii_blocks(b);
+    if (b.len < 8) return ascii_run(b) == b.len;
+    uint64_t word;
+    for (; b.len - i > 8; i += 8) {
+        memcpy(&word, b.data + i, 8);
+        if (word & high) return false;
+    }
+    memcpy(&word, b.data + b.len - 8, 8); // the last ones, some of them once more
+    return (word & high) == 0;
 }
 
 // How many octets at the start of b are valid UTF-8.

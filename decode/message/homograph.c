@@ -95,6 +95,7 @@ static unsigned scripts_of(struct bytes word)
 struct bytes homograph_mixed_word(struct bytes text)
 {
     struct bytes word;
+    if (utf8_is_ascii(text)) return BYTES_NONE; // all of one script
     while (homograph_next_word(&text, &word)) {
         unsigned scripts = scripts_of(word);
         if (scripts & (scripts - 1)) return word; // more than one bit
@@ -132,9 +133,30 @@ static void append(struct buf *out, uint32_t c)
     buf_append(out, utf8, utf8_encode(c, utf8));
 }
 
+// Of words of ASCII, which most are.
+static void ascii_skeleton(struct bytes word, struct buf *out)
+{
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t c = word.data[i];
+        switch (c) {
+        case '0': buf_append_byte(out, 'o'); break;
+        case '1':
+        case 'I':
+        case '|': buf_append_byte(out, 'l'); break;
+        case 'M':
+        case 'm': buf_append(out, "rn", 2); break;
+        default: buf_append_byte(out, (uint8_t)fold(c)); break;
+        }
+    }
+}
+
 void homograph_skeleton(struct bytes word, struct buf *out)
 {
     uint32_t c;
+    if (utf8_is_ascii(word)) {
+        ascii_skeleton(word, out);
+        return;
+    }
     for (; word.len > 0; word = bytes_skip(word, next(word, &c))) {
         next(word, &c);
         if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
@@ -148,6 +170,10 @@ void homograph_skeleton(struct bytes word, struct buf *out)
 void homograph_fold(struct bytes word, struct buf *out)
 {
     uint32_t c;
+    if (utf8_is_ascii(word)) {
+        for (size_t i = 0; i < word.len; i++) buf_append_byte(out, (uint8_t)fold(word.data[i]));
+        return;
+    }
     for (; word.len > 0; word = bytes_skip(word, next(word, &c))) {
         next(word, &c);
         append(out, fold(c));

@@ -69,7 +69,7 @@ static unsigned end_line(struct smtp_lines *l, size_t at)
 
 #ifdef __SSE2__
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, LEAST = 16 };
 
 // A bit for each octet of a block.
 struct line_ends {
@@ -127,34 +127,55 @@ static inline unsigned good_octets(const struct line_ends *e, bool after_cr, uin
     return e->lf >> at & 1 ? at : at - 1; // an LF alone, or a CR before something else
 }
 
+// The lines at hand while blocks are taken.
+struct taking {
+    int64_t start; // of the line at hand
+    size_t lf;     // that ends the last line
+};
+
+// Ends the lines of a block at pos, of which so many octets are good. Returns how many there are
+// before a line that is too long.
+__attribute__((always_inline)) static inline unsigned
+take_line_ends(struct smtp_lines *l, struct taking *t, uint64_t crs, size_t pos, unsigned good)
+{
+    for (; crs != 0; crs &= crs - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(crs);
+        int64_t len = (int64_t)(pos + at) - t->start;
+        if (len > LINE_MAX && at < good) good = at;
+        if (at >= good) break;
+        if ((uint64_t)len > l->longest) l->longest = (uint64_t)len;
+        t->lf = pos + at + 1;
+        t->start = (int64_t)t->lf + 1;
+    }
+    return good;
+}
+
 // Takes octets as long as each CR ends a line, each LF follows a CR, no line is too long and there
 // is no NUL. Returns how many; it may stop at any octet, but never behind a CR.
 __attribute__((always_inline)) static inline size_t
 take_blocks(struct smtp_lines *l, struct bytes data, line_ends_fn *line_ends_of)
 {
-    int64_t start = -(int64_t)l->line_len; // of the line at hand
-    size_t pos = 0, lf = SIZE_MAX;         // lf: one that ends a line in the block before
+    struct taking t = {.start = -(int64_t)l->line_len, .lf = SIZE_MAX};
+    size_t pos = 0;
+    unsigned good = BLOCK;
     // The octet behind a block is there, too.
-    for (; pos + BLOCK < data.len; pos += BLOCK) {
+    for (; good == BLOCK && pos + BLOCK < data.len; pos += good) {
         struct line_ends e = line_ends_of(data.data + pos);
-        if (e.has_nul) break;
-        unsigned good = good_octets(&e, pos == lf, data.data[pos + BLOCK]);
-        for (uint64_t crs = e.cr; crs != 0; crs &= crs - 1) {
-            unsigned at = (unsigned)__builtin_ctzll(crs);
-            int64_t len = (int64_t)(pos + at) - start;
-            if (len > LINE_MAX && at < good) good = at;
-            if (at >= good) break;
-            if ((uint64_t)len > l->longest) l->longest = (uint64_t)len;
-            lf = pos + at + 1;
-            start = (int64_t)lf + 1;
-        }
-        if (good < BLOCK) {
-            l->line_len = (uint64_t)((int64_t)(pos + good) - start);
-            return pos + good;
-        }
+        good = e.has_nul ? 0 : good_octets(&e, pos == t.lf, data.data[pos + BLOCK]);
+        good = take_line_ends(l, &t, e.cr, pos, good);
     }
-    if (pos == lf) pos++; // never between CR and LF
-    l->line_len = (uint64_t)((int64_t)pos - start);
+    if (good == BLOCK) { // the rest, and behind it what neither ends a line nor is NUL
+        uint8_t block[BLOCK];
+        size_t rest = data.len - pos;
+        memset(block, 'x', sizeof block);
+        memcpy(block, data.data + pos, rest);
+        struct line_ends e = line_ends_of(block);
+        good = e.has_nul ? 0 : good_octets(&e, pos == t.lf, 'x');
+        if (good > rest) good = (unsigned)rest;
+        pos += take_line_ends(l, &t, e.cr, pos, good);
+    }
+    if (pos == t.lf) pos++; // never between CR and LF
+    l->line_len = (uint64_t)((int64_t)pos - t.start);
     return pos;
 }
 
@@ -171,7 +192,7 @@ __attribute__((target("avx512bw"))) static size_t take_avx512(struct smtp_lines 
 
 static size_t take_good_lines(struct smtp_lines *l, struct bytes data)
 {
-    if (l->crs > 0 || l->is_unknown || data.len <= BLOCK) return 0;
+    if (l->crs > 0 || l->is_unknown || data.len < LEAST) return 0;
     if (__builtin_cpu_supports("avx512bw")) return take_avx512(l, data);
     if (__builtin_cpu_supports("avx2")) return take_avx2(l, data);
     return take_blocks(l, data, line_ends_sse2);
