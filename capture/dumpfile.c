@@ -228,6 +228,9 @@ static void cut_short(struct dumpfile *d, int errnum, size_t done)
     bool is_cut = d->is_regular && ftruncate(d->fd, (off_t)(d->written + whole)) == 0;
     if (errnum == EPIPE)
         d->code = err_set(&d->err, ERR_CLOSED, "whoever read %s went away", buf_str(&d->name));
+    else if (is_cut && packets == 0)
+        d->code = err_set_errno(&d->err, code, errnum, "cannot write a packet to %s",
+                                buf_str(&d->name));
     else if (is_cut)
         d->code = err_set_errno(&d->err, code, errnum,
                                 "cannot write to %s, which ends with packet %" PRIu64,
