@@ -114,6 +114,11 @@ static void on_closed(void *ctx, struct session *session)
     session_free(session);
 }
 
+static void on_dropped(void *ctx, int64_t from_ns, int64_t upto_ns, uint64_t packets)
+{
+    across_dropped(((struct loop *)ctx)->across, from_ns, upto_ns, packets);
+}
+
 static bool save_settings(void *ctx, struct bytes text, struct err *err)
 {
     return config_save(&((struct loop *)ctx)->config, text, err);
@@ -310,6 +315,7 @@ static bool open_all(struct loop *l, const struct smtp_observer *observer)
     if (code == ERR_NONE) code = dumping_new(l->options, l->pipeline, &l->dumping, &err);
     if (code == ERR_NONE) code = privileges_drop(l->options, &err);
     if (code != ERR_NONE) report_error(err.text);
+    else pipeline_on_dropped(l->pipeline, on_dropped, l);
     return code == ERR_NONE;
 }
 

@@ -23,6 +23,7 @@ enum { PIPELINE_BURST = 16 };
 
 #define PIPELINE_TICK_NS       (TIMESTAMP_NS_PER_S / 4)
 #define PIPELINE_CLOCK_LATE_NS (TIMESTAMP_NS_PER_S / 10)
+#define PIPELINE_ASK_NS        (TIMESTAMP_NS_PER_S / 10)
 #define PIPELINE_LEAP_NS       (3600 * TIMESTAMP_NS_PER_S)
 
 struct pipeline {
@@ -39,6 +40,11 @@ struct pipeline {
     struct keylog_file *keylog_file;       // NULL: none was given
     struct tls_private_keys *private_keys; // likewise
     struct pipeline_tap tap;
+    pipeline_dropped_fn *on_dropped;
+    void *on_dropped_ctx;
+    uint64_t dropped; // by the kernel, when it was last asked
+    int64_t asked_ns; // which was then
+    int64_t ask_ns;   // and the same on the monotonic clock
     uint64_t packets;
     bool is_live;
     bool follows;      // growing files
@@ -292,6 +298,13 @@ void pipeline_free(struct pipeline *p)
     free(p);
 }
 
+static int64_t wall_clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec;
+}
+
 // What the kernel has not handed over yet may be older than the clock, so it is read a little late.
 // Of growing files the latest packet says what time it is: they may be written on another machine,
 // or be older than a day.
@@ -302,9 +315,22 @@ static int64_t capture_now_ns(struct pipeline *p)
         if (p->since_ns == 0) p->since_ns = clock_ns;
         return p->latest_ns + (clock_ns - p->since_ns);
     }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * TIMESTAMP_NS_PER_S + now.tv_nsec - PIPELINE_CLOCK_LATE_NS;
+    return wall_clock_ns() - PIPELINE_CLOCK_LATE_NS;
+}
+
+// What the kernel dropped since it was last asked. It drops where its buffer is full: the packets
+// in it, and with them the ends of sessions from that time, come after the question.
+static void ask_for_drops(struct pipeline *p)
+{
+    struct source_stats stats;
+    if (p->is_shared) pthread_mutex_lock(&p->lock);
+    source_stats(p->source, SOURCE_ALL, &stats);
+    if (p->is_shared) pthread_mutex_unlock(&p->lock);
+    int64_t now_ns = wall_clock_ns();
+    if (stats.dropped_kernel > p->dropped)
+        p->on_dropped(p->on_dropped_ctx, p->asked_ns, now_ns, stats.dropped_kernel - p->dropped);
+    p->dropped = stats.dropped_kernel;
+    p->asked_ns = now_ns;
 }
 
 // Sessions on a silent interface end by the clock.
@@ -370,8 +396,13 @@ static enum pipeline_result take_burst(struct pipeline *p)
 
 enum pipeline_result pipeline_step(struct pipeline *p, int64_t budget_ns)
 {
-    int64_t end_ns = pipeline_clock_ns() + budget_ns;
+    int64_t now_ns = pipeline_clock_ns();
+    int64_t end_ns = now_ns + budget_ns;
     enum pipeline_result result;
+    if (p->on_dropped && now_ns >= p->ask_ns) {
+        p->ask_ns = now_ns + PIPELINE_ASK_NS;
+        ask_for_drops(p);
+    }
     do {
         result = take_burst(p);
     } while (result == PIPELINE_MORE && pipeline_clock_ns() < end_ns);
@@ -387,6 +418,7 @@ void pipeline_wait(struct pipeline *p)
 
 void pipeline_finish(struct pipeline *p)
 {
+    if (p->on_dropped) ask_for_drops(p);
     capture_finish(p->capture);
     pipeline_wait(p);
     // The reader was ahead of it; who reads on says it better.
@@ -407,6 +439,14 @@ pthread_mutex_t *pipeline_source_lock(struct pipeline *p)
 void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap)
 {
     p->tap = *tap;
+}
+
+void pipeline_on_dropped(struct pipeline *p, pipeline_dropped_fn *fn, void *ctx)
+{
+    if (!p->is_live) return;
+    p->on_dropped = fn;
+    p->on_dropped_ctx = ctx;
+    p->asked_ns = wall_clock_ns();
 }
 
 struct source *pipeline_source(struct pipeline *p)

@@ -65,6 +65,11 @@ struct pipeline_tap {
 };
 void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap);
 
+// Hears of packets of an interface that the kernel had no room for, as across_dropped
+// (decode/model/across/across.h), before the sessions that were open then are closed.
+typedef void pipeline_dropped_fn(void *ctx, int64_t from_ns, int64_t upto_ns, uint64_t packets);
+void pipeline_on_dropped(struct pipeline *p, pipeline_dropped_fn *fn, void *ctx);
+
 // Borrowed.
 struct source *pipeline_source(struct pipeline *p);
 

@@ -155,6 +155,11 @@ static void on_put(void *ctx, void *outcome)
     printed_free(printed);
 }
 
+static void on_dropped(void *ctx, int64_t from_ns, int64_t upto_ns, uint64_t packets)
+{
+    across_dropped(((struct print *)ctx)->across, from_ns, upto_ns, packets);
+}
+
 static void show_progress(struct print *p)
 {
     struct source_progress input;
@@ -390,6 +395,7 @@ static int run_filtered(struct print *p)
         return exit_status(p, true);
     }
     p->printing.pipeline = p->pipeline;
+    pipeline_on_dropped(p->pipeline, on_dropped, p);
     if (options->mode == OPTIONS_STATS) p->stats = stats_new();
     output_init(&p->output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);

@@ -79,6 +79,7 @@ enum {
     // remembered (some 100 octets each), and what their events take besides.
     LIMIT_ACROSS_ITEMS = 64 * 1024,
     LIMIT_ACROSS_OCTETS = 16 * 1024 * 1024,
+    LIMIT_ACROSS_DROPS = 256, // spans of time, a tenth of a second each at least
     // --match: octets of a line, those of all values together (some 20 million), and how often one
     // session is marked.
     LIMIT_MATCH_LINE = 1024,

@@ -66,6 +66,8 @@ enum finding_severity {
     X(CAP_ONEWAY, "CAP-ONEWAY", "cap-oneway", INFO, "only one direction is in the capture")        \
     X(CAP_OVERLAP, "CAP-OVERLAP", "cap-overlap", HIGH,                                             \
       "a retransmission has other octets than those first seen")                                   \
+    X(CAP_DROP, "CAP-DROP", "cap-drop", INFO,                                                      \
+      "the kernel dropped packets while the session was open")                                     \
     X(CAP_SUM, "CAP-SUM", "cap-sum", INFO,                                                         \
       "a segment's checksum is wrong: it was left out")                                            \
     X(CAP_SNAP, "CAP-SNAP", "cap-snap", INFO, "frames were cut by the capture's snap length")      \

@@ -2,6 +2,7 @@
 
 decode_libdecode_a_SOURCES += \
 	decode/model/across/across.c decode/model/across/across.h \
+	decode/model/across/across_drop.c \
 	decode/model/across/across_greylist.c \
 	decode/model/across/across_hop.c \
 	decode/model/across/across_login.c \

@@ -49,6 +49,7 @@ void across_free(struct across *a)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) recent_fini(all[i]);
     buf_fini(&a->key);
     buf_fini(&a->detail);
+    free(a->drops);
     free(a);
 }
 
@@ -138,10 +139,8 @@ static void forget_old(struct across *a)
     }
 }
 
-const struct finding *across_session(struct across *a, struct session *s)
+static void look_at(struct across *a, struct session *s)
 {
-    const struct finding *last = s->last_finding;
-    if (!s->is_smtp) return NULL;
     if (s->end_ns > a->now_ns) a->now_ns = s->end_ns;
     across_login(a, s);
     across_harvest(a, s);
@@ -151,5 +150,12 @@ const struct finding *across_session(struct across *a, struct session *s)
     across_offer(a, s);
     across_hop(a, s);
     forget_old(a);
+}
+
+const struct finding *across_session(struct across *a, struct session *s)
+{
+    const struct finding *last = s->last_finding;
+    across_drop(a, s);
+    if (s->is_smtp) look_at(a, s);
     return last ? last->next : s->findings;
 }

@@ -17,6 +17,7 @@
 //   ENV-OPEN-RELAY   sender and recipient of domains that a server never took mail for
 //   RCVD-FORGED      a message that a server took in another session, and its Received fields do
 //                    not name from whom
+//   CAP-DROP         packets were lost while the session was open; across_dropped says when
 //   TLS-STRIPPED     EHLO in clear without STARTTLS, which the same server had offered before
 #ifndef SMTPSCOPE_DECODE_MODEL_ACROSS_ACROSS_H
 #define SMTPSCOPE_DECODE_MODEL_ACROSS_ACROSS_H
@@ -33,5 +34,10 @@ void across_free(struct across *a); // NULL is allowed
 // A session has ended. Adds to its findings what it shows with those before it, and returns the
 // first that was added; NULL: none was.
 const struct finding *across_session(struct across *a, struct session *s);
+
+// From from_ns to upto_ns, of the clock that stamps packets, so many packets were lost before they
+// could be seen, of these sessions or others. Calls come in the order of time, each before the
+// sessions that were open then are given to across_session.
+void across_dropped(struct across *a, int64_t from_ns, int64_t upto_ns, uint64_t packets);
 
 #endif

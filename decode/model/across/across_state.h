@@ -29,6 +29,8 @@ struct across {
     struct recent hops;       // messages that were taken, by server and Message-ID
     struct recent takers;     // servers
     struct recent taken;      // domains that a server took mail for
+    struct across_drop *drops; // by their times; NULL: there was none
+    size_t drop_count;
 };
 
 // Where a finding stands.
@@ -65,6 +67,7 @@ void across_greylist(struct across *a, struct session *s);
 void across_relay(struct across *a, struct session *s);
 void across_offer(struct across *a, struct session *s);
 void across_hop(struct across *a, struct session *s);
+void across_drop(struct across *a, struct session *s);
 
 // Sizes of the items that only their part knows.
 extern const size_t across_delivery_size, across_hop_size, across_offer_size, across_taker_size;

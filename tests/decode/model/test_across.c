@@ -107,6 +107,65 @@ static unsigned give(struct across *a, struct session *s, enum finding_id id)
     return count;
 }
 
+// --- packets that were lost
+
+static struct session *lasting(uint64_t id, int64_t from_s, int64_t upto_s, enum stream_state state)
+{
+    struct session *s = session_of(id, 1, from_s);
+    s->end_ns = seconds(upto_s);
+    s->state = state;
+    s->is_smtp = false; // what is lost may be all that would show it
+    return s;
+}
+
+static void test_drops(void **state)
+{
+    static const struct {
+        int64_t from, upto;
+        enum stream_state state;
+        const char *detail; // "": not found
+    } rows[] = {
+        {0, 9, STREAM_CLOSED, ""},
+        {0, 10, STREAM_CLOSED, "1 packet of all connections"},
+        {11, 11, STREAM_CLOSED, "1 packet of all connections"},
+        {12, 13, STREAM_RESET, "1 packet of all connections"},
+        {13, 19, STREAM_CLOSED, ""},
+        {12, 20, STREAM_CLOSED, "8 packets of all connections"},
+        {0, 100, STREAM_CLOSED, "8 packets of all connections"},
+        // Its end may be what was lost.
+        {0, 9, STREAM_OPEN, "8 packets of all connections"},
+        {13, 14, STREAM_OPEN, "7 packets of all connections"},
+        {22, 100, STREAM_OPEN, ""},
+    };
+    (void)state;
+    struct across *a = across_new(NULL, seed);
+    assert_int_equal(give(a, lasting(1, 0, 100, STREAM_OPEN), FINDING_CAP_DROP), 0);
+    across_dropped(a, seconds(10), seconds(12), 1);
+    across_dropped(a, seconds(20), seconds(21), 4);
+    across_dropped(a, seconds(21), seconds(21), 3);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct session *s = lasting(i + 2, rows[i].from, rows[i].upto, rows[i].state);
+        assert_int_equal(give(a, s, FINDING_CAP_DROP), *rows[i].detail ? 1 : 0);
+        assert_string_equal(detail, rows[i].detail);
+    }
+    across_free(a);
+}
+
+static void test_drops_without_end(void **state)
+{
+    (void)state;
+    struct across *a = across_new(NULL, seed);
+    for (int64_t i = 0; i < 10 * LIMIT_ACROSS_DROPS; i++)
+        across_dropped(a, seconds(2 * i), seconds(2 * i + 1), 1);
+    // None is forgotten; that of the latest the times are still known.
+    assert_int_equal(give(a, lasting(1, 0, 100000, STREAM_CLOSED), FINDING_CAP_DROP), 1);
+    assert_string_equal(detail, "2560 packets of all connections");
+    int64_t last = 2 * (10 * LIMIT_ACROSS_DROPS - 1);
+    assert_int_equal(give(a, lasting(2, last, last, STREAM_CLOSED), FINDING_CAP_DROP), 1);
+    assert_string_equal(detail, "1 packet of all connections");
+    across_free(a);
+}
+
 // --- logins
 
 static struct session *login_of(uint64_t id, unsigned client, const char *user, int64_t at_s)
@@ -476,6 +535,8 @@ static void test_received(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_drops),
+        cmocka_unit_test(test_drops_without_end),
         cmocka_unit_test(test_logins_of_one_user),
         cmocka_unit_test(test_logins_of_many_users),
         cmocka_unit_test(test_logins_of_one_session),
