@@ -24,8 +24,8 @@ PROGRAM, SAMPLES = sys.argv[1:]
 PATIENCE = 60  # seconds until something that has to happen is given up
 NOBODY = 65534
 PAGE = os.sysconf("SC_PAGE_SIZE")
-COUNTERS = re.compile(rb"(\d+) packets of (\d+) received, (\d+) dropped by the kernel, (\d+) by the "
-                      rb"interface")
+COUNTERS = re.compile(rb"(\d+) packets of (\d+) received, (\d+) dropped by the kernel, (\d+) by "
+                      rb"the interface")
 ETHERNET = bytes.fromhex("020000000001020000000002 0800")
 
 
@@ -183,8 +183,8 @@ def test_several():
     until(process, lambda n: n[0] >= len(packets))
     status, out, said = stop(process)
     lines = said.splitlines()[-3:]
-    wanted = [f"smtpscope: {name}: {sum(p.back == back for p in packets)} received, 0 dropped by the "
-              "kernel, 0 by the interface" for name, back in (("vb", 0), ("wb", 1))]
+    wanted = [f"smtpscope: {name}: {sum(p.back == back for p in packets)} received, 0 dropped by "
+              "the kernel, 0 by the interface" for name, back in (("vb", 0), ("wb", 1))]
     check("several interfaces: each has its counters", status == 0 and lines[:2] == wanted, said)
     found = records(out)
     check("and what comes by two ways is one session", list(found) == [40011] and
