@@ -2,7 +2,8 @@
 //
 // From the charsets of mail (RFC 2045, 2047, 2231) to UTF-8, by iconv. A label is looked up in a
 // table of ours and never reaches iconv as it came off the wire; usual wrong labels mean what their
-// users mean (gb2312 is GB18030, ks_c_5601-1987 is CP949, us-ascii with high octets is UTF-8).
+// users mean (gb2312 is GB18030, ks_c_5601-1987 is CP949, iso-8859-1 is windows-1252, us-ascii with
+// high octets is UTF-8).
 #ifndef SMTPSCOPE_DECODE_MESSAGE_CHARSET_H
 #define SMTPSCOPE_DECODE_MESSAGE_CHARSET_H
 

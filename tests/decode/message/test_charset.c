@@ -16,7 +16,9 @@ static const struct row {
     {"UTF8", "\u00e9\xFF", "\u00e9\uFFFD", true},
     {"us-ascii", "a\u00e9\xE9", "a\u00e9\uFFFD", true},
     {"unknown-8bit", "\u00e9", "\u00e9", true},
-    {"iso-8859-1", "\xE9\x80", "\u00e9\xC2\x80", true}, // is what it says: no windows-1252
+    {"iso-8859-1", "\xE9\x80", "\u00e9\u20ac", true}, // as windows-1252
+    {"latin1", "\x93x\x94", "\u201cx\u201d", true},
+    {"iso-8859-9", "\xDE\x80", "\u015e\u20ac", true},
     {"ISO-8859-15", "\xA4", "\u20ac", true},
     {" iso8859-2 ", "\xB1", "\u0105", true},
     {"iso-8859-8-i", "\xE0", "\u05d0", true},
