@@ -188,6 +188,7 @@ static void put_auth(struct json *j, const struct session *s, enum secret_policy
         put_text(j, "identity", a->identity);
         if (secrets == SECRET_SHOW) put_text(j, "secret", secret_text(&a->secret, secrets));
         put_code(j, a->code);
+        if (a->layer) put_text(j, "layer", bytes_str(a->layer));
         json_object_end(j);
     }
     json_array_end(j);

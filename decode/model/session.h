@@ -182,6 +182,7 @@ struct session_auth {
     uint16_t code;          // its last reply that is no 334; 0 for none
     struct stream_point at; // of that reply
     uint64_t offset;        // and where it begins in the server's stream
+    const char *layer;      // "integrity", "confidentiality": what it put over the session; or NULL
 };
 
 // VRFY or EXPN, and what was answered.

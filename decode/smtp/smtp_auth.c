@@ -23,8 +23,14 @@ static const struct mechanism {
     {"NTLM", SMTP_AUTH_NTLM, SMTP_AUTH_WEAK},
     {"GSSAPI", SMTP_AUTH_SPNEGO, SMTP_AUTH_STRONG},
     {"GSS-SPNEGO", SMTP_AUTH_SPNEGO, SMTP_AUTH_UNKNOWN}, // Kerberos or NTLM
-    {"GS2-KRB5*", SMTP_AUTH_OTHER, SMTP_AUTH_STRONG},
+    {"GS2-*", SMTP_AUTH_GS2, SMTP_AUTH_STRONG},
     {"KERBEROS_V4", SMTP_AUTH_OTHER, SMTP_AUTH_STRONG},
+    {"EAP-AES128*", SMTP_AUTH_GS2, SMTP_AUTH_STRONG},
+    {"SAML20", SMTP_AUTH_GS2, SMTP_AUTH_UNKNOWN}, // the login itself is elsewhere, in a browser
+    {"OPENID20", SMTP_AUTH_OPENID, SMTP_AUTH_UNKNOWN},
+    {"OTP", SMTP_AUTH_OTP, SMTP_AUTH_UNKNOWN}, // codes that are of use once
+    {"SECURID", SMTP_AUTH_SECURID, SMTP_AUTH_UNKNOWN},
+    {"SKEY", SMTP_AUTH_SKEY, SMTP_AUTH_UNKNOWN},
     {"EXTERNAL", SMTP_AUTH_EXTERNAL, SMTP_AUTH_UNKNOWN},
     {"ANONYMOUS", SMTP_AUTH_ANONYMOUS, SMTP_AUTH_UNKNOWN},
 };
@@ -148,17 +154,28 @@ static void set_unquoted(struct smtp_auth *a, struct bytes value)
     }
 }
 
-// RFC 2831 2.1.2: digest-response = 1#( username | realm | … ), username = "username" "=" <"> … <">
+// Some clients put the value in quotes, which RFC 2831 does not.
+static enum smtp_auth_layer layer_of_qop(struct bytes value)
+{
+    if (value.len > 1 && value.data[0] == '"')
+        value = bytes_first(bytes_skip(value, 1), value.len - 2);
+    if (bytes_equal_nocase(value, BYTES_LIT("auth-int"))) return SMTP_AUTH_LAYER_INTEGRITY;
+    if (bytes_equal_nocase(value, BYTES_LIT("auth-conf"))) return SMTP_AUTH_LAYER_CONFIDENTIALITY;
+    return SMTP_AUTH_LAYER_NONE;
+}
+
+// RFC 2831 2.1.2: digest-response = 1#( username | realm | … ), username = "username" "=" <"> …
+// <">, qop = "qop" "=" ( "auth" | "auth-int" | "auth-conf" )
 static void read_digest_md5(struct smtp_auth *a, struct bytes message)
 {
-    static const char key[] = "username=";
+    static const char name[] = "username=", qop[] = "qop=";
     while (message.len > 0) {
         size_t end = directive_end(message);
         struct bytes directive = bytes_trim_wsp(bytes_first(message, end));
-        if (bytes_starts_nocase(directive, bytes_str(key))) {
-            set_unquoted(a, bytes_skip(directive, sizeof(key) - 1));
-            return;
-        }
+        struct bytes value = bytes_skip(directive, bytes_find(directive, 0, '=') + 1);
+        if (bytes_starts_nocase(directive, bytes_str(name)) && !a->has_identity)
+            set_unquoted(a, value);
+        if (bytes_starts_nocase(directive, bytes_str(qop))) a->layer = layer_of_qop(value);
         message = bytes_skip(message, end + 1);
     }
 }
@@ -228,6 +245,93 @@ static void read_spnego(struct smtp_auth *a, struct bytes message)
     if (hit) read_ntlm(a, bytes_skip(message, (size_t)(hit - message.data)));
 }
 
+// RFC 4121 4.2.6.2, a wrap token that is not sealed: 05 04, flags, FF, length of the checksum, how
+// far what follows is rotated to the right, sequence number; the text and its checksum. false: it
+// is another token. The text goes behind what is in out.
+static bool unwrap(struct bytes token, struct buf *out)
+{
+    enum { SEALED = 2 };
+    struct rd r = rd_of(token);
+    uint32_t id = rd_be16(&r), flags = rd_u8(&r), filler = rd_u8(&r);
+    size_t checksum = rd_be16(&r), rotated = rd_be16(&r);
+    rd_skip(&r, 8);
+    size_t left = rd_left(&r);
+    if (r.failed || id != 0x0504 || filler != 0xFF || flags & SEALED || left < checksum)
+        return false;
+    struct bytes rest = rd_bytes(&r, left);
+    for (size_t i = 0; i < left - checksum; i++)
+        buf_append_byte(out, rest.data[(i + rotated) % left]);
+    return true;
+}
+
+// RFC 4752 3.1: the client's last message is one octet with the layer that it has chosen, three
+// with a size, and whom it is to be, which may be left out.
+static void read_gssapi_choice(struct smtp_auth *a, struct bytes token)
+{
+    struct buf text;
+    buf_init(&text, LIMIT_COMMAND_LINE);
+    bool is_choice = unwrap(token, &text) && text.len >= 4;
+    struct bytes choice = buf_bytes(&text);
+    if (is_choice && choice.data[0] == 2) a->layer = SMTP_AUTH_LAYER_INTEGRITY;
+    if (is_choice && choice.data[0] == 4) a->layer = SMTP_AUTH_LAYER_CONFIDENTIALITY;
+    if (choice.len > 4) set_identity(a, bytes_skip(choice, 4));
+    buf_fini(&text);
+}
+
+static void read_gssapi(struct smtp_auth *a, struct bytes message)
+{
+    read_spnego(a, message);
+    if (!a->has_identity) read_gssapi_choice(a, message);
+}
+
+// RFC 5801 4: [ "F," ] ( "n" / "y" / "p=" name ) "," [ "a=" name ] ","; rest_out: what follows.
+static void read_gs2(struct smtp_auth *a, struct bytes message, struct bytes *rest_out)
+{
+    if (bytes_starts_nocase(message, BYTES_LIT("F,"))) message = bytes_skip(message, 2);
+    size_t first = bytes_find(message, 0, ',');
+    size_t second = bytes_find(message, first + 1, ',');
+    struct bytes name = bytes_skip(bytes_first(message, second), first + 1);
+    *rest_out = bytes_skip(message, second + 1);
+    if (second >= message.len || !bytes_starts_nocase(name, BYTES_LIT("a="))) return;
+    set_saslname(a, bytes_skip(name, 2));
+}
+
+static void read_openid(struct smtp_auth *a, struct bytes message)
+{
+    struct bytes identifier;
+    read_gs2(a, message, &identifier);
+    if (!a->has_identity && identifier.len > 0) set_identity(a, identifier);
+}
+
+// RFC 2444 3: authzid NUL authcid, the second being who proves it.
+static void read_otp(struct smtp_auth *a, struct bytes message)
+{
+    size_t first = bytes_find(message, 0, 0);
+    if (first < message.len) set_identity(a, bytes_skip(message, first + 1));
+}
+
+// RFC 2808 3: authzid NUL authcid NUL passcode NUL [ pin NUL ]
+static void read_securid(struct smtp_auth *a, struct bytes message)
+{
+    size_t first = bytes_find(message, 0, 0);
+    size_t second = bytes_find(message, first + 1, 0);
+    if (second >= message.len) return;
+    set_identity(a, bytes_skip(bytes_first(message, second), first + 1));
+}
+
+// By the number of the response those that say something once only.
+static void read_first_response(struct smtp_auth *a, struct bytes message)
+{
+    struct bytes unused;
+    switch (a->kind) {
+    case SMTP_AUTH_GS2: read_gs2(a, message, &unused); break;
+    case SMTP_AUTH_OPENID: read_openid(a, message); break;
+    case SMTP_AUTH_OTP: read_otp(a, message); break;
+    case SMTP_AUTH_SECURID: read_securid(a, message); break;
+    default: set_identity(a, message); break;
+    }
+}
+
 static void read_response(struct smtp_auth *a, struct bytes message)
 {
     switch (a->kind) {
@@ -242,10 +346,15 @@ static void read_response(struct smtp_auth *a, struct bytes message)
     case SMTP_AUTH_CRAM_MD5: read_cram_md5(a, message); break;
     case SMTP_AUTH_DIGEST_MD5: read_digest_md5(a, message); break;
     case SMTP_AUTH_NTLM: read_ntlm(a, message); break;
-    case SMTP_AUTH_SPNEGO: read_spnego(a, message); break;
+    case SMTP_AUTH_SPNEGO: read_gssapi(a, message); break;
     case SMTP_AUTH_EXTERNAL:
     case SMTP_AUTH_ANONYMOUS:
-        if (a->responses == 1) set_identity(a, message);
+    case SMTP_AUTH_GS2:
+    case SMTP_AUTH_OPENID:
+    case SMTP_AUTH_OTP:
+    case SMTP_AUTH_SECURID:
+    case SMTP_AUTH_SKEY:
+        if (a->responses == 1) read_first_response(a, message);
         break;
     }
 }

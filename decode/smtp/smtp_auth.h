@@ -14,6 +14,9 @@
 //   CRAM-MD5 (2195)              what stands before the digest
 //   DIGEST-MD5 (2831)            username=
 //   NTLM, also inside GSSAPI and GSS-SPNEGO: DOMAIN\user of message type 3
+//   GSSAPI with Kerberos (4752): whom it is to be, from the last token, which is not sealed
+//   GS2-*, EAP-AES128, SAML20 (5801): a= of the GS2 header; OPENID20 (6616): or else the identifier
+//   OTP (2444), SECURID (2808), SKEY (2222): the name before the code, or alone
 //   EXTERNAL (4422), ANONYMOUS (4505): the response itself
 #ifndef SMTPSCOPE_DECODE_SMTP_AUTH_H
 #define SMTPSCOPE_DECODE_SMTP_AUTH_H
@@ -34,6 +37,18 @@ enum smtp_auth_kind {
     SMTP_AUTH_SPNEGO,
     SMTP_AUTH_EXTERNAL,
     SMTP_AUTH_ANONYMOUS,
+    SMTP_AUTH_GS2,
+    SMTP_AUTH_OPENID,
+    SMTP_AUTH_OTP,
+    SMTP_AUTH_SECURID,
+    SMTP_AUTH_SKEY,
+};
+
+// What protects the octets after a login outside TLS (RFC 4422 3.7), as the client has chosen it.
+enum smtp_auth_layer {
+    SMTP_AUTH_LAYER_NONE,
+    SMTP_AUTH_LAYER_INTEGRITY,
+    SMTP_AUTH_LAYER_CONFIDENTIALITY,
 };
 
 // What who listens without TLS has of it.
@@ -49,6 +64,7 @@ struct smtp_auth {
     unsigned responses;                       // readable: of the client, the initial one included
     bool is_cancelled;                        // readable: by "*"
     bool is_bad_base64;                       // readable: some response is not base64
+    enum smtp_auth_layer layer;               // readable: in force once the login is taken
     bool has_identity;                        // private
     struct buf mechanism_text, identity_text; // private
     struct secret secret; // readable: password or token in clear; absent for other mechanisms

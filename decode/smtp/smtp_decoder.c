@@ -64,7 +64,8 @@ static enum session_phase phase_of(const struct smtp_session *ss)
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_AMBIGUOUS: return SESSION_PHASE_MAIL_DATA;
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS: return SESSION_PHASE_TLS;
+    case SMTP_CLIENT_TLS:
+    case SMTP_CLIENT_SEALED: return SESSION_PHASE_TLS;
     }
     return SESSION_PHASE_OTHER;
 }

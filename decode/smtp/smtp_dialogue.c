@@ -519,7 +519,9 @@ static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
     if (a->auth && reply && !goes_on) smtp_login_answered(ss, a->auth, reply);
     if (ss->client != SMTP_CLIENT_WAIT) return;
     ss->client = goes_on ? SMTP_CLIENT_AUTH : SMTP_CLIENT_COMMAND;
-    if (reply && !goes_on) end_auth(ss);
+    if (!reply || goes_on) return;
+    smtp_login_seal(ss, reply);
+    end_auth(ss);
 }
 
 static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,

@@ -248,7 +248,8 @@ void smtp_judge_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
 static void judge_close(struct smtp_session *ss)
 {
     const struct session *s = ss->s;
-    bool is_opaque = s->tls.mode != SESSION_TLS_NONE && !s->tls.is_decrypted;
+    bool is_opaque = (s->tls.mode != SESSION_TLS_NONE && !s->tls.is_decrypted) ||
+                     ss->client == SMTP_CLIENT_SEALED;
     bool is_known = ss->server_judged && ss->server_speaks_smtp && !is_opaque;
     if (!is_known || s->state == STREAM_OPEN || s->last_code == 221) return;
     enum finding_id id = s->last_code == 421        ? FINDING_CLOSE_421

@@ -93,3 +93,21 @@ void smtp_login_answered(struct smtp_session *ss, struct session_auth *entry,
     entry->at = ss->at;
     entry->offset = reply->offset;
 }
+
+void smtp_login_seal(struct smtp_session *ss, const struct smtp_reply *reply)
+{
+    static const char *const names[] = {NULL, "integrity", "confidentiality"};
+    if (reply->code != 235 || !ss->auth || ss->auth->layer == SMTP_AUTH_LAYER_NONE) return;
+    ss->auth_entry->layer = names[ss->auth->layer];
+    ss->sealed_at[STREAM_CLIENT] = ss->commands.offset;
+    ss->sealed_at[STREAM_SERVER] = ss->replies.offset;
+    ss->client = SMTP_CLIENT_SEALED;
+    ss->server = SMTP_SERVER_SEALED;
+}
+
+// RFC 4422 3.7: four octets with the length come first, and no peer takes so much that the first of
+// them were not zero. Other octets say that there is no layer after all.
+bool smtp_login_is_sealed(const struct smtp_session *ss, const struct smtp_input *in)
+{
+    return in->offset != ss->sealed_at[in->side] || in->data.data[0] == 0;
+}

@@ -210,6 +210,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     case SMTP_CLIENT_TURN:
     case SMTP_CLIENT_DATA_GAP:
     case SMTP_CLIENT_AMBIGUOUS: break; // held, not read
+    case SMTP_CLIENT_SEALED: break;
     }
 }
 
@@ -233,6 +234,7 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
         break;
     case SMTP_SERVER_REPLY: smtp_reply_gap(&ss->replies, in->missing); break;
     case SMTP_SERVER_TLS: smtp_tls_gap(ss, STREAM_SERVER, in); break;
+    case SMTP_SERVER_SEALED: return;
     }
     smtp_pairing_server_gap(&ss->pairing);
     smtp_session_drain(ss);
@@ -367,6 +369,7 @@ void smtp_resync_force(struct smtp_session *ss)
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_AMBIGUOUS:
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS: break;
+    case SMTP_CLIENT_TLS:
+    case SMTP_CLIENT_SEALED: break;
     }
 }

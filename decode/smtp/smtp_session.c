@@ -88,7 +88,8 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_TLS_START:
-    case SMTP_CLIENT_TLS: return false;
+    case SMTP_CLIENT_TLS:
+    case SMTP_CLIENT_SEALED: return false;
     }
     return false;
 }
@@ -197,6 +198,12 @@ static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
     return in->data.len;
 }
 
+static size_t read_sealed(struct smtp_session *ss, const struct smtp_input *in)
+{
+    smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
+    return in->data.len;
+}
+
 // Reads some of a DATA input; 0: the rest has to wait.
 static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
 {
@@ -212,6 +219,10 @@ static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
     case SMTP_CLIENT_CHUNK: return read_chunk(ss, in);
     case SMTP_CLIENT_BINARY: return read_binary(ss, in);
     case SMTP_CLIENT_TLS: return read_tls(ss, in);
+    case SMTP_CLIENT_SEALED:
+        if (smtp_login_is_sealed(ss, in)) return read_sealed(ss, in);
+        ss->client = SMTP_CLIENT_COMMAND;
+        return read_client(ss, in);
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT:
     case SMTP_CLIENT_TURN:
@@ -253,7 +264,8 @@ static bool can_drain(struct smtp_session *ss)
     case SMTP_CLIENT_DATA:
     case SMTP_CLIENT_CHUNK:
     case SMTP_CLIENT_BINARY:
-    case SMTP_CLIENT_TLS: return true;
+    case SMTP_CLIENT_TLS:
+    case SMTP_CLIENT_SEALED: return true;
     }
     if (ss->held.bytes <= LIMIT_HELD_BYTES) return false;
     smtp_resync_force(ss);
@@ -345,6 +357,10 @@ static size_t read_server(struct smtp_session *ss, const struct smtp_input *in)
         ss->replies.splits_on_change = ss->pairing.count > 1;
         return smtp_reply_feed(&ss->replies, in->data);
     case SMTP_SERVER_TLS: return read_tls(ss, in);
+    case SMTP_SERVER_SEALED:
+        if (smtp_login_is_sealed(ss, in)) return read_sealed(ss, in);
+        ss->server = SMTP_SERVER_REPLY;
+        return read_server(ss, in);
     }
     return in->data.len;
 }

@@ -53,6 +53,7 @@ enum smtp_client_state {
     SMTP_CLIENT_AMBIGUOUS, // both sides wait in `both`: after a dot that may have been the end
     SMTP_CLIENT_TLS_START, // after STARTTLS' 220: a TLS record, or clear text after all
     SMTP_CLIENT_TLS,       // TLS records, and no text came out of them
+    SMTP_CLIENT_SEALED,    // after 235: what a SASL security layer made of it
 };
 
 // What the capture misses of a transaction.
@@ -66,6 +67,7 @@ enum smtp_server_state {
     SMTP_SERVER_REPLY,     // a reply line
     SMTP_SERVER_TLS_START, // after the 220 to STARTTLS
     SMTP_SERVER_TLS,       // as SMTP_CLIENT_TLS
+    SMTP_SERVER_SEALED,    // as SMTP_CLIENT_SEALED
 };
 
 // Something to be noted once it is certain.
@@ -154,6 +156,7 @@ struct smtp_session {
     // AUTH exchange.
     struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
+    uint64_t sealed_at[2];       // offset of the first octet in SEALED
     struct session_auth nowhere; // what becomes of logins beyond the cap
     uint32_t login_count;
     struct session_query *last_query;
@@ -340,6 +343,10 @@ void smtp_login_judge_offer(struct smtp_session *ss, uint64_t offset);
 // After AUTH and each line of the exchange; offset: of that line.
 void smtp_login_judge_use(struct smtp_session *ss, uint64_t offset);
 // The reply that ends it.
+// What the server's last reply to a login puts in force: a security layer, if one was agreed on.
+void smtp_login_seal(struct smtp_session *ss, const struct smtp_reply *reply);
+// Whether the octets of a side that is SEALED are so.
+bool smtp_login_is_sealed(const struct smtp_session *ss, const struct smtp_input *in);
 void smtp_login_answered(struct smtp_session *ss, struct session_auth *entry,
                          const struct smtp_reply *reply);
 

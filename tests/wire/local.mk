@@ -18,6 +18,9 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/atrn-reply-lost-refused.txt \
 	tests/wire/atrn-reply-lost.txt \
 	tests/wire/auth-cancelled.txt \
+	tests/wire/auth-layer.txt \
+	tests/wire/auth-layer-not-used.txt \
+	tests/wire/auth-gssapi.txt \
 	tests/wire/auth-offer-in-tls.txt \
 	tests/wire/auth-offers.txt \
 	tests/wire/auth-plain-and-login.txt \

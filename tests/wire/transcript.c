@@ -421,7 +421,12 @@ static void log_session(struct buf *log, const struct session *s)
     for (const struct session_auth *a = s->auth; a; a = a->next) {
         buf_printf(log, "auth %s user=", (const char *)a->mechanism.data);
         quote(log, a->user);
-        buf_printf(log, " code=%u\n", a->code);
+        if (!bytes_is_none(a->identity) && bytes_is_none(a->user)) {
+            buf_append_str(log, " identity=");
+            quote(log, a->identity);
+        }
+        buf_printf(log, " code=%u%s%s\n", a->code, a->layer ? " layer=" : "",
+                   a->layer ? a->layer : "");
     }
     if (s->tls.mode)
         buf_printf(log, "tls %s%s\n", session_tls_mode_name(s->tls.mode),

@@ -114,6 +114,81 @@ static const struct row rows[] = {
     {"ANONYMOUS", {B("%ann@x")}, "ANONYMOUS", NULL, "ann@x", NULL, false, false},
     {"x-other", {B("%ann")}, "X-OTHER", NULL, NULL, NULL, false, false},
     {"", {{0}}, "", NULL, NULL, NULL, false, false},
+
+    {"GS2-KRB5", {B("%n,a=boss=2C,token")}, "GS2-KRB5", NULL, "boss,", NULL, false, false},
+    {"GS2-KRB5-PLUS",
+     {B("%F,p=tls-unique,,token")},
+     "GS2-KRB5-PLUS",
+     NULL,
+     NULL,
+     NULL,
+     false,
+     false},
+    {"GS2-KRB5", {B("%n,,t"), B("%n,a=boss,")}, "GS2-KRB5", NULL, NULL, NULL, false, false},
+    {"SAML20", {B("%n,a=ann,idp.example")}, "SAML20", NULL, "ann", NULL, false, false},
+    {"EAP-AES128", {B("%y,a=ann,")}, "EAP-AES128", NULL, "ann", NULL, false, false},
+    {"OPENID20",
+     {B("%n,,https://ann.example/")},
+     "OPENID20",
+     NULL,
+     "https://ann.example/",
+     NULL,
+     false,
+     false},
+    {"OPENID20", {B("%n,a=ann,https://ann.example/")}, "OPENID20", NULL, "ann", NULL, false, false},
+    {"OTP", {B("%\0ann"), B("%hex:c3e9 5fa7")}, "OTP", NULL, "ann", NULL, false, false},
+    {"OTP", {B("%ann")}, "OTP", NULL, NULL, NULL, false, false},
+    {"SECURID",
+     {B("%\0ann\0"
+        "123456\0")},
+     "SECURID",
+     NULL,
+     "ann",
+     NULL,
+     false,
+     false},
+    {"SKEY", {B("%ann"), B("%BAIL TUFT")}, "SKEY", NULL, "ann", NULL, false, false},
+    // A wrap token with a checksum of two octets, and the same turned round by three.
+    {"GSSAPI",
+     {B("%\x60\x03tok"), B(""), B("%\5\4\0\xff\0\2\0\0\0\0\0\0\0\0\0\1\1\0\0\0annCC")},
+     "GSSAPI",
+     NULL,
+     "ann",
+     NULL,
+     false,
+     false},
+    {"GSSAPI",
+     {B("%\5\4\4\xff\0\2\0\3\0\0\0\0\0\0\0\1nCC\1\0\0\0an")},
+     "GSSAPI",
+     NULL,
+     "ann",
+     NULL,
+     false,
+     false},
+    {"GSSAPI",
+     {B("%\5\4\2\xff\0\2\0\0\0\0\0\0\0\0\0\1\1\0\0\0annCC")},
+     "GSSAPI",
+     NULL,
+     NULL,
+     NULL,
+     false,
+     false}, // sealed
+    {"GSSAPI",
+     {B("%\5\4\0\xff\0\2\0\0\0\0\0\0\0\0\0\1\1\0\0\0CC")},
+     "GSSAPI",
+     NULL,
+     NULL,
+     NULL,
+     false,
+     false}, // as whoever the ticket is for
+    {"GSSAPI",
+     {B("%\5\4\0\xff\0\x40\0\0\0\0\0\0\0\0\0\1\1\0\0\0annCC")},
+     "GSSAPI",
+     NULL,
+     NULL,
+     NULL,
+     false,
+     false}, // less than its checksum
 };
 
 static void send(struct smtp_auth *a, struct bytes line)
@@ -231,9 +306,39 @@ static void mechanisms_that_send_the_secret_itself_are_known(void **state)
     }
 }
 
+// Which layer protects the session behind the login.
+static void layers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mechanism;
+        struct bytes response;
+        enum smtp_auth_layer layer;
+    } cases[] = {
+        {"DIGEST-MD5", B("%username=\"ann\",qop=auth"), SMTP_AUTH_LAYER_NONE},
+        {"DIGEST-MD5", B("%username=\"ann\",response=00"), SMTP_AUTH_LAYER_NONE},
+        {"DIGEST-MD5", B("%username=\"qop=auth-int\",qop=auth"), SMTP_AUTH_LAYER_NONE},
+        {"DIGEST-MD5", B("%qop=auth-int,username=\"ann\""), SMTP_AUTH_LAYER_INTEGRITY},
+        {"DIGEST-MD5", B("%qop=\"auth-conf\""), SMTP_AUTH_LAYER_CONFIDENTIALITY},
+        {"GSSAPI", B("%\5\4\0\xff\0\0\0\0\0\0\0\0\0\0\0\1\1\0\0\0"), SMTP_AUTH_LAYER_NONE},
+        {"GSSAPI", B("%\5\4\0\xff\0\0\0\0\0\0\0\0\0\0\0\1\2\1\0\0"), SMTP_AUTH_LAYER_INTEGRITY},
+        {"GSSAPI", B("%\5\4\0\xff\0\0\0\0\0\0\0\0\0\0\0\1\4\1\0\0"),
+         SMTP_AUTH_LAYER_CONFIDENTIALITY},
+        {"PLAIN", B("%\5\4\0\xff\0\0\0\0\0\0\0\0\0\0\0\1\4\1\0\0"), SMTP_AUTH_LAYER_NONE},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct smtp_auth a;
+        smtp_auth_begin(&a, bytes_str(cases[i].mechanism));
+        send(&a, cases[i].response);
+        assert_int_equal(a.layer, cases[i].layer);
+        smtp_auth_fini(&a);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(layers),
         cmocka_unit_test(who_is_known_as_far_as_the_mechanism_shows),
         cmocka_unit_test(ntlm_names_the_user_in_its_third_message),
         cmocka_unit_test(mechanisms_that_send_the_secret_itself_are_known),
