@@ -194,9 +194,9 @@ static void put_auth(struct json *j, const struct session *s, enum secret_policy
     json_array_end(j);
 }
 
-static void put_certificate(struct json *j, const struct session_certificate *c)
+static void put_certificate(struct json *j, const char *key, const struct session_certificate *c)
 {
-    json_key(j, "certificate");
+    json_key(j, key);
     json_object_begin(j);
     put_text(j, "subject", c->subject);
     put_text(j, "issuer", c->issuer);
@@ -226,7 +226,9 @@ static void put_handshake(struct json *j, const struct session_tls *tls)
         json_key(j, "resumed");
         json_bool(j, tls->is_resumed);
     }
-    if (tls->certificate) put_certificate(j, tls->certificate);
+    if (tls->certificate) put_certificate(j, "certificate", tls->certificate);
+    if (tls->client_certificate)
+        put_certificate(j, "client_certificate", tls->client_certificate);
 }
 
 static void put_tls(struct json *j, const struct session_tls *tls)

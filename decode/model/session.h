@@ -217,7 +217,7 @@ struct session_name {
     struct bytes text;
 };
 
-// What the server's certificate says; UTF-8, nothing was verified.
+// What a certificate says; UTF-8, nothing was verified.
 struct session_certificate {
     struct bytes subject, issuer;       // "CN=mx.example.com" (RFC 2253)
     struct session_name *names;         // subjectAltName
@@ -235,7 +235,8 @@ struct session_tls {
     struct bytes alpn_offered; // by the client, joined by ","
     struct bytes ja3, ja3s, ja4;
     bool knows_resumption, is_resumed;
-    struct session_certificate *certificate; // NULL: not seen
+    struct session_certificate *certificate;        // the server's; NULL: not seen
+    struct session_certificate *client_certificate; // NULL: not seen, or there is none
     bool is_decrypted;
     struct bytes reason; // why text was not decrypted, or not all of it; a phrase of ours
 };

@@ -133,7 +133,8 @@ static struct bytes keep_text(struct smtp_session *ss, const char *text)
     return text && *text ? keep(ss, bytes_str(text)) : BYTES_NONE;
 }
 
-static void keep_certificate(struct smtp_session *ss, const struct tls_certificate *c)
+static struct session_certificate *keep_certificate(struct smtp_session *ss,
+                                                    const struct tls_certificate *c)
 {
     struct session_certificate *kept = ARENA_NEW(&ss->s->arena, struct session_certificate);
     kept->subject = keep(ss, c->subject);
@@ -146,7 +147,7 @@ static void keep_certificate(struct smtp_session *ss, const struct tls_certifica
         (*end)->text = keep(ss, n->text);
         end = &(*end)->next;
     }
-    ss->s->tls.certificate = kept;
+    return kept;
 }
 
 void smtp_tls_keep_facts(struct smtp_session *ss)
@@ -165,7 +166,9 @@ void smtp_tls_keep_facts(struct smtp_session *ss)
     t->ja4 = keep_text(ss, f->ja4);
     t->knows_resumption = f->knows_resumption;
     t->is_resumed = f->is_resumed;
-    if (f->certificate) keep_certificate(ss, f->certificate);
+    if (f->certificate) t->certificate = keep_certificate(ss, f->certificate);
+    if (f->client_certificate)
+        t->client_certificate = keep_certificate(ss, f->client_certificate);
     t->reason = keep_text(ss, tls_session_reason(ss->tls));
     smtp_judge_tls(ss);
 }

@@ -19,8 +19,8 @@ struct tls_certificate {
     struct bytes not_before, not_after; // "2026-11-21T10:00:00Z", or BYTES_NONE
 };
 
-// The first certificate, which is the server's own, of a Certificate message (RFC 8446 4.4.2 or RFC
-// 5246 7.4.2); NULL: there is none, or it cannot be read.
+// The first certificate of a Certificate message (RFC 8446 4.4.2 or RFC 5246 7.4.2), which is that
+// of whoever sends it; NULL: there is none, or it cannot be read.
 struct tls_certificate *tls_certificate_parse(struct bytes body, bool is_13);
 void tls_certificate_free(struct tls_certificate *c); // NULL is allowed
 

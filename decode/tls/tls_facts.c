@@ -22,6 +22,7 @@ void tls_facts_fini(struct tls_facts *f)
     buf_fini(&f->alpn_asked);
     buf_fini(&f->alpn_agreed);
     tls_certificate_free(f->certificate);
+    tls_certificate_free(f->client_certificate);
 }
 
 static void join_protocols(struct bytes list, struct buf *out)
@@ -78,6 +79,11 @@ void tls_facts_alpn(struct tls_facts *f, struct bytes protocol)
 void tls_facts_certificate(struct tls_facts *f, struct bytes body, bool is_13)
 {
     if (!f->certificate) f->certificate = tls_certificate_parse(body, is_13);
+}
+
+void tls_facts_client_certificate(struct tls_facts *f, struct bytes body, bool is_13)
+{
+    if (!f->client_certificate) f->client_certificate = tls_certificate_parse(body, is_13);
 }
 
 void tls_facts_resumption(struct tls_facts *f, bool is_resumed)

@@ -28,7 +28,8 @@ struct tls_facts {
     bool knows_resumption;  // whether is_resumed says something
     bool is_resumed;        // the session goes on from an earlier one
     char ja3[TLS_JA3_TEXT], ja3s[TLS_JA3_TEXT], ja4[TLS_JA4_TEXT]; // "" while unknown
-    struct tls_certificate *certificate; // the server's own; NULL while unknown
+    struct tls_certificate *certificate;        // the server's own; NULL while unknown
+    struct tls_certificate *client_certificate; // NULL: unknown, or there is none
 };
 
 void tls_facts_init(struct tls_facts *f);
@@ -39,6 +40,7 @@ void tls_facts_server_hello(struct tls_facts *f, const struct tls_server_hello *
 void tls_facts_alpn(struct tls_facts *f, struct bytes protocol);
 // The body of a Certificate message, which in TLS 1.3 has another form.
 void tls_facts_certificate(struct tls_facts *f, struct bytes body, bool is_13);
+void tls_facts_client_certificate(struct tls_facts *f, struct bytes body, bool is_13);
 void tls_facts_resumption(struct tls_facts *f, bool is_resumed);
 
 #endif

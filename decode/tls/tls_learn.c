@@ -95,6 +95,9 @@ static bool client_message(void *ctx, uint8_t type, struct bytes body, bool is_c
     switch (type) {
     case TLS_HELLO_CLIENT: learn_client(s, body, is_cut); break;
     case TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE: learn_key_exchange(s, body); break;
+    case TLS_HANDSHAKE_CERTIFICATE:
+        tls_facts_client_certificate(&s->facts, body, tls_learn_is_13(s));
+        break;
     case TLS_HANDSHAKE_END_OF_EARLY_DATA:
     case TLS_HANDSHAKE_FINISHED:
     case TLS_HANDSHAKE_KEY_UPDATE:
@@ -127,7 +130,8 @@ static bool server_message(void *ctx, uint8_t type, struct bytes body, bool is_c
 }
 
 enum {
-    CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
+    CLIENT_CLEAR = 1 << TLS_HELLO_CLIENT | 1 << TLS_HANDSHAKE_CERTIFICATE |
+                   1 << TLS_HANDSHAKE_CLIENT_KEY_EXCHANGE,
     CLIENT_INNER = CLIENT_CLEAR | 1 << TLS_HANDSHAKE_END_OF_EARLY_DATA |
                    1 << TLS_HANDSHAKE_FINISHED | 1 << TLS_HANDSHAKE_KEY_UPDATE,
     SERVER_CLEAR = 1 << TLS_HELLO_SERVER | 1 << TLS_HANDSHAKE_NEW_SESSION_TICKET |

@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Logs in once by each mechanism, a connection each, and sends nothing.
+"""Logs in once by each mechanism of a group, a connection each, and sends nothing.
 
-usage: mechanisms.py HOST PORT
+usage: mechanisms.py HOST PORT GROUP [KEYLOG]
+
+Groups: cyrus (what Cyrus SASL offers) and dovecot (what Dovecot offers beyond that). Of the second
+EXTERNAL needs TLS and a certificate, /lab/alice.pem; its secrets go to KEYLOG. The Kerberos
+mechanisms need a ticket.
 """
 import base64
 import hashlib
 import hmac
+import json
 import socket
+import ssl
 import struct
 import sys
 
@@ -39,6 +45,16 @@ class Session:
         if code != 334:
             raise SystemExit(f"{line}: {code} {text}")
         return base64.b64decode(text)
+
+    def protect(self, host, version, keylog):
+        context = ssl.create_default_context(cafile="/lab/trust.pem")
+        context.load_cert_chain("/lab/alice.pem")
+        context.keylog_filename = keylog
+        context.maximum_version = version
+        self.ask("STARTTLS")
+        self.socket = context.wrap_socket(self.socket, server_hostname=host)
+        self.file = self.socket.makefile("rb")
+        self.ask("EHLO laptop.example.org")
 
     def end(self, name, result, wanted=235):
         if result[0] != wanted:
@@ -126,16 +142,79 @@ def cancelled(session):
     return session.ask("*")
 
 
-MECHANISMS = [("PLAIN", plain, 235), ("LOGIN", login, 235), ("CRAM-MD5", cram_md5, 235),
-              ("DIGEST-MD5", digest_md5, 235), ("SCRAM-SHA-1", scram("SCRAM-SHA-1", "sha1"), 235),
-              ("SCRAM-SHA-256", scram("SCRAM-SHA-256", "sha256"), 235),
-              ("SCRAM-SHA-512", scram("SCRAM-SHA-512", "sha512"), 235), ("NTLM", ntlm, 535),
-              ("ANONYMOUS", anonymous, 235), ("LOGIN", cancelled, 501)]
+def jwt(key):
+    """RFC 7519 with HS256: what a server for OAuth would have given alice."""
+    def part(octets):
+        return base64.urlsafe_b64encode(octets).rstrip(b"=")
+    head = part(json.dumps({"alg": "HS256", "typ": "JWT"}).encode())
+    body = part(json.dumps({"sub": USER, "iat": 1700000000, "exp": 4000000000}).encode())
+    return b".".join([head, body, part(hmac.new(key, head + b"." + body, "sha256").digest())]).decode()
+
+
+KEY = b"a key that the two servers share"
+
+
+def oauthbearer(key):
+    """RFC 7628 3. A token that is refused is told so in a 334, which 0x01 acknowledges."""
+    def run(session):
+        message = f"n,a={USER},\1host=mail.example.org\1port=587\1auth=Bearer {jwt(key)}\1\1"
+        code, text = session.ask(begin("OAUTHBEARER", message.encode()))
+        return session.answer(b"\1") if code == 334 else (code, text)
+    return run
+
+
+def xoauth2(key):
+    """Google's form: there an empty line acknowledges."""
+    def run(session):
+        message = f"user={USER}\1auth=Bearer {jwt(key)}\1\1"
+        code, text = session.ask(begin("XOAUTH2", message.encode()))
+        return session.ask("") if code == 334 else (code, text)
+    return run
+
+
+def gssapi(session):
+    """RFC 4752 3.1: no security layer, and the authzid in the last token."""
+    import gssapi as gss
+    name = gss.Name("smtp@mail.example.org", gss.NameType.hostbased_service)
+    context = gss.SecurityContext(name=name, mech=gss.MechType.kerberos, usage="initiate",
+                                  flags=[gss.RequirementFlag.mutual_authentication])
+    token = session.challenge(begin("GSSAPI", context.step()))
+    while not context.complete:
+        token = session.challenge("token", context.step(token) or b"")
+    offer = context.unwrap(token).message
+    if not offer[0] & 1:
+        raise SystemExit(f"GSSAPI: only layers {offer[0]}")
+    return session.answer(context.wrap(b"\1\0\0\0" + USER.encode(), False).message)
+
+
+def external(version, keylog):
+    """In TLS 1.3 the client's certificate is encrypted."""
+    def run(session):
+        session.protect("mail.example.org", version, keylog)
+        return session.ask("AUTH EXTERNAL =")
+    return run
+
+
+def groups(keylog):
+    return {
+        "cyrus": [("PLAIN", plain, 235), ("LOGIN", login, 235), ("CRAM-MD5", cram_md5, 235),
+                  ("DIGEST-MD5", digest_md5, 235), ("SCRAM-SHA-1", scram("SCRAM-SHA-1", "sha1"), 235),
+                  ("SCRAM-SHA-256", scram("SCRAM-SHA-256", "sha256"), 235),
+                  ("SCRAM-SHA-512", scram("SCRAM-SHA-512", "sha512"), 235), ("NTLM", ntlm, 535),
+                  ("ANONYMOUS", anonymous, 235), ("LOGIN", cancelled, 501)],
+        "dovecot": [("OAUTHBEARER", oauthbearer(KEY), 235),
+                    ("OAUTHBEARER", oauthbearer(b"another"), 535),
+                    ("XOAUTH2", xoauth2(KEY), 235), ("XOAUTH2", xoauth2(b"another"), 535),
+                    ("GSSAPI", gssapi, 235), ("SCRAM-SHA-256", scram("SCRAM-SHA-256", "sha256"), 235),
+                    ("DIGEST-MD5", digest_md5, 235),
+                    ("EXTERNAL", external(ssl.TLSVersion.TLSv1_2, keylog), 235),
+                    ("EXTERNAL", external(ssl.TLSVersion.TLSv1_3, keylog), 235)],
+    }
 
 
 def main():
-    host, port = sys.argv[1:]
-    for name, run, wanted in MECHANISMS:
+    host, port, group = sys.argv[1:4]
+    for name, run, wanted in groups((sys.argv + [None])[4])[group]:
         session = Session(host, int(port))
         session.end(name, run(session), wanted)
 

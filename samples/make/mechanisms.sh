@@ -12,6 +12,6 @@ sed -i 's/^mech_list:.*/mech_list: PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 S
 file_on laptop /lab/mechanisms.py < "$MAKE/mechanisms.py"
 
 capture mechanisms.pcap mail eth0 tcp port 587
-on laptop python3 /lab/mechanisms.py mail.example.org 587
+on laptop python3 /lab/mechanisms.py mail.example.org 587 cyrus
 capture_end
 shows mechanisms.pcap '^AUTH DIGEST-MD5' '^AUTH SCRAM-SHA-256' '^AUTH NTLM' '^235 ' '^535 ' '^501 '

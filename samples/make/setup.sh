@@ -72,6 +72,3 @@ mkdir -p "$SMTPLAB"
 [ -d "$SMTPLAB/kerberos" ] ||
     build_layer kerberos dovecot-core dovecot-submissiond dovecot-gssapi krb5-kdc krb5-admin-server \
         krb5-user python3-gssapi
-[ -d "$SMTPLAB/sendmail" ] ||
-    build_layer sendmail sendmail-bin sasl2-bin libsasl2-modules libsasl2-modules-gssapi-mit \
-        krb5-kdc krb5-admin-server krb5-user python3-gssapi
