@@ -23,8 +23,8 @@
 #include "export/record.h"
 #include "export/text.h"
 
-#define STEP_NS (12 * TIMESTAMP_NS_PER_S / 1000)
-enum { TITLE_MAX = 60, KEEP = 256 * 1024 };
+#define STEP_NS (8 * TIMESTAMP_NS_PER_S / 1000)
+enum { TITLE_MAX = 60, KEEP = 256 * 1024, PIECE = 512 * 1024 };
 
 struct ui_saving {
     struct reading_place place;
@@ -39,7 +39,8 @@ struct ui_saving {
     struct finding *across; // what other sessions show of it
     struct places *places;
     struct places_cursor cursor;
-    size_t done;
+    size_t done; // sessions, or octets
+    struct mbox mbox; // of octets
     uint64_t lost;  // sessions that could not be read again
     struct buf text;
     bool is_over;
@@ -107,18 +108,24 @@ static void to_file(void *ctx, struct bytes data)
     saving_file_write(ctx, data);
 }
 
-static void save_octets(struct ui_saving *s)
+// Some milliseconds of them.
+static void step_octets(struct ui_saving *s)
 {
     const struct ui_save_request *r = &s->request;
-    if (r->format != UI_SAVE_MBOX) {
-        saving_file_write(&s->file, r->octets);
-        return;
+    int64_t end_ns = pipeline_clock_ns() + STEP_NS;
+    bool is_mbox = r->format == UI_SAVE_MBOX;
+    if (is_mbox && s->done == 0) {
+        mbox_init(&s->mbox, to_file, &s->file);
+        mbox_begin(&s->mbox, r->sender, r->time_ns);
     }
-    struct mbox mbox;
-    mbox_init(&mbox, to_file, &s->file);
-    mbox_begin(&mbox, r->sender, r->time_ns);
-    mbox_data(&mbox, r->octets);
-    mbox_end(&mbox);
+    while (s->done < r->octets.len && pipeline_clock_ns() < end_ns) {
+        struct bytes piece = bytes_first(bytes_skip(r->octets, s->done), PIECE);
+        if (is_mbox) mbox_data(&s->mbox, piece);
+        else saving_file_write(&s->file, piece);
+        s->done += piece.len;
+    }
+    s->is_over = s->done == r->octets.len;
+    if (s->is_over && is_mbox) mbox_end(&s->mbox);
 }
 
 // --- sessions, one after the other
@@ -269,8 +276,8 @@ static bool save_step(struct ui_saving *s, struct ui_save_progress *progress_out
     *progress_out = (struct ui_save_progress){s->done, s->request.id_count, "sessions"};
     if (s->is_over || error_of(s) != ERR_NONE) return false;
     if (s->request.is_octets) {
-        save_octets(s);
-        s->is_over = true;
+        step_octets(s);
+        *progress_out = (struct ui_save_progress){s->done, s->request.octets.len, "octets"};
     } else if (s->packets) {
         s->is_over = !saving_packets_step(s->packets, STEP_NS);
         *progress_out = (struct ui_save_progress){saving_packets_done(s->packets),

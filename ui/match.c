@@ -18,3 +18,15 @@ size_t match_find(struct bytes text, struct bytes needle)
     }
     return text.len;
 }
+
+size_t match_find_last(struct bytes text, struct bytes needle)
+{
+    size_t last = text.len;
+    for (size_t from = 0;;) {
+        struct bytes rest = bytes_skip(text, from);
+        size_t at = match_find(rest, needle);
+        if (at >= rest.len) return last;
+        last = from + at;
+        from = last + 1;
+    }
+}

@@ -9,6 +9,9 @@
 // Where needle begins in text, or text.len. An empty needle is nowhere.
 size_t match_find(struct bytes text, struct bytes needle);
 
+// Where the last one begins, or text.len.
+size_t match_find_last(struct bytes text, struct bytes needle);
+
 static inline bool match_has(struct bytes text, struct bytes needle)
 {
     return match_find(text, needle) < text.len;

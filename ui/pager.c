@@ -10,7 +10,11 @@
 #include "base/display.h"
 #include "ui/match.h"
 
-enum { LABEL_MAX = 24, LEFT_STEP = 8 };
+enum {
+    LABEL_MAX = 24,
+    LEFT_STEP = 8,
+    SEARCH_OCTETS = 4 * 1024 * 1024, // looked at in one step
+};
 
 void pager_init(struct pager *p, bool wraps)
 {
@@ -23,9 +27,21 @@ void pager_fini(struct pager *p)
     buf_fini(&p->scratch);
 }
 
+void pager_range_take(struct pager_range *r, size_t n)
+{
+    r->from += r->is_down ? n : 0 - n;
+    r->count -= n;
+}
+
+void pager_grow(struct pager *p, const struct pager_doc *doc)
+{
+    p->doc = *doc;
+}
+
 void pager_set(struct pager *p, const struct pager_doc *doc)
 {
     p->doc = *doc;
+    pager_stop_search(p);
     p->top = p->top_offset = p->found = 0;
     p->left = 0;
 }
@@ -123,6 +139,18 @@ static void up(struct pager *p, int rows)
     }
 }
 
+bool pager_passes_end(const struct pager *p, enum action a, unsigned count)
+{
+    size_t times = count ? count : 1, rows = (size_t)p->rows;
+    switch ((int)a) {
+    case ACTION_DOWN: break;
+    case ACTION_HALF_DOWN: times *= rows / 2; break;
+    case ACTION_PAGE_DOWN: times *= rows - 1; break;
+    default: return false;
+    }
+    return p->top + times + rows > p->doc.count;
+}
+
 bool pager_act(struct pager *p, enum action a)
 {
     switch ((int)a) {
@@ -201,34 +229,83 @@ void pager_draw(struct pager *p, struct canvas *c, struct rect area, struct byte
 
 // --- search
 
-static int64_t find(struct pager *p, size_t from, bool is_down, struct bytes needle)
+static int64_t find_by_line(struct pager *p, struct pager_range *range, struct bytes needle,
+                            size_t octets)
 {
-    if (p->doc.find) return p->doc.find(&p->doc, from, is_down, needle);
-    for (size_t i = from; i < p->doc.count; i += is_down ? 1 : SIZE_MAX) {
+    for (size_t seen = 0; range->count > 0 && seen < octets;) {
         struct pager_line line;
-        line_at(p, i, &line);
-        if (match_has(line.text, needle) || match_has(line.label, needle)) return (int64_t)i;
+        line_at(p, range->from, &line);
+        if (match_has(line.text, needle) || match_has(line.label, needle))
+            return (int64_t)range->from;
+        seen += line.text.len + line.label.len + 1;
+        pager_range_take(range, 1);
     }
     return PAGER_NOT_FOUND;
 }
 
-bool pager_search(struct pager *p, struct bytes needle, int direction)
+static void show_found(struct pager *p, size_t line)
 {
-    if (p->doc.count == 0) return false;
-    bool is_seen = p->found >= p->top && p->found <= p->bottom;
-    size_t from = is_seen ? p->found : p->top;
-    bool is_down = direction >= 0;
-    if (direction > 0) from = from + 1 < p->doc.count ? from + 1 : 0;
-    if (direction < 0) from = from > 0 ? from - 1 : p->doc.count - 1;
-    int64_t line = find(p, from, is_down, needle);
-    if (line < 0) line = find(p, is_down ? 0 : p->doc.count - 1, is_down, needle);
-    if (line < 0) return false;
-    p->found = (size_t)line;
-    if (p->found > p->top && p->found < p->bottom) return true;
+    p->found = line;
+    p->has_found = true;
+    pager_stop_search(p);
+    if (p->found > p->top && p->found < p->bottom) return;
     p->top = p->found;
     p->top_offset = 0;
     up(p, p->rows / 3);
-    return true;
+}
+
+// true: it was found, and the search has ended.
+static bool look(struct pager *p, struct bytes needle)
+{
+    struct pager_range *r = &p->range;
+    int64_t line = p->doc.find ? p->doc.find(&p->doc, r, needle, SEARCH_OCTETS)
+                               : find_by_line(p, r, needle, SEARCH_OCTETS);
+    if (line >= 0) show_found(p, (size_t)line);
+    return line >= 0;
+}
+
+bool pager_search_on(struct pager *p, struct bytes needle)
+{
+    struct pager_range *r = &p->range;
+    if (look(p, needle)) return false;
+    if (r->count > 0) return true;
+    // Round the end.
+    r->count = p->wrapped;
+    r->from = r->is_down ? 0 : p->doc.count - 1;
+    p->wrapped = 0;
+    return r->count > 0 && !look(p, needle) && r->count > 0;
+}
+
+bool pager_search(struct pager *p, struct bytes needle, int direction)
+{
+    size_t count = p->doc.count;
+    p->has_found = false;
+    pager_stop_search(p);
+    if (count == 0 || needle.len == 0) return false;
+    bool is_seen = p->found >= p->top && p->found <= p->bottom;
+    size_t from = is_seen ? p->found : p->top;
+    if (from >= count) from = count - 1;
+    if (direction > 0) from = from + 1 < count ? from + 1 : 0;
+    if (direction < 0) from = from > 0 ? from - 1 : count - 1;
+    bool is_down = direction >= 0;
+    p->range = (struct pager_range){from, is_down ? count - from : from + 1, is_down};
+    p->wrapped = count - p->range.count;
+    return pager_search_on(p, needle) || p->has_found;
+}
+
+bool pager_is_searching(const struct pager *p)
+{
+    return p->range.count > 0;
+}
+
+bool pager_has_found(const struct pager *p)
+{
+    return p->has_found;
+}
+
+void pager_stop_search(struct pager *p)
+{
+    p->range.count = p->wrapped = 0;
 }
 
 uint64_t pager_place(const struct pager *p)
@@ -238,6 +315,7 @@ uint64_t pager_place(const struct pager *p)
 
 void pager_go(struct pager *p, uint64_t place)
 {
+    pager_stop_search(p);
     p->top = p->found = (size_t)place;
     p->top_offset = 0;
 }

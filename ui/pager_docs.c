@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/err.h"
+#include "ui/match.h"
 
 // --- lines of ours
 
@@ -91,32 +92,76 @@ static size_t line_end(struct bytes text, size_t start, size_t limit)
     return start + len;
 }
 
-static void add_text_line(struct text_doc *d, size_t start, size_t hole)
+static bool has_hole(const struct text_doc *d, const struct text_doc_place *at)
 {
-    if ((d->count & (d->count - 1)) == 0) {
-        d->lines = err_realloc_array(d->lines, d->count ? 2 * d->count : 1, sizeof(*d->lines));
+    // One beyond the text is at its end.
+    return at->hole < d->hole_count &&
+           (d->holes[at->hole].at <= at->start || at->start == d->text.len);
+}
+
+static bool is_end(const struct text_doc *d, const struct text_doc_place *at)
+{
+    return at->start == d->text.len && at->hole == d->hole_count;
+}
+
+// The place of the line after that at a place.
+static void pass_line(const struct text_doc *d, struct text_doc_place *at)
+{
+    if (has_hole(d, at)) {
+        at->hole++;
+        return;
     }
-    d->lines[d->count++] = (struct text_doc_line){start, hole};
+    bool is_limited = at->hole < d->hole_count && d->holes[at->hole].at < d->text.len;
+    at->start = line_end(d->text, at->start, is_limited ? d->holes[at->hole].at : d->text.len);
+}
+
+static void add_text_line(struct text_doc *d)
+{
+    size_t n = d->count / TEXT_DOC_STRIDE;
+    if (d->count++ % TEXT_DOC_STRIDE != 0) return;
+    // Enlarged at counts that are powers of two.
+    if ((n & (n - 1)) == 0) d->places = err_realloc_array(d->places, n ? 2 * n : 1, sizeof(d->end));
+    d->places[n] = d->end;
+}
+
+// Whether where the line at the end of what was looked at ends is known, though text goes on.
+static bool is_line_known(const struct text_doc *d)
+{
+    struct bytes rest = bytes_skip(d->text, d->end.start);
+    return has_hole(d, &d->end) || rest.len > TEXT_DOC_LINE + 4 ||
+           bytes_find(rest, 0, '\n') < rest.len;
+}
+
+bool text_doc_more(struct text_doc *d, struct bytes text, bool is_whole, size_t octets)
+{
+    size_t stop = d->end.start + octets;
+    d->text = text;
+    while (!is_end(d, &d->end) && (is_whole || is_line_known(d))) {
+        if (d->end.start >= stop) return true;
+        add_text_line(d);
+        pass_line(d, &d->end);
+    }
+    return false;
 }
 
 void text_doc_index(struct text_doc *d)
 {
-    size_t start = 0;
-    for (size_t i = 0; i <= d->hole_count; i++) {
-        bool is_hole = i < d->hole_count;
-        size_t limit = is_hole && d->holes[i].at < d->text.len ? d->holes[i].at : d->text.len;
-        for (; start < limit; start = line_end(d->text, start, limit)) {
-            add_text_line(d, start, SIZE_MAX);
-        }
-        if (is_hole) add_text_line(d, limit, i);
+    while (text_doc_more(d, d->text, true, SIZE_MAX / 2)) {
     }
 }
 
 void text_doc_fini(struct text_doc *d)
 {
-    free(d->lines);
-    d->lines = NULL;
+    free(d->places);
+    d->places = NULL;
     d->count = 0;
+}
+
+static struct text_doc_place place_of(const struct text_doc *d, size_t index)
+{
+    struct text_doc_place at = d->places[index / TEXT_DOC_STRIDE];
+    for (size_t i = index % TEXT_DOC_STRIDE; i > 0; i--) pass_line(d, &at);
+    return at;
 }
 
 static void hole_line(const struct text_doc *d, size_t hole, struct pager_line *line_out,
@@ -128,17 +173,16 @@ static void hole_line(const struct text_doc *d, size_t hole, struct pager_line *
     *line_out = (struct pager_line){.text = buf_bytes(scratch), .style = STYLE_GAP};
 }
 
-static void text_line(const struct pager_doc *doc, size_t index, struct pager_line *line_out,
-                      struct buf *scratch)
+static void line_at(const struct text_doc *d, const struct text_doc_place *at,
+                    struct pager_line *line_out, struct buf *scratch)
 {
-    const struct text_doc *d = doc->ctx;
-    const struct text_doc_line *line = &d->lines[index];
-    if (line->hole != SIZE_MAX) {
-        hole_line(d, line->hole, line_out, scratch);
+    if (has_hole(d, at)) {
+        hole_line(d, at->hole, line_out, scratch);
         return;
     }
-    size_t start = line->start;
-    size_t end = index + 1 < d->count ? d->lines[index + 1].start : d->text.len;
+    struct text_doc_place next = *at;
+    pass_line(d, &next);
+    size_t start = at->start, end = next.start;
     bool is_crlf = end > start + 1 && memcmp(d->text.data + end - 2, "\r\n", 2) == 0;
     if (is_crlf) end -= 2;
     else if (end > start && !d->is_raw && d->text.data[end - 1] == '\n') end--;
@@ -146,9 +190,70 @@ static void text_line(const struct pager_doc *doc, size_t index, struct pager_li
     line_out->style = d->style;
 }
 
+static void text_line(const struct pager_doc *doc, size_t index, struct pager_line *line_out,
+                      struct buf *scratch)
+{
+    const struct text_doc *d = doc->ctx;
+    struct text_doc_place at = place_of(d, index);
+    line_at(d, &at, line_out, scratch);
+}
+
+// --- a search in it: a stride at a time
+
+// Of lines first to last, the one to come to first that holds needle.
+static int64_t find_line(const struct text_doc *d, size_t first, size_t last, bool is_down,
+                         struct bytes needle)
+{
+    struct text_doc_place at = place_of(d, first);
+    struct buf scratch;
+    int64_t found = PAGER_NOT_FOUND;
+    buf_init(&scratch, 0);
+    for (size_t i = first; i <= last && !(is_down && found >= 0); i++) {
+        struct pager_line line;
+        line_at(d, &at, &line, &scratch);
+        if (match_has(line.text, needle)) found = (int64_t)i;
+        pass_line(d, &at);
+    }
+    buf_fini(&scratch);
+    return found;
+}
+
+// Whether a look at the lines of a stride is worth while; *octets_out: how many it has.
+static bool may_have(const struct text_doc *d, size_t stride, struct bytes needle,
+                     size_t *octets_out)
+{
+    const struct text_doc_place *at = &d->places[stride];
+    bool is_last = (stride + 1) * TEXT_DOC_STRIDE >= d->count;
+    const struct text_doc_place *next = is_last ? &d->end : at + 1;
+    struct bytes text = bytes_of(d->text.data + at->start, next->start - at->start);
+    *octets_out = text.len + TEXT_DOC_STRIDE;
+    return next->hole != at->hole || match_has(text, needle);
+}
+
+static int64_t text_find(const struct pager_doc *doc, struct pager_range *range,
+                         struct bytes needle, size_t octets)
+{
+    const struct text_doc *d = doc->ctx;
+    for (size_t seen = 0; range->count > 0 && seen < octets;) {
+        size_t stride = range->from / TEXT_DOC_STRIDE, n, most;
+        size_t in_stride = range->from % TEXT_DOC_STRIDE;
+        n = range->is_down ? TEXT_DOC_STRIDE - in_stride : in_stride + 1;
+        if (n > range->count) n = range->count;
+        size_t first = range->is_down ? range->from : range->from + 1 - n;
+        int64_t line = PAGER_NOT_FOUND;
+        if (may_have(d, stride, needle, &most))
+            line = find_line(d, first, first + n - 1, range->is_down, needle);
+        if (line >= 0) return line;
+        seen += most;
+        pager_range_take(range, n);
+    }
+    return PAGER_NOT_FOUND;
+}
+
 struct pager_doc text_doc_of(const struct text_doc *d)
 {
-    return (struct pager_doc){.count = d->count, .line = text_line, .ctx = d};
+    return (struct pager_doc){
+        .count = d->count, .line = text_line, .find = text_find, .ctx = d};
 }
 
 // --- hex
@@ -184,16 +289,19 @@ static void hex_line(const struct pager_doc *doc, size_t index, struct pager_lin
                                     .style = STYLE_BODY};
 }
 
-static int64_t hex_find(const struct pager_doc *doc, size_t from, bool is_down, struct bytes needle)
+// A needle may begin in one row and end in a later one: it is found in the first.
+static int64_t hex_find(const struct pager_doc *doc, struct pager_range *range,
+                        struct bytes needle, size_t octets)
 {
-    const struct bytes *octets = doc->ctx;
-    if (needle.len == 0 || needle.len > octets->len) return PAGER_NOT_FOUND;
-    size_t last = octets->len - needle.len;
-    size_t at = is_down ? from * HEX_OCTETS : from * HEX_OCTETS + HEX_OCTETS - 1;
-    if (!is_down && at > last) at = last;
-    for (; at <= last; at += is_down ? 1 : SIZE_MAX) {
-        if (bytes_starts_nocase(bytes_skip(*octets, at), needle)) return (int64_t)(at / HEX_OCTETS);
-    }
+    const struct bytes *all = doc->ctx;
+    size_t rows = octets / HEX_OCTETS + 1;
+    if (rows > range->count) rows = range->count;
+    size_t first = range->is_down ? range->from : range->from + 1 - rows;
+    struct bytes some = bytes_skip(*all, first * HEX_OCTETS);
+    some = bytes_first(some, rows * HEX_OCTETS + needle.len - (needle.len > 0));
+    size_t at = range->is_down ? match_find(some, needle) : match_find_last(some, needle);
+    if (at < some.len) return (int64_t)(first + at / HEX_OCTETS);
+    pager_range_take(range, rows);
     return PAGER_NOT_FOUND;
 }
 

@@ -25,8 +25,9 @@ void lines_doc_printf(struct lines_doc *d, unsigned style, const char *format, .
 struct pager_doc lines_doc_of(const struct lines_doc *d); // borrows d
 
 // Octets, cut at LF and at TEXT_DOC_LINE octets. Line ends are not shown; of a raw text only CRLF
-// is none to be shown, so that other line ends are seen as marks.
-enum { TEXT_DOC_LINE = 8192 };
+// is none to be shown, so that other line ends are seen as marks. Only the places of every
+// TEXT_DOC_STRIDE-th line are kept: of three million lines that is 2 MB.
+enum { TEXT_DOC_LINE = 8192, TEXT_DOC_STRIDE = 32 };
 struct text_doc {
     struct bytes text; // borrowed
     unsigned style;
@@ -34,14 +35,17 @@ struct text_doc {
     // Where octets are missing, ascending; each becomes a line of its own. Borrowed.
     const struct dialogue_hole *holes;
     size_t hole_count;
-    struct text_doc_line {
+    size_t count; // readable: lines that were found
+    struct text_doc_place {
         size_t start;
-        size_t hole; // SIZE_MAX: a line of text
-    } * lines;       // private
-    size_t count;
+        size_t hole; // holes before it
+    } * places, end; // private: of lines, and of what was not looked at yet
 };
-// text, style, is_raw and holes are set; finds the lines.
+// text, style, is_raw and holes are set, all else is zero; finds all lines.
 void text_doc_index(struct text_doc *d);
+// Finds lines in so many octets more. text has grown, or goes on (it may have moved), unless
+// is_whole. false: there are no more in it.
+bool text_doc_more(struct text_doc *d, struct bytes text, bool is_whole, size_t octets);
 void text_doc_fini(struct text_doc *d);
 struct pager_doc text_doc_of(const struct text_doc *d); // borrows d
 

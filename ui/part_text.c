@@ -13,74 +13,80 @@
 #include "decode/message/tnef.h"
 #include "decode/message/transfer.h"
 
-static void append(void *ctx, struct bytes data)
-{
-    buf_append_bytes(ctx, data);
-}
+enum { STEP = 256 * 1024 }; // octets of the message in one step; HTML takes the longest
 
-static struct bytes body_of(const struct dialogue_message *m, const struct dialogue_entity *e)
-{
-    size_t end = e->body_end < m->bytes.len ? e->body_end : m->bytes.len;
-    size_t start = e->body_start < end ? e->body_start : end;
-    return bytes_of(m->bytes.data + start, end - start);
-}
-
-// Who gets the octets of a leaf; gap may be NULL.
-struct reader {
-    void (*data)(void *ctx, struct bytes data);
-    void (*gap)(void *ctx);
-    void *ctx;
+struct part_text {
+    const struct dialogue_message *m;
+    const struct dialogue_entity *e;
+    struct buf *out;
+    size_t start, at, end; // of its body in the message
+    size_t hole;           // the first one that was not passed
+    bool is_ended;
+    struct transfer *transfer; // NULL: its octets as they stand
+    struct file_reader *file;  // NULL: it is no file inside a leaf
+    // What becomes of its octets; NULL: nothing.
+    struct charset_stream *charset;
+    struct flowed *flowed;
+    struct html_text *html;
+    struct buf utf8; // a piece of it
 };
 
-// Decodes from one gap to the next: nothing spans octets that are missing.
-static void decode(const struct dialogue_message *m, const struct dialogue_entity *e,
-                   const struct reader *r)
-{
-    struct bytes body = body_of(m, e);
-    struct transfer *t = err_calloc(1, sizeof(*t));
-    transfer_init(t, r->data, r->ctx);
-    transfer_begin(t, transfer_kind_of(e->encoding));
-    size_t at = e->body_start;
-    for (size_t i = 0; i < m->hole_count; i++) {
-        size_t hole = m->holes[i].at;
-        if (hole <= at || hole >= e->body_start + body.len) continue;
-        transfer_feed(t, bytes_of(m->bytes.data + at, hole - at));
-        transfer_gap(t);
-        if (r->gap) r->gap(r->ctx);
-        at = hole;
-    }
-    transfer_feed(t, bytes_of(m->bytes.data + at, e->body_start + body.len - at));
-    transfer_finish(t);
-    transfer_fini(t);
-    free(t);
-}
-
-// --- a file inside a leaf
-
+// A file inside a leaf, among others.
 struct file_reader {
     struct embedded text;
     struct tnef tnef;
     bool is_tnef;
     uint32_t wanted, seen; // ordinals
-    struct buf *out;
 };
 
-static void on_file(void *ctx)
+// --- what comes out
+
+static void take_utf8(struct part_text *p, struct bytes utf8)
 {
-    ((struct file_reader *)ctx)->seen++;
+    if (p->html) html_text_feed(p->html, utf8);
+    else if (p->flowed) flowed_feed(p->flowed, utf8);
+    else buf_append_bytes(p->out, utf8);
 }
+
+static void take_octets(struct part_text *p, struct bytes octets)
+{
+    if (!p->charset) {
+        buf_append_bytes(p->out, octets);
+        return;
+    }
+    buf_reset(&p->utf8, SIZE_MAX);
+    charset_stream_feed(p->charset, octets, &p->utf8);
+    take_utf8(p, buf_bytes(&p->utf8));
+}
+
+static void finish(struct part_text *p)
+{
+    if (!p->charset) return;
+    buf_reset(&p->utf8, SIZE_MAX);
+    charset_stream_finish(p->charset, &p->utf8);
+    take_utf8(p, buf_bytes(&p->utf8));
+    if (p->html) html_text_finish(p->html);
+    if (p->flowed) flowed_finish(p->flowed);
+}
+
+// --- a file inside a leaf
 
 static void on_text_file(void *ctx, enum embedded_kind kind, struct bytes name)
 {
     (void)kind;
     (void)name;
-    on_file(ctx);
+    ((struct part_text *)ctx)->file->seen++;
+}
+
+static void on_tnef_file(void *ctx)
+{
+    ((struct part_text *)ctx)->file->seen++;
 }
 
 static void on_file_data(void *ctx, struct bytes data)
 {
-    struct file_reader *f = ctx;
-    if (f->seen == f->wanted) buf_append_bytes(f->out, data);
+    struct part_text *p = ctx;
+    if (p->file->seen == p->file->wanted) take_octets(p, data);
 }
 
 static void on_text_end(void *ctx, bool is_whole)
@@ -96,55 +102,77 @@ static void on_tnef_end(void *ctx, struct bytes name, bool is_whole)
     (void)is_whole;
 }
 
-static void on_leaf_data(void *ctx, struct bytes data)
-{
-    struct file_reader *f = ctx;
-    if (f->is_tnef) tnef_feed(&f->tnef, data);
-    else embedded_feed(&f->text, data);
-}
-
-static void on_leaf_gap(void *ctx)
-{
-    struct file_reader *f = ctx;
-    if (f->is_tnef) tnef_gap(&f->tnef);
-    else embedded_gap(&f->text);
-}
-
-static void file_octets(const struct dialogue_message *m, const struct dialogue_entity *e,
-                        struct buf *out)
+static void file_begin(struct part_text *p)
 {
     static const struct embedded_events text_events = {on_text_file, on_file_data, on_text_end};
-    static const struct tnef_events tnef_events = {on_file, on_file_data, on_tnef_end};
-    struct file_reader f = {.is_tnef = bytes_equal(e->type, BYTES_LIT("tnef")),
-                            .wanted = e->file_ordinal,
-                            .out = out};
-    embedded_init(&f.text, &text_events, &f);
-    tnef_init(&f.tnef, &tnef_events, &f);
-    tnef_reset(&f.tnef);
-    struct reader reader = {on_leaf_data, on_leaf_gap, &f};
-    decode(m, e, &reader);
-    if (f.is_tnef) tnef_finish(&f.tnef);
-    else embedded_finish(&f.text);
-    embedded_fini(&f.text);
-    tnef_fini(&f.tnef);
+    static const struct tnef_events tnef_events = {on_tnef_file, on_file_data, on_tnef_end};
+    struct file_reader *f = p->file = err_calloc(1, sizeof(*f));
+    f->is_tnef = bytes_equal(p->e->type, BYTES_LIT("tnef"));
+    f->wanted = p->e->file_ordinal;
+    embedded_init(&f->text, &text_events, p);
+    tnef_init(&f->tnef, &tnef_events, p);
+    tnef_reset(&f->tnef);
 }
 
-void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e, struct buf *out)
+static void file_free(struct file_reader *f)
 {
-    struct bytes body = body_of(m, e);
-    struct reader reader = {.data = append, .ctx = out};
-    if (e->file) file_octets(m, e, out);
-    else if (e->is_leaf && body.len > 0) decode(m, e, &reader);
-    else buf_append_bytes(out, body);
+    if (!f) return;
+    embedded_fini(&f->text);
+    tnef_fini(&f->tnef);
+    free(f);
 }
 
-bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf *out)
+// --- what goes in
+
+static void on_leaf_data(void *ctx, struct bytes data)
 {
-    struct charset *c = charset_new();
-    bool is_known = charset_to_utf8(c, e->charset.data ? e->charset : BYTES_LIT(""), octets, out);
-    charset_free(c);
-    return is_known;
+    struct part_text *p = ctx;
+    if (!p->file) take_octets(p, data);
+    else if (p->file->is_tnef) tnef_feed(&p->file->tnef, data);
+    else embedded_feed(&p->file->text, data);
 }
+
+// Nothing spans octets that are missing.
+static void pass_hole(struct part_text *p)
+{
+    if (p->transfer) transfer_gap(p->transfer);
+    if (p->file && p->file->is_tnef) tnef_gap(&p->file->tnef);
+    else if (p->file) embedded_gap(&p->file->text);
+}
+
+static void end_leaf(struct part_text *p)
+{
+    if (p->transfer) transfer_finish(p->transfer);
+    if (p->file && p->file->is_tnef) tnef_finish(&p->file->tnef);
+    else if (p->file) embedded_finish(&p->file->text);
+    finish(p);
+}
+
+// Up to the next hole, or to the end of the step.
+static void feed(struct part_text *p, size_t stop)
+{
+    const struct dialogue_message *m = p->m;
+    while (p->hole < m->hole_count && m->holes[p->hole].at <= p->at) p->hole++;
+    bool has_hole = p->hole < m->hole_count && m->holes[p->hole].at < p->end;
+    size_t end = has_hole && m->holes[p->hole].at <= stop ? m->holes[p->hole].at : stop;
+    struct bytes part = bytes_of(m->bytes.data + p->at, end - p->at);
+    if (p->transfer) transfer_feed(p->transfer, part);
+    else on_leaf_data(p, part);
+    p->at = end;
+    if (has_hole && m->holes[p->hole].at == end) pass_hole(p);
+}
+
+bool part_text_step(struct part_text *p)
+{
+    size_t stop = p->end - p->at > STEP ? p->at + STEP : p->end;
+    while (p->at < stop) feed(p, stop);
+    if (p->at < p->end) return true;
+    if (!p->is_ended) end_leaf(p);
+    p->is_ended = true;
+    return false;
+}
+
+// --- what is to become of it
 
 static void on_field(void *ctx, const struct header_field *f)
 {
@@ -173,38 +201,72 @@ static void read_type(const struct dialogue_message *m, const struct dialogue_en
     header_fini(&h);
 }
 
-void part_plain(const struct dialogue_message *m, const struct dialogue_entity *e,
-                struct bytes utf8, struct buf *out)
+static void begin_plain(struct part_text *p)
 {
     struct charset *converter = charset_new();
     struct mime_type type;
     mime_type_init(&type, converter);
-    read_type(m, e, &type);
-    bool is_plain = e->type.len == 0 || bytes_equal_nocase(e->type, BYTES_LIT("text/plain"));
+    read_type(p->m, p->e, &type);
+    bool is_plain = p->e->type.len == 0 || bytes_equal_nocase(p->e->type, BYTES_LIT("text/plain"));
     if (type.is_flowed && is_plain) {
-        struct flowed f;
-        flowed_init(&f, type.deletes_space, out);
-        flowed_feed(&f, utf8);
-        flowed_finish(&f);
-        flowed_fini(&f);
-    } else {
-        buf_append_bytes(out, utf8);
+        p->flowed = err_calloc(1, sizeof(*p->flowed));
+        flowed_init(p->flowed, type.deletes_space, p->out);
     }
     mime_type_fini(&type);
     charset_free(converter);
 }
 
+struct part_text *part_text_new(const struct dialogue_message *m, const struct dialogue_entity *e,
+                                enum part_text_as as, struct buf *out)
+{
+    struct part_text *p = err_calloc(1, sizeof(*p));
+    p->m = m;
+    p->e = e;
+    p->out = out;
+    buf_init(&p->utf8, 0);
+    p->end = e->body_end < m->bytes.len ? e->body_end : m->bytes.len;
+    p->start = p->at = e->body_start < p->end ? e->body_start : p->end;
+    if (e->file) file_begin(p);
+    if (e->file || (e->is_leaf && p->at < p->end)) {
+        p->transfer = err_calloc(1, sizeof(*p->transfer));
+        transfer_init(p->transfer, on_leaf_data, p);
+        transfer_begin(p->transfer, transfer_kind_of(e->encoding));
+    }
+    if (as == PART_OCTETS) return p;
+    p->charset = charset_stream_new(e->charset.data ? e->charset : BYTES_LIT(""));
+    if (as == PART_HTML) p->html = html_text_new(out);
+    else begin_plain(p);
+    return p;
+}
+
+void part_text_free(struct part_text *p)
+{
+    if (!p) return;
+    if (p->transfer) transfer_fini(p->transfer);
+    free(p->transfer);
+    file_free(p->file);
+    charset_stream_free(p->charset);
+    if (p->flowed) flowed_fini(p->flowed);
+    free(p->flowed);
+    html_text_free(p->html);
+    buf_fini(&p->utf8);
+    free(p);
+}
+
+unsigned part_text_percent(const struct part_text *p)
+{
+    size_t all = p->end - p->start;
+    return all ? (unsigned)((double)(p->at - p->start) * 100 / (double)all) : 100;
+}
+
+bool part_text_knows_charset(const struct part_text *p)
+{
+    return !p->charset || charset_stream_is_known(p->charset);
+}
+
 bool part_is_html(const struct dialogue_entity *e)
 {
     return bytes_equal_nocase(e->type, BYTES_LIT("text/html"));
-}
-
-void part_html(struct bytes utf8, struct buf *out)
-{
-    struct html_text *t = html_text_new(out);
-    html_text_feed(t, utf8);
-    html_text_finish(t);
-    html_text_free(t);
 }
 
 bool part_is_text(const struct dialogue_entity *e)

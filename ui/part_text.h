@@ -1,29 +1,34 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What a body part says once its transfer encoding is undone: its octets, and its text as UTF-8.
+// What a body part says once its transfer encoding is undone: its octets, or its text as UTF-8. A
+// part may have hundreds of megabytes, so it is read in steps.
 #ifndef SMTPSCOPE_UI_PART_TEXT_H
 #define SMTPSCOPE_UI_PART_TEXT_H
 
 #include "base/buf.h"
 #include "decode/model/dialogue.h"
 
-// Appends the octets of a leaf's body after its transfer encoding is undone; of a file inside a
-// leaf, those of the file; of a multipart, its body as it stands.
-void part_octets(const struct dialogue_message *m, const struct dialogue_entity *e,
-                 struct buf *out);
+enum part_text_as {
+    PART_OCTETS, // after its transfer encoding is undone; of a file inside a leaf, those of the
+                 // file; of a multipart, its body as it stands
+    PART_PLAIN,  // these as UTF-8, as its reader sees it: paragraphs of format=flowed (RFC 3676)
+                 // are put together
+    PART_HTML,   // likewise, HTML as text (decode/message/html_text.h)
+};
 
-// Appends octets, which are in the charset of e, as UTF-8. false: the charset is not known and the
-// octets were taken as UTF-8.
-bool part_utf8(const struct dialogue_entity *e, struct bytes octets, struct buf *out);
+struct part_text;
 
-// Appends the text of a part, in UTF-8, as its reader sees it: paragraphs of format=flowed (RFC
-// 3676) are put together.
-void part_plain(const struct dialogue_message *m, const struct dialogue_entity *e,
-                struct bytes utf8, struct buf *out);
+// Reads e of m into out. All are borrowed until part_text_free.
+struct part_text *part_text_new(const struct dialogue_message *m, const struct dialogue_entity *e,
+                                enum part_text_as as, struct buf *out);
+void part_text_free(struct part_text *p); // NULL is allowed
+// Appends some more to out, in a time that no key feels. false: all is there.
+bool part_text_step(struct part_text *p);
+unsigned part_text_percent(const struct part_text *p);
+// false: the charset of e is not known and its octets were taken as UTF-8.
+bool part_text_knows_charset(const struct part_text *p);
+
 bool part_is_html(const struct dialogue_entity *e);
-// Appends HTML as text (decode/message/html_text.h).
-void part_html(struct bytes utf8, struct buf *out);
-
 // Whether people can read it: text/* or message/*, or no type that says otherwise.
 bool part_is_text(const struct dialogue_entity *e);
 

@@ -14,9 +14,20 @@
 #include "ui/screen.h"
 #include "ui/view_save.h"
 
+enum { INDEX_OCTETS = 8 * 1024 * 1024 }; // in which lines are found in one step
+
 enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_HTML, PAGE_RAW, PAGE_HEX, PAGES };
 
 static const char *const page_names[PAGES] = {"Headers", "Parts", "Text", "HTML", "Raw", "Hex"};
+
+// A page that is made of a part or of the whole message, in steps while it is looked at.
+struct made_page {
+    struct part_text *reader; // NULL: nothing is read any more
+    struct buf text;          // what was read
+    struct text_doc doc;      // its lines
+    bool is_begun, is_done;
+    bool is_stopped; // before its end
+};
 
 struct view_message {
     struct view view;
@@ -26,13 +37,11 @@ struct view_message {
     size_t part; // index of an entity
     struct pager pagers[PAGES];
     struct lines_doc headers;
-    struct text_doc text, html, raw;
-    struct buf octets, utf8, plain; // of the part, made when they are asked for
-    struct buf readable;            // HTML as text
-    bool has_part;                  // they are those of the part
-    bool has_html;                  // readable is that of html_part
+    struct made_page made[PAGES]; // those of text, HTML, octets; of the raw page the lines
     size_t html_part;
     bool charset_is_known;
+    bool is_looking;  // further on, for the needle
+    bool was_pending; // when the screen was refreshed
     struct bytes hex; // what hex_doc borrows
     struct scroll parts;
     struct rect area;
@@ -56,40 +65,30 @@ static const struct dialogue_entity *entity(const struct view_message *v)
 
 // --- what the pages hold
 
-static void init_texts(struct view_message *v)
+static void close_page(struct view_message *v, enum page page)
 {
-    buf_init(&v->octets, 0);
-    buf_init(&v->utf8, 0);
-    buf_init(&v->plain, 0);
-    buf_init(&v->readable, LIMIT_OPEN_MESSAGE);
-}
-
-static void fini_texts(struct view_message *v)
-{
-    buf_fini(&v->octets);
-    buf_fini(&v->utf8);
-    buf_fini(&v->plain);
-    buf_fini(&v->readable);
+    struct made_page *made = &v->made[page];
+    part_text_free(made->reader);
+    text_doc_fini(&made->doc);
+    buf_fini(&made->text);
+    *made = (struct made_page){.reader = NULL};
+    buf_init(&made->text, page == PAGE_HTML ? LIMIT_OPEN_MESSAGE : 0);
+    struct pager_doc nothing = {.count = 0};
+    pager_set(&v->pagers[page], &nothing);
 }
 
 static void forget_part(struct view_message *v)
 {
-    text_doc_fini(&v->text);
-    text_doc_fini(&v->html);
-    fini_texts(v);
-    init_texts(v);
-    v->has_part = v->has_html = false;
-    struct pager_doc nothing = {.count = 0};
-    pager_set(&v->pagers[PAGE_TEXT], &nothing);
-    pager_set(&v->pagers[PAGE_HTML], &nothing);
-    pager_set(&v->pagers[PAGE_HEX], &nothing);
+    close_page(v, PAGE_TEXT);
+    close_page(v, PAGE_HTML);
+    close_page(v, PAGE_HEX);
 }
 
 static void close_message(struct view_message *v)
 {
     forget_part(v);
+    close_page(v, PAGE_RAW);
     lines_doc_fini(&v->headers);
-    text_doc_fini(&v->raw);
 }
 
 static void open_message(struct view_message *v, size_t index)
@@ -97,35 +96,11 @@ static void open_message(struct view_message *v, size_t index)
     v->index = index;
     const struct dialogue_message *m = message(v);
     v->part = part_to_show(m);
-    v->parts = (struct scroll){.cursor = v->part, .page = 1};
+    v->parts = (struct scroll){.cursor = v->part, .page = 1, .count = m->entity_count};
     lines_doc_init(&v->headers);
     message_docs_headers(&v->headers, v->dialogue, m);
-    v->raw = (struct text_doc){.text = m->bytes,
-                               .style = STYLE_BODY,
-                               .is_raw = true,
-                               .holes = m->holes,
-                               .hole_count = m->hole_count};
-    text_doc_index(&v->raw);
-    struct pager_doc headers = lines_doc_of(&v->headers), raw = text_doc_of(&v->raw);
+    struct pager_doc headers = lines_doc_of(&v->headers);
     pager_set(&v->pagers[PAGE_HEADERS], &headers);
-    pager_set(&v->pagers[PAGE_RAW], &raw);
-}
-
-// A part is decoded when one of its pages is looked at.
-static void need_part(struct view_message *v)
-{
-    const struct dialogue_entity *e = entity(v);
-    if (v->has_part || !e) return;
-    v->has_part = true;
-    part_octets(message(v), e, &v->octets);
-    v->charset_is_known = part_utf8(e, buf_bytes(&v->octets), &v->utf8);
-    part_plain(message(v), e, buf_bytes(&v->utf8), &v->plain);
-    v->text = (struct text_doc){.text = buf_bytes(&v->plain), .style = STYLE_BODY};
-    text_doc_index(&v->text);
-    v->hex = buf_bytes(&v->octets);
-    struct pager_doc text = text_doc_of(&v->text), hex = hex_doc_of(&v->hex);
-    pager_set(&v->pagers[PAGE_TEXT], &text);
-    pager_set(&v->pagers[PAGE_HEX], &hex);
 }
 
 // The part to show as HTML: the chosen one, else the first that is; entity_count: there is none.
@@ -138,34 +113,88 @@ static size_t find_html(const struct view_message *v)
     return i;
 }
 
-static void need_html(struct view_message *v)
+static void begin_raw(struct view_message *v)
 {
     const struct dialogue_message *m = message(v);
-    if (v->has_html) return;
-    v->has_html = true;
-    v->html_part = find_html(v);
-    if (v->html_part >= m->entity_count) return;
-    const struct dialogue_entity *e = &m->entities[v->html_part];
-    struct buf octets, utf8;
-    buf_init(&octets, 0);
-    buf_init(&utf8, 0);
-    part_octets(m, e, &octets);
-    part_utf8(e, buf_bytes(&octets), &utf8);
-    part_html(buf_bytes(&utf8), &v->readable);
-    buf_fini(&octets);
-    buf_fini(&utf8);
-    v->html = (struct text_doc){.text = buf_bytes(&v->readable), .style = STYLE_BODY};
-    text_doc_index(&v->html);
-    struct pager_doc html = text_doc_of(&v->html);
-    pager_set(&v->pagers[PAGE_HTML], &html);
+    v->made[PAGE_RAW].doc = (struct text_doc){.style = STYLE_BODY,
+                                              .is_raw = true,
+                                              .holes = m->holes,
+                                              .hole_count = m->hole_count};
+}
+
+static void begin_part(struct view_message *v, enum page page)
+{
+    const struct dialogue_message *m = message(v);
+    struct made_page *made = &v->made[page];
+    size_t part = v->part;
+    if (page == PAGE_HTML) part = v->html_part = find_html(v);
+    made->doc = (struct text_doc){.style = STYLE_BODY};
+    if (part >= m->entity_count) return;
+    enum part_text_as as = page == PAGE_HEX    ? PART_OCTETS
+                           : page == PAGE_HTML ? PART_HTML
+                                               : PART_PLAIN;
+    made->reader = part_text_new(m, &m->entities[part], as, &made->text);
+    if (page == PAGE_TEXT) v->charset_is_known = part_text_knows_charset(made->reader);
+}
+
+static bool is_made(enum page page)
+{
+    return page == PAGE_TEXT || page == PAGE_HTML || page == PAGE_RAW || page == PAGE_HEX;
+}
+
+// Some more of it: false: it is all there.
+static bool make_some(struct view_message *v, enum page page)
+{
+    struct made_page *made = &v->made[page];
+    bool is_reading = made->reader && part_text_step(made->reader);
+    struct bytes text = page == PAGE_RAW ? message(v)->bytes : buf_bytes(&made->text);
+    bool has_more = is_reading;
+    struct pager_doc doc;
+    if (page == PAGE_HEX) {
+        v->hex = bytes_first(text, is_reading ? text.len / 16 * 16 : text.len);
+        doc = hex_doc_of(&v->hex);
+    } else {
+        has_more |= text_doc_more(&made->doc, text, !is_reading, INDEX_OCTETS);
+        doc = text_doc_of(&made->doc);
+    }
+    pager_grow(&v->pagers[page], &doc);
+    made->is_done = !has_more;
+    return has_more;
+}
+
+// A page is made when it is looked at; what fills the screen is there at once.
+static void need_page(struct view_message *v)
+{
+    struct made_page *made = &v->made[v->page];
+    if (!is_made(v->page) || made->is_begun) return;
+    made->is_begun = true;
+    if (v->page == PAGE_RAW) begin_raw(v);
+    else begin_part(v, v->page);
+    make_some(v, v->page);
+}
+
+static bool is_pending(const struct view_message *v)
+{
+    const struct made_page *made = &v->made[v->page];
+    return made->is_begun && !made->is_done && !made->is_stopped;
+}
+
+static unsigned percent(const struct view_message *v)
+{
+    const struct made_page *made = &v->made[v->page];
+    size_t all = message(v)->bytes.len;
+    if (made->reader) return part_text_percent(made->reader);
+    return all ? (unsigned)((double)made->doc.end.start * 100 / (double)all) : 100;
 }
 
 static void message_free(struct view *view)
 {
     struct view_message *v = self(view);
     close_message(v);
-    for (int i = 0; i < PAGES; i++) pager_fini(&v->pagers[i]);
-    fini_texts(v);
+    for (int i = 0; i < PAGES; i++) {
+        pager_fini(&v->pagers[i]);
+        buf_fini(&v->made[i].text);
+    }
     free(v);
 }
 
@@ -173,9 +202,10 @@ static void message_free(struct view *view)
 
 static void show_page(struct view_message *v, int page)
 {
+    pager_stop_search(&v->pagers[v->page]);
+    v->is_looking = false;
     v->page = (enum page)((page + PAGES) % PAGES);
-    if (v->page == PAGE_TEXT || v->page == PAGE_HEX) need_part(v);
-    if (v->page == PAGE_HTML) need_html(v);
+    need_page(v);
 }
 
 static void show_part(struct view_message *v, size_t part)
@@ -282,7 +312,14 @@ static bool message_act(struct view *view, enum action a, int argument)
 static bool message_search(struct view *view, struct bytes needle, int direction)
 {
     struct view_message *v = self(view);
-    if (v->page != PAGE_PARTS) return pager_search(&v->pagers[v->page], needle, direction);
+    struct pager *p = &v->pagers[v->page];
+    if (v->page != PAGE_PARTS) {
+        bool is_there = pager_search(p, needle, direction);
+        v->is_looking = pager_is_searching(p);
+        if (v->is_looking && !view->screen->is_prompting)
+            screen_notice(view->screen, false, "looking further on: Esc stops that");
+        return is_there;
+    }
     const struct dialogue_message *m = message(v);
     size_t count = m->entity_count, from = v->parts.cursor;
     for (size_t i = 0; i < count; i++) {
@@ -306,6 +343,72 @@ static void message_go(struct view *view, uint64_t place)
     struct view_message *v = self(view);
     if (v->page == PAGE_PARTS) scroll_to(&v->parts, (size_t)place);
     else pager_go(&v->pagers[v->page], place);
+}
+
+// The part of a search that goes on between keys.
+static void look_on(struct view_message *v)
+{
+    struct screen *s = v->view.screen;
+    struct pager *p = &v->pagers[v->page];
+    if (pager_search_on(p, screen_needle(s))) return;
+    v->is_looking = false;
+    s->is_dirty = true;
+    if (s->is_prompting) return;
+    s->notice[0] = 0;
+    if (!pager_has_found(p)) screen_notice(s, true, "not found: %s", buf_str(&s->needle));
+}
+
+static bool message_work(struct view *view)
+{
+    struct view_message *v = self(view);
+    v->is_looking = v->is_looking && pager_is_searching(&v->pagers[v->page]);
+    if (v->is_looking) look_on(v);
+    else if (is_pending(v)) make_some(v, v->page);
+    return v->is_looking || is_pending(v);
+}
+
+// How far it is is to be seen.
+static bool message_refresh(struct view *view, int64_t now_ns)
+{
+    struct view_message *v = self(view);
+    bool was_pending = v->was_pending;
+    (void)now_ns;
+    v->was_pending = is_pending(v);
+    return v->was_pending || was_pending;
+}
+
+static bool message_cancel(struct view *view)
+{
+    struct view_message *v = self(view);
+    bool was_looking = v->is_looking;
+    pager_stop_search(&v->pagers[v->page]);
+    v->is_looking = false;
+    if (was_looking) return true;
+    if (!is_pending(v)) return false;
+    screen_notice(view->screen, false, "stopped: %u%% of the page was made", percent(v));
+    v->made[v->page].is_stopped = true;
+    return true;
+}
+
+// What is about the whole page waits until it is there, all else only until a search has ended.
+static bool message_waits(const struct view *view, enum action a, unsigned count)
+{
+    const struct view_message *v = (const struct view_message *)view;
+    switch ((int)a) {
+    case ACTION_SEARCH:
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+    case ACTION_LAST: return v->is_looking || is_pending(v);
+    case ACTION_FIRST: return v->is_looking || (is_pending(v) && count > 0);
+    case ACTION_UP:
+    case ACTION_PAGE_UP:
+    case ACTION_HALF_UP: return v->is_looking;
+    case ACTION_DOWN:
+    case ACTION_PAGE_DOWN:
+    case ACTION_HALF_DOWN:
+        return v->is_looking || (is_pending(v) && pager_passes_end(&v->pagers[v->page], a, count));
+    default: return false;
+    }
 }
 
 static bool message_click(struct view *view, int row, int col)
@@ -355,6 +458,11 @@ static void message_status(struct view *view, struct pen *p)
         char text[PAGER_TEXT];
         pager_text(&v->pagers[v->page], text);
         canvas_putf(p, STYLE_BAR, "  %s", text);
+    }
+    if (is_pending(v)) {
+        canvas_putf(p, STYLE_BAR_ALERT, "  reading %u%%, Esc stops ", percent(v));
+    } else if (v->made[v->page].is_stopped) {
+        canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
     }
     if (m->is_cut) canvas_put(p, STYLE_BAR_ALERT, "  cut: too large to be shown whole");
     if (m->hole_count) {
@@ -447,6 +555,10 @@ static const struct view_ops message_ops = {
     .place = message_place,
     .go = message_go,
     .click = message_click,
+    .refresh = message_refresh,
+    .work = message_work,
+    .cancel = message_cancel,
+    .waits = message_waits,
 };
 
 struct view *view_message_new(struct screen *s, const struct dialogue *d, size_t index)
@@ -454,8 +566,10 @@ struct view *view_message_new(struct screen *s, const struct dialogue *d, size_t
     struct view_message *v = err_calloc(1, sizeof(*v));
     v->view = (struct view){&message_ops, s};
     v->dialogue = d;
-    init_texts(v);
-    for (int i = 0; i < PAGES; i++) pager_init(&v->pagers[i], i != PAGE_HEX);
+    for (int i = 0; i < PAGES; i++) {
+        pager_init(&v->pagers[i], i != PAGE_HEX);
+        buf_init(&v->made[i].text, i == PAGE_HTML ? LIMIT_OPEN_MESSAGE : 0);
+    }
     open_message(v, index);
     return &v->view;
 }

@@ -104,8 +104,8 @@ static void take_ids(struct view_save *v)
     }
 }
 
-// Of one message or part; its octets are taken once, when they are saved.
-static void take_octets(struct view_save *v, struct ui_save_request *r, bool wants_octets)
+// Of one message or part; the octets of a part are read when they are to be saved.
+static void take_octets(struct view_save *v, struct ui_save_request *r)
 {
     const struct dialogue_message *m = &v->subject.dialogue->messages[v->subject.message];
     const struct session_transaction *t = m->transaction;
@@ -123,20 +123,17 @@ static void take_octets(struct view_save *v, struct ui_save_request *r, bool wan
     r->title = e->filename;
     bool has_end = r->is_complete || e->body_end < m->bytes.len;
     r->is_complete = e->file ? e->file->is_complete : !e->has_gap && has_end;
-    if (!wants_octets) return;
-    buf_reset(&v->octets, 0);
-    part_octets(m, e, &v->octets);
     r->octets = buf_bytes(&v->octets);
 }
 
-static struct ui_save_request request_of(struct view_save *v, bool is_for_name)
+static struct ui_save_request request_of(struct view_save *v)
 {
     struct ui_save_request r = {.format = v->format,
                                 .path = buf_str(&v->target),
                                 .may_replace = v->may_replace,
                                 .ids = v->ids,
                                 .id_count = v->id_count};
-    if (v->what <= WHAT_MESSAGE) take_octets(v, &r, !is_for_name);
+    if (v->what <= WHAT_MESSAGE) take_octets(v, &r);
     return r;
 }
 
@@ -145,7 +142,7 @@ static void propose_path(struct view_save *v)
 {
     uint64_t id = v->subject.session;
     bool is_one = v->what <= WHAT_SESSION;
-    struct ui_save_request r = request_of(v, true);
+    struct ui_save_request r = request_of(v);
     r.ids = &id;
     r.id_count = is_one ? 1 : 2;
     if (v->was_edited) return;
@@ -178,9 +175,32 @@ static void say(struct view_save *v, const char *text)
     snprintf(v->error, sizeof(v->error), "%s", text);
 }
 
-static void begin(struct view_save *v)
+// All that is to be saved is there.
+static void begin_saving(struct view_save *v)
 {
     struct err err;
+    struct ui_save_request r = request_of(v);
+    v->progress = (struct ui_save_progress){.unit = ""};
+    v->saving = host(v)->begin(host_ctx(v), &r, &err);
+    v->may_replace = false;
+    if (!v->saving) say(v, err.text);
+}
+
+static void begin_reading(struct view_save *v)
+{
+    const struct dialogue_message *m = &v->subject.dialogue->messages[v->subject.message];
+    buf_reset(&v->octets, 0);
+    v->reader = part_text_new(m, v->subject.entity, PART_OCTETS, &v->octets);
+}
+
+static void end_reading(struct view_save *v)
+{
+    part_text_free(v->reader);
+    v->reader = NULL;
+}
+
+static void begin(struct view_save *v)
+{
     v->error[0] = 0;
     buf_reset(&v->target, 0);
     path_expand(bytes_trim_wsp(buf_bytes(&v->path.text)), &v->target);
@@ -189,15 +209,13 @@ static void begin(struct view_save *v)
         return;
     }
     take_ids(v);
-    struct ui_save_request r = request_of(v, false);
+    struct ui_save_request r = request_of(v);
     if (!v->may_replace && host(v)->is_taken(host_ctx(v), &r)) {
         v->is_asking = true;
         return;
     }
-    v->progress = (struct ui_save_progress){.unit = ""};
-    v->saving = host(v)->begin(host_ctx(v), &r, &err);
-    v->may_replace = false;
-    if (!v->saving) say(v, err.text);
+    if (v->what == WHAT_PART) begin_reading(v);
+    else begin_saving(v);
 }
 
 // Ends it, and with it the dialog unless it failed.
@@ -223,6 +241,15 @@ static void end(struct view_save *v)
 static bool save_work(struct view *view)
 {
     struct view_save *v = self(view);
+    if (v->reader) {
+        bool is_reading = part_text_step(v->reader);
+        v->progress = (struct ui_save_progress){part_text_percent(v->reader), 100, ""};
+        view->screen->is_dirty = true;
+        if (is_reading) return true;
+        end_reading(v);
+        begin_saving(v);
+        return true;
+    }
     if (!v->saving) return false;
     bool has_more = host(v)->step(v->saving, &v->progress);
     view->screen->is_dirty = true;
@@ -276,7 +303,8 @@ static void complete(struct view_save *v)
 
 static void cancel(struct view_save *v)
 {
-    if (v->saving) end(v);
+    if (v->reader) end_reading(v);
+    else if (v->saving) end(v);
     else screen_pop(v->view.screen);
 }
 
@@ -306,7 +334,7 @@ static bool save_key(struct view *view, uint32_t key)
     v->error[0] = 0;
     if (v->is_asking) answer(v, key);
     else if (key == KEYS_ESCAPE) cancel(v);
-    else if (v->saving) return true;
+    else if (v->saving || v->reader) return true;
     else if (key == KEYS_ENTER) press_enter(v);
     else if (key == KEYS_TAB && is_path) complete(v);
     else if (key == KEYS_TAB || key == KEYS_DOWN) step_field(v, 1);
@@ -323,7 +351,7 @@ static bool save_key(struct view *view, uint32_t key)
 static bool save_click(struct view *view, int row, int col)
 {
     struct view_save *v = self(view);
-    if (v->saving || v->is_asking) return false;
+    if (v->saving || v->reader || v->is_asking) return false;
     for (int i = 0; i < v->place_count; i++) {
         const struct place *p = &v->places[i];
         if (row != p->row || col < p->col || col >= p->col + p->width) continue;
@@ -378,6 +406,7 @@ static void save_free(struct view *view)
     struct view_save *v = self(view);
     struct err err;
     if (v->saving) host(v)->end(v->saving, &v->target, &err);
+    end_reading(v);
     prompt_fini(&v->path);
     buf_fini(&v->octets);
     buf_fini(&v->target);

@@ -99,7 +99,7 @@ static void draw_path(struct view_save *v, struct canvas *c, struct rect box, in
     p.col = box.col + 9;
     p.end--;
     add_place(v, &(struct pen){.row = p.row, .col = p.end}, p.col, FIELD_PATH, 0);
-    if (v->field == FIELD_PATH && !v->saving && !v->is_asking) prompt_draw(&v->path, &p, "");
+    if (v->field == FIELD_PATH && !v->saving && !v->reader && !v->is_asking) prompt_draw(&v->path, &p, "");
     else canvas_put_wire(&p, STYLE_NORMAL, buf_bytes(&v->path.text));
     canvas_fill(&p, STYLE_UNDERLINE);
     canvas_add_style(c, p.row, box.col + 9, p.end - box.col - 9, STYLE_UNDERLINE);
@@ -126,7 +126,8 @@ static void draw_progress(const struct view_save *v, struct canvas *c, struct re
     amount_count(v->progress.total, total);
     unsigned percent =
         v->progress.total ? (unsigned)(v->progress.done * 100 / v->progress.total) : 0;
-    if (v->progress.total == 0) canvas_put(&p, STYLE_STRONG, "saving");
+    if (v->reader) canvas_putf(&p, STYLE_STRONG, "reading the part, %u%%", percent);
+    else if (v->progress.total == 0) canvas_put(&p, STYLE_STRONG, "saving");
     else
         canvas_putf(&p, STYLE_STRONG, "saving %s of %s %s, %u%%", done, total, v->progress.unit,
                     percent);
@@ -137,7 +138,7 @@ static void draw_bottom(struct view_save *v, struct canvas *c, struct rect box, 
 {
     struct pen p = row_of(c, box, row, "");
     p.col = box.col + 2;
-    if (v->saving) {
+    if (v->saving || v->reader) {
         draw_progress(v, c, box, row);
     } else if (v->is_asking) {
         canvas_put(&p, STYLE_MODERATE,

@@ -4,6 +4,7 @@
 #ifndef SMTPSCOPE_UI_VIEW_SAVE_STATE_H
 #define SMTPSCOPE_UI_VIEW_SAVE_STATE_H
 
+#include "ui/part_text.h"
 #include "ui/view_save.h"
 
 enum what { WHAT_PART, WHAT_MESSAGE, WHAT_SESSION, WHAT_TAGGED, WHAT_LISTED, WHAT_ALL, WHATS };
@@ -28,6 +29,7 @@ struct view_save {
     bool is_asking;  // whether to replace
     bool may_replace;
     char error[512];
+    struct part_text *reader; // of the part that is to be saved; NULL: it was read, or is none
     // While it is saved.
     struct ui_saving *saving;
     struct ui_save_progress progress;

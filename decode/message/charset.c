@@ -11,6 +11,7 @@
 
 enum {
     LABEL_MAX = 32,
+    CHARACTER_MAX = 16, // octets of one, with what may announce it
     OPEN_LIMIT = 4, // conversions kept open, some 40 KiB each; a message has one or two
 };
 
@@ -217,9 +218,10 @@ static struct conversion *open_conversion(struct charset *c, const char *name)
     return slot;
 }
 
-static void convert(iconv_t handle, struct bytes text, struct buf *out)
+// Converts text up to its end or, where it goes on, to a character that is not whole there; returns
+// the octets of that.
+static size_t convert_some(iconv_t handle, struct bytes text, bool goes_on, struct buf *out)
 {
-    iconv(handle, NULL, NULL, NULL, NULL);
     char *in = (char *)(uintptr_t)text.data;
     size_t left = text.len;
     while (left > 0) {
@@ -227,18 +229,31 @@ static void convert(iconv_t handle, struct bytes text, struct buf *out)
         char *to = piece;
         size_t room = sizeof(piece);
         size_t result = iconv(handle, &in, &left, &to, &room);
+        int error = errno;
         buf_append(out, piece, sizeof(piece) - room);
-        if (result != (size_t)-1 || errno == E2BIG) continue;
-        // EILSEQ, or EINVAL: the text ends inside a character.
+        if (result != (size_t)-1 || error == E2BIG) continue;
+        if (error == EINVAL && goes_on && left < CHARACTER_MAX) return left;
         buf_append_str(out, "\xEF\xBF\xBD");
         in++;
         left--;
     }
+    return 0;
+}
+
+static void convert_end(iconv_t handle, struct bytes text, struct buf *out)
+{
+    convert_some(handle, text, false, out);
     char rest[64];
     char *to = rest;
     size_t room = sizeof(rest);
     iconv(handle, NULL, NULL, &to, &room); // UTF-7 and ISO-2022 may hold a character back
     buf_append(out, rest, sizeof(rest) - room);
+}
+
+static void convert(iconv_t handle, struct bytes text, struct buf *out)
+{
+    iconv(handle, NULL, NULL, NULL, NULL);
+    convert_end(handle, text, out);
 }
 
 bool charset_to_utf8(struct charset *c, struct bytes label, struct bytes text, struct buf *out)
@@ -249,4 +264,81 @@ bool charset_to_utf8(struct charset *c, struct bytes label, struct bytes text, s
     if (conversion) convert(conversion->handle, text, out);
     else utf8_append_clean(out, text);
     return conversion || (is_known && !name[0]);
+}
+
+// --- in pieces
+
+struct charset_stream {
+    iconv_t handle; // (iconv_t)-1: UTF-8
+    bool is_known;
+    uint8_t held[CHARACTER_MAX]; // of a character that is not whole
+    size_t held_len;
+};
+
+struct charset_stream *charset_stream_new(struct bytes label)
+{
+    struct charset_stream *s = err_calloc(1, sizeof(*s));
+    char name[LABEL_MAX];
+    s->handle = (iconv_t)-1;
+    s->is_known = find_name(label, name);
+    if (!s->is_known || !name[0]) return s;
+    s->handle = iconv_open("UTF-8", name);
+    s->is_known = s->handle != (iconv_t)-1;
+    return s;
+}
+
+void charset_stream_free(struct charset_stream *s)
+{
+    if (!s) return;
+    if (s->handle != (iconv_t)-1) iconv_close(s->handle);
+    free(s);
+}
+
+bool charset_stream_is_known(const struct charset_stream *s)
+{
+    return s->is_known;
+}
+
+// Octets at the end of text that may become a character with what follows.
+static size_t unfinished(struct bytes text)
+{
+    for (size_t n = 1; n < 4 && n <= text.len; n++) {
+        uint8_t c = text.data[text.len - n];
+        if ((c & 0xC0) == 0x80) continue;
+        size_t needs = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : c >= 0xC0 ? 2 : 1;
+        return needs > n ? n : 0;
+    }
+    return 0;
+}
+
+static size_t take(struct charset_stream *s, struct bytes text, struct buf *out)
+{
+    if (s->handle != (iconv_t)-1) return convert_some(s->handle, text, true, out);
+    size_t left = unfinished(text);
+    utf8_append_clean(out, bytes_first(text, text.len - left));
+    return left;
+}
+
+void charset_stream_feed(struct charset_stream *s, struct bytes text, struct buf *out)
+{
+    // Octet by octet until the one that was cut is whole, or is none.
+    while (s->held_len > 0 && text.len > 0) {
+        s->held[s->held_len++] = text.data[0];
+        text = bytes_skip(text, 1);
+        struct bytes held = bytes_of(s->held, s->held_len);
+        size_t left = take(s, held, out);
+        memmove(s->held, s->held + held.len - left, left);
+        s->held_len = left;
+    }
+    if (text.len == 0) return;
+    s->held_len = take(s, text, out);
+    if (s->held_len > 0) memcpy(s->held, text.data + text.len - s->held_len, s->held_len);
+}
+
+void charset_stream_finish(struct charset_stream *s, struct buf *out)
+{
+    struct bytes held = bytes_of(s->held, s->held_len);
+    if (s->handle == (iconv_t)-1) utf8_append_clean(out, held);
+    else convert_end(s->handle, held, out);
+    s->held_len = 0;
 }

@@ -19,4 +19,12 @@ void charset_free(struct charset *c); // NULL is allowed
 // may be empty. false: the label is unknown, and text was taken as UTF-8.
 bool charset_to_utf8(struct charset *c, struct bytes label, struct bytes text, struct buf *out);
 
+// The same for a text that comes in pieces, cut anywhere.
+struct charset_stream;
+struct charset_stream *charset_stream_new(struct bytes label);
+void charset_stream_free(struct charset_stream *s); // NULL is allowed
+bool charset_stream_is_known(const struct charset_stream *s);
+void charset_stream_feed(struct charset_stream *s, struct bytes text, struct buf *out);
+void charset_stream_finish(struct charset_stream *s, struct buf *out);
+
 #endif

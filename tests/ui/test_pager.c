@@ -205,12 +205,156 @@ static void gaps_and_endless_lines_are_lines(void **state)
     doc = text_doc_of(&d);
     pager_set(&w.pager, &doc);
     assert_int_equal(doc.count, 6);
-    for (size_t i = 0; i < d.count; i++) assert_int_equal(d.lines[i].start % 3, 0);
+    for (size_t i = 0; i < d.count; i++) {
+        struct pager_line line;
+        doc.line(&doc, i, &line, &w.text);
+        assert_int_equal(line.text.len % 3, 0);
+    }
     pager_act(&w.pager, ACTION_LAST);
     shown(&w);
     text_doc_fini(&d);
     free(text);
     close(&w);
+}
+
+static uint32_t random_state = 1;
+
+static uint32_t pick(uint32_t n)
+{
+    random_state = random_state * 1664525 + 1013904223;
+    return (random_state >> 8) % n;
+}
+
+// Lines of all lengths, some with what is looked for, some cut.
+static void write_text(struct buf *text)
+{
+    static const uint32_t longest[] = {3, 80, 80, 300, TEXT_DOC_LINE + 600};
+    for (int i = 0; i < 400; i++) {
+        uint32_t len = pick(longest[pick(5)]);
+        for (uint32_t k = 0; k < len; k++) buf_append_byte(text, (uint8_t)('a' + pick(20)));
+        if (pick(40) == 0) buf_append_str(text, "XyZzy");
+        buf_append_str(text, pick(2) ? "\r\n" : "\n");
+    }
+    buf_append_str(text, "and no line end");
+}
+
+static void same_lines(const struct text_doc *d, const struct text_doc *whole)
+{
+    struct pager_doc a = text_doc_of(d), b = text_doc_of(whole);
+    struct buf scratch;
+    buf_init(&scratch, 0);
+    assert_int_equal(a.count, b.count);
+    for (size_t i = 0; i < a.count; i++) {
+        struct pager_line x, y;
+        a.line(&a, i, &x, &scratch);
+        b.line(&b, i, &y, &scratch);
+        assert_true(bytes_equal(x.text, y.text));
+    }
+    buf_fini(&scratch);
+}
+
+// While the text comes, a piece at a time, and is looked at in steps.
+static void lines_are_found_as_the_text_comes(void **state)
+{
+    (void)state;
+    for (uint32_t round = 0; round < 20; round++) {
+        struct buf text;
+        struct text_doc whole, d = {.style = STYLE_BODY};
+        buf_init(&text, 0);
+        write_text(&text);
+        whole = (struct text_doc){.text = buf_bytes(&text)};
+        text_doc_index(&whole);
+        for (size_t len = 0; len < text.len; len += 1 + pick(20000)) {
+            while (text_doc_more(&d, bytes_first(buf_bytes(&text), len), false, 1 + pick(9000))) {
+            }
+        }
+        while (text_doc_more(&d, buf_bytes(&text), true, 1 + pick(9000))) {
+        }
+        same_lines(&d, &whole);
+        text_doc_fini(&d);
+        text_doc_fini(&whole);
+        buf_fini(&text);
+    }
+}
+
+// What a search should find: the next line with the word, round the end.
+static size_t next_with(const struct pager_doc *doc, size_t from, int direction)
+{
+    struct pager_line line;
+    struct buf scratch;
+    buf_init(&scratch, 0);
+    size_t at = from;
+    do {
+        at = (at + doc->count + (direction < 0 ? doc->count - 1 : 1)) % doc->count;
+        doc->line(doc, at, &line, &scratch);
+    } while (at != from && !memmem(line.text.data, line.text.len, "XyZzy", 5));
+    buf_fini(&scratch);
+    return at;
+}
+
+static void a_search_finds_each_line_both_ways(void **state)
+{
+    (void)state;
+    struct paper w;
+    struct text_doc d;
+    struct dialogue_hole holes[] = {{500, 5}, {9000, 7}};
+    struct buf text;
+    buf_init(&text, 0);
+    write_text(&text);
+    open(&w, 5, 60, true);
+    d = (struct text_doc){.text = buf_bytes(&text), .holes = holes, .hole_count = 2};
+    text_doc_index(&d);
+    struct pager_doc doc = text_doc_of(&d);
+    pager_set(&w.pager, &doc);
+    for (int i = 0; i < 60; i++) {
+        int direction = i < 30 ? 1 : -1;
+        shown(&w);
+        size_t from = w.pager.found;
+        assert_true(pager_search(&w.pager, BYTES_LIT("xyzzy"), direction));
+        while (pager_search_on(&w.pager, BYTES_LIT("xyzzy"))) {
+        }
+        assert_true(pager_has_found(&w.pager));
+        if (i > 0) assert_int_equal(w.pager.found, next_with(&doc, from, direction));
+    }
+    text_doc_fini(&d);
+    buf_fini(&text);
+    close(&w);
+}
+
+// A search of more than a step goes on; what is not there is not found by it either.
+static void a_long_search_goes_on(void **state)
+{
+    (void)state;
+    struct paper w;
+    size_t len = 9 * 1024 * 1024;
+    char *text = malloc(len);
+    memset(text, '.', len);
+    for (size_t i = 79; i < len; i += 80) text[i] = '\n';
+    memcpy(text + len - 70, "needle", 6);
+    struct bytes b = bytes_of(text, len);
+    for (int is_hex = 0; is_hex < 2; is_hex++) {
+        struct text_doc d = {.text = b};
+        open(&w, 5, 80, true);
+        text_doc_index(&d);
+        struct pager_doc doc = is_hex ? hex_doc_of(&b) : text_doc_of(&d);
+        pager_set(&w.pager, &doc);
+        shown(&w);
+        assert_true(pager_search(&w.pager, BYTES_LIT("Needle"), 1));
+        assert_true(pager_is_searching(&w.pager));
+        while (pager_search_on(&w.pager, BYTES_LIT("Needle"))) {
+        }
+        assert_int_equal(w.pager.found, (len - 70) / (is_hex ? 16 : 80));
+        assert_true(pager_search(&w.pager, BYTES_LIT("noodle"), -1));
+        while (pager_search_on(&w.pager, BYTES_LIT("noodle"))) {
+        }
+        assert_false(pager_has_found(&w.pager));
+        assert_true(pager_search(&w.pager, BYTES_LIT("noodle"), -1));
+        pager_stop_search(&w.pager);
+        assert_false(pager_is_searching(&w.pager));
+        text_doc_fini(&d);
+        close(&w);
+    }
+    free(text);
 }
 
 static void nothing_is_shown_of_nothing(void **state)
@@ -235,6 +379,9 @@ int main(void)
         cmocka_unit_test(search_goes_round),
         cmocka_unit_test(hex_is_made_as_it_is_seen),
         cmocka_unit_test(gaps_and_endless_lines_are_lines),
+        cmocka_unit_test(lines_are_found_as_the_text_comes),
+        cmocka_unit_test(a_search_finds_each_line_both_ways),
+        cmocka_unit_test(a_long_search_goes_on),
         cmocka_unit_test(nothing_is_shown_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,6 +51,21 @@ static const struct row {
     {"a-label-that-is-longer-than-any-charset-has", "a", "a", false},
 };
 
+// However it is cut, the same comes out.
+static void in_pieces(const struct row *row, size_t piece)
+{
+    struct charset_stream *s = charset_stream_new(bytes_str(row->label));
+    struct buf got;
+    buf_init(&got, 0);
+    assert_int_equal(charset_stream_is_known(s), row->is_known);
+    for (struct bytes in = bytes_str(row->in); in.len > 0; in = bytes_skip(in, piece))
+        charset_stream_feed(s, bytes_first(in, piece), &got);
+    charset_stream_finish(s, &got);
+    assert_string_equal(buf_str(&got), row->out);
+    charset_stream_free(s);
+    buf_fini(&got);
+}
+
 static void conversions(void **state)
 {
     (void)state;
@@ -63,6 +78,7 @@ static void conversions(void **state)
             assert_string_equal(buf_str(&got), rows[i].out);
             assert_int_equal(known, rows[i].is_known);
             buf_fini(&got);
+            for (size_t piece = 1; piece < 6; piece++) in_pieces(&rows[i], piece);
         }
     }
     charset_free(c);
