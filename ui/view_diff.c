@@ -12,13 +12,17 @@
 #include "ui/reader.h"
 #include "ui/screen.h"
 
+enum { STEP_ROWS = 64 * 1024, STEP_OCTETS = 4 * 1024 * 1024 }; // looked at between keys
+
 struct side {
     struct view_diff_side what;
     struct reader reader;
     struct dialogue *dialogue;
     struct bytes *lines; // borrowed from it
     char *speaker;       // of each: C, S, or a blank
-    size_t count;
+    size_t count, room;
+    size_t taken;  // octets of the message, or lines of the dialogue
+    bool has_lines; // all are taken
 };
 
 // A row of the screen: of both texts, or of the one with sign.
@@ -33,7 +37,14 @@ struct view_diff {
     struct line_diff diff;
     struct row *unified;
     size_t unified_count;
+    size_t unified_rows; // rows of diff that are in it
+    bool has_begun;      // to compare
     bool is_ready, is_wide;
+    struct walk {     // to the next row that is looked for, in parts
+        size_t left;  // rows still to be looked at; 0: none is under way
+        size_t position;
+        bool is_up, is_for_change;
+    } walk;
     struct scroll scroll;
     struct rect area;
 };
@@ -59,71 +70,105 @@ static void diff_free(struct view *view)
 
 // --- the texts
 
+static void add_line(struct side *s, struct bytes line)
+{
+    if (s->count == s->room) {
+        s->room = s->room ? 2 * s->room : 256;
+        s->lines = err_realloc_array(s->lines, s->room, sizeof *s->lines);
+    }
+    s->lines[s->count++] = line;
+}
+
+// There are not so many lines of a dialogue that it would be felt.
 static void take_dialogue_lines(struct side *s)
 {
     const struct dialogue *d = s->dialogue;
-    s->lines = err_calloc(d->line_count + 1, sizeof *s->lines);
     s->speaker = err_calloc(d->line_count + 1, 1);
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
         struct bytes text = dialogue_draw_text(l);
         if (l->kind != DIALOGUE_LINE && text.len == 0) continue; // findings and the like
         s->speaker[s->count] = l->side == STREAM_CLIENT ? 'C' : 'S';
-        s->lines[s->count++] = text;
+        add_line(s, text);
     }
+    s->has_lines = true;
+}
+
+static struct bytes message_of(const struct side *s)
+{
+    bool is_there = s->what.message < s->dialogue->message_count;
+    return is_there ? s->dialogue->messages[s->what.message].bytes : BYTES_LIT("");
 }
 
 static void take_message_lines(struct side *s)
 {
-    struct bytes rest = BYTES_LIT("");
-    if (s->what.message < s->dialogue->message_count)
-        rest = s->dialogue->messages[s->what.message].bytes;
-    size_t room = 0;
-    while (rest.len > 0) {
+    struct bytes rest = bytes_skip(message_of(s), s->taken);
+    size_t stop = s->taken + STEP_OCTETS;
+    for (int n = 0; rest.len > 0 && n < STEP_ROWS && s->taken < stop; n++) {
         size_t end = bytes_find(rest, 0, '\n');
         struct bytes line = bytes_first(rest, end);
         if (line.len && line.data[line.len - 1] == '\r') line = bytes_first(line, line.len - 1);
-        if (s->count == room) {
-            room = room ? 2 * room : 256;
-            s->lines = err_realloc_array(s->lines, room, sizeof *s->lines);
-        }
-        s->lines[s->count++] = line;
+        add_line(s, line);
+        s->taken += end + 1;
         rest = bytes_skip(rest, end + 1);
     }
+    s->has_lines = rest.len == 0;
 }
 
+// The rows for one text below the other: of a change all that goes, then all that comes.
 static void unify(struct view_diff *v)
 {
-    v->unified = err_calloc(2 * v->diff.count + 1, sizeof *v->unified);
-    for (uint32_t i = 0; i < v->diff.count;) {
+    const struct line_diff *d = &v->diff;
+    if (!v->unified) v->unified = err_calloc(2 * d->count + 1, sizeof *v->unified);
+    uint32_t i = (uint32_t)v->unified_rows;
+    for (int n = 0; i < d->count && n < STEP_ROWS; n++) {
         uint32_t end = i;
-        while (end < v->diff.count && !v->diff.rows[end].is_same) end++;
+        while (end < d->count && !d->rows[end].is_same) end++;
         for (int side = 0; side < 2; side++)
             for (uint32_t k = i; k < end; k++)
-                if (v->diff.rows[k].line[side] != LINE_DIFF_NONE)
+                if (d->rows[k].line[side] != LINE_DIFF_NONE)
                     v->unified[v->unified_count++] = (struct row){k, side ? '+' : '-'};
         if (end == i) v->unified[v->unified_count++] = (struct row){end++, ' '};
         i = end;
     }
+    v->unified_rows = i;
 }
 
-static void compare(struct view_diff *v)
+// A part of the comparison. false: it is done.
+static bool compare(struct view_diff *v)
 {
     for (int i = 0; i < 2; i++) {
-        if (v->side[i].what.message == VIEW_DIFF_DIALOGUE) take_dialogue_lines(&v->side[i]);
-        else take_message_lines(&v->side[i]);
+        struct side *s = &v->side[i];
+        if (s->has_lines) continue;
+        if (s->what.message == VIEW_DIFF_DIALOGUE) take_dialogue_lines(s);
+        else take_message_lines(s);
+        return true;
     }
-    line_diff_make(&v->diff, v->side[0].lines, v->side[0].count, v->side[1].lines,
-                   v->side[1].count);
-    unify(v);
+    if (!v->has_begun) {
+        line_diff_begin(&v->diff, v->side[0].lines, v->side[0].count, v->side[1].lines,
+                        v->side[1].count);
+        v->has_begun = true;
+    }
+    if (line_diff_step(&v->diff)) return true;
+    if (v->unified_rows < v->diff.count) {
+        unify(v);
+        return true;
+    }
     v->is_ready = true;
     v->view.screen->is_dirty = true;
+    return false;
 }
+
+static void work_on_walk(struct view_diff *v);
 
 static bool diff_work(struct view *view)
 {
     struct view_diff *v = self(view);
     struct err err;
+    if (v->walk.left > 0) {
+        work_on_walk(v);
+        return true;
+    }
     if (v->is_ready) return false;
     for (int i = 0; i < 2; i++) {
         struct side *s = &v->side[i];
@@ -135,8 +180,7 @@ static bool diff_work(struct view *view)
         screen_notice(view->screen, true, "%s", err.text);
         return false;
     }
-    compare(v);
-    return false;
+    return compare(v);
 }
 
 // --- actions
@@ -151,37 +195,6 @@ static const struct line_diff_row *row_at(const struct view_diff *v, size_t i)
     return &v->diff.rows[v->is_wide ? i : v->unified[i].diff];
 }
 
-static void next_change(struct view_diff *v)
-{
-    size_t count = row_count(v);
-    for (size_t n = 1; n <= count; n++) {
-        size_t i = (v->scroll.cursor + n) % count;
-        if (row_at(v, i)->is_same || (i > 0 && !row_at(v, i - 1)->is_same)) continue;
-        scroll_to(&v->scroll, i);
-        return;
-    }
-    screen_notice(v->view.screen, false, "the two are the same");
-}
-
-static bool diff_act(struct view *view, enum action a, int argument)
-{
-    (void)argument;
-    struct view_diff *v = self(view);
-    if (a != ACTION_NEXT_CHANGE) return scroll_act(&v->scroll, a);
-    next_change(v);
-    return true;
-}
-
-// There is nothing to go about in before both were read.
-static bool diff_waits(const struct view *view, enum action a, unsigned count)
-{
-    struct scroll nothing = {.page = 1};
-    (void)count;
-    if (((const struct view_diff *)view)->is_ready) return false;
-    return a == ACTION_NEXT_CHANGE || a == ACTION_SEARCH || a == ACTION_NEXT_MATCH ||
-           a == ACTION_PREVIOUS_MATCH || a == ACTION_COPY || scroll_act(&nothing, a);
-}
-
 static bool row_has(const struct view_diff *v, size_t i, struct bytes needle)
 {
     const struct line_diff_row *row = row_at(v, i);
@@ -192,18 +205,89 @@ static bool row_has(const struct view_diff *v, size_t i, struct bytes needle)
     return false;
 }
 
-static bool diff_search(struct view *view, struct bytes needle, int direction)
+static bool is_walked_to(const struct view_diff *v, size_t i)
 {
-    struct view_diff *v = self(view);
+    if (!v->walk.is_for_change) return row_has(v, i, screen_needle(v->view.screen));
+    return !row_at(v, i)->is_same && (i == 0 || row_at(v, i - 1)->is_same);
+}
+
+// Looks at some of the rows that are left; true: it is there.
+static bool walk_on(struct view_diff *v)
+{
+    struct walk *w = &v->walk;
     size_t count = row_count(v);
-    for (size_t n = 0; n < count; n++) {
-        size_t step = direction == 0 ? n : n + 1;
-        size_t i = (v->scroll.cursor + (direction < 0 ? count - step : step)) % count;
-        if (!row_has(v, i, needle)) continue;
-        scroll_to(&v->scroll, i);
+    for (int n = 0; w->left > 0 && n < STEP_ROWS; n++) {
+        size_t at = w->position % count;
+        w->position = w->is_up ? (at + count - 1) % count : (at + 1) % count;
+        w->left--;
+        if (!is_walked_to(v, at)) continue;
+        scroll_to(&v->scroll, at);
+        w->left = 0;
         return true;
     }
     return false;
+}
+
+// true: there is such a row, or it is looked for further on.
+static bool walk(struct view_diff *v, int direction, bool is_for_change)
+{
+    size_t count = row_count(v), from = v->scroll.cursor + count;
+    if (count == 0) return false;
+    v->walk = (struct walk){.left = count,
+                            .position = (from + (size_t)direction) % count,
+                            .is_up = direction < 0,
+                            .is_for_change = is_for_change};
+    return walk_on(v) || v->walk.left > 0;
+}
+
+static void say_not_found(struct view_diff *v)
+{
+    struct screen *s = v->view.screen;
+    if (v->walk.is_for_change) screen_notice(s, false, "the two are the same");
+    else if (!s->is_prompting) screen_notice(s, true, "not found: %s", buf_str(&s->needle));
+}
+
+static void work_on_walk(struct view_diff *v)
+{
+    if (!v->walk.is_for_change && v->view.screen->needle.len == 0) v->walk.left = 0;
+    else if (!walk_on(v) && v->walk.left == 0) say_not_found(v);
+    v->view.screen->is_dirty |= v->walk.left == 0;
+}
+
+static bool diff_act(struct view *view, enum action a, int argument)
+{
+    (void)argument;
+    struct view_diff *v = self(view);
+    v->walk.left = 0;
+    if (a != ACTION_NEXT_CHANGE) return scroll_act(&v->scroll, a);
+    if (!walk(v, 1, true)) say_not_found(v);
+    return true;
+}
+
+// There is nothing to go about in before both were compared, and no place to go on from before a
+// row is found.
+static bool diff_waits(const struct view *view, enum action a, unsigned count)
+{
+    const struct view_diff *v = (const struct view_diff *)view;
+    struct scroll nothing = {.page = 1};
+    (void)count;
+    if (v->is_ready && v->walk.left == 0) return false;
+    return a == ACTION_NEXT_CHANGE || a == ACTION_SEARCH || a == ACTION_NEXT_MATCH ||
+           a == ACTION_PREVIOUS_MATCH || a == ACTION_COPY || scroll_act(&nothing, a);
+}
+
+static bool diff_cancel(struct view *view)
+{
+    struct view_diff *v = self(view);
+    bool was_walking = v->walk.left > 0;
+    v->walk.left = 0;
+    return was_walking;
+}
+
+static bool diff_search(struct view *view, struct bytes needle, int direction)
+{
+    (void)needle; // the screen's own
+    return walk(self(view), direction, false);
 }
 
 static uint64_t diff_place(struct view *view)
@@ -213,7 +297,15 @@ static uint64_t diff_place(struct view *view)
 
 static void diff_go(struct view *view, uint64_t place)
 {
+    self(view)->walk.left = 0;
     scroll_to(&self(view)->scroll, (size_t)place);
+}
+
+// How far it is is to be seen.
+static bool diff_refresh(struct view *view, int64_t now_ns)
+{
+    (void)now_ns;
+    return !self(view)->is_ready;
 }
 
 static bool diff_click(struct view *view, int row, int col)
@@ -245,8 +337,11 @@ static void diff_status(struct view *view, struct pen *p)
 {
     const struct view_diff *v = self(view);
     if (!v->is_ready) {
-        canvas_putf(p, STYLE_BAR_STRONG, "reading %u%%",
-                    (v->side[0].reader.percent + v->side[1].reader.percent) / 2);
+        bool is_read = v->side[0].dialogue && v->side[1].dialogue;
+        unsigned percent = (v->side[0].reader.percent + v->side[1].reader.percent) / 2;
+        if (v->side[0].dialogue && !is_read) percent = 50 + v->side[1].reader.percent / 2;
+        if (is_read) percent = v->has_begun ? line_diff_percent(&v->diff) : 0;
+        canvas_putf(p, STYLE_BAR_STRONG, "%s %u%%", is_read ? "comparing" : "reading", percent);
         return;
     }
     char place[SCROLL_TEXT];
@@ -307,7 +402,7 @@ static void diff_draw(struct view *view, struct canvas *c, struct rect area)
     struct view_diff *v = self(view);
     if (!v->is_ready) {
         struct pen p = pen_in(c, area, area.rows / 3);
-        canvas_put(&p, STYLE_DIM, "  Both are read again.");
+        canvas_put(&p, STYLE_DIM, "  Both are read again and compared.");
         return;
     }
     bool is_wide = area.cols >= SCREEN_WIDE;
@@ -340,6 +435,8 @@ static const struct view_ops diff_ops = {
     .go = diff_go,
     .click = diff_click,
     .work = diff_work,
+    .refresh = diff_refresh,
+    .cancel = diff_cancel,
     .waits = diff_waits,
 };
 

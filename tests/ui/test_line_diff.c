@@ -10,6 +10,14 @@
 
 enum { LINES = 3000 };
 
+static void make(struct line_diff *d, const struct bytes *left, size_t left_count,
+                 const struct bytes *right, size_t right_count)
+{
+    line_diff_begin(d, left, left_count, right, right_count);
+    while (line_diff_step(d)) {
+    }
+}
+
 // A text whose lines are its characters.
 static size_t lines_of(const char *text, struct bytes *lines)
 {
@@ -23,7 +31,7 @@ static void show(const char *a, const char *b, char *out)
 {
     struct bytes left[LINES], right[LINES];
     struct line_diff d;
-    line_diff_make(&d, left, lines_of(a, left), right, lines_of(b, right));
+    make(&d, left, lines_of(a, left), right, lines_of(b, right));
     for (size_t i = 0; i < d.count; i++) {
         const struct line_diff_row *r = &d.rows[i];
         char l = r->line[0] == LINE_DIFF_NONE ? '.' : a[r->line[0]];
@@ -72,7 +80,7 @@ static void every_line_stands_once(void **state)
         r ^= r >> 13;
         struct bytes left[64], right[64];
         struct line_diff d;
-        line_diff_make(&d, left, lines_of(a, left), right, lines_of(b, right));
+        make(&d, left, lines_of(a, left), right, lines_of(b, right));
         uint32_t next[2] = {0, 0};
         for (size_t i = 0; i < d.count; i++) {
             for (int side = 0; side < 2; side++)
@@ -96,7 +104,7 @@ static void what_has_little_in_common_is_one_difference(void **state)
     memset(b, 'b', LINES - 1);
     a[0] = b[0] = 'x';
     struct line_diff d;
-    line_diff_make(&d, left, lines_of(a, left), right, lines_of(b, right));
+    make(&d, left, lines_of(a, left), right, lines_of(b, right));
     assert_true(d.is_cut);
     assert_int_equal(d.changes, 1);
     assert_int_equal(d.count, LINES - 1);
