@@ -108,7 +108,9 @@ static bool is_same(const struct flow *f, unsigned direction, const struct tcp_s
     // Who sent the SYN is the client, whatever was thought before; after the session began it is
     // too late to turn it round.
     bool client = (syn->flags & TCP_ACK ? !direction : direction) != 0;
-    return !f->reassembly.session || f->client == client;
+    // Where both open at once each answers by its own SYN again (RFC 9293 3.5).
+    return !f->reassembly.session || f->client == client ||
+           reassembly_is_syn_seen(&f->reassembly, f->client);
 }
 
 // A SYN that was captured after ACKs of its connection.

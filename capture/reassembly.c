@@ -336,3 +336,8 @@ bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
     if (d->syn_seen || d->is_started) return begin == d->origin;
     return begin <= d->next && begin >= d->next - EARLIER_OCTETS;
 }
+
+bool reassembly_is_syn_seen(const struct reassembly *r, unsigned direction)
+{
+    return r->directions[direction].syn_seen;
+}

@@ -36,7 +36,7 @@
 // Hostile input. ACKs, segments and FINs further ahead than the windows allow are not believed
 // until three packets agree; octets after a FIN are dropped; a RST counts only when its sequence
 // number is near what is expected and neither acknowledged already nor passed by what its side
-// sends later, its payload never.
+// sends later, for which it waits until the session is over; its payload never.
 #ifndef SMTPSCOPE_CAPTURE_REASSEMBLY_H
 #define SMTPSCOPE_CAPTURE_REASSEMBLY_H
 
@@ -141,5 +141,8 @@ uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint3
 // opens another one.
 bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
                             const struct tcp_segment *syn);
+
+// Whether a SYN of that direction was seen.
+bool reassembly_is_syn_seen(const struct reassembly *r, unsigned direction);
 
 #endif

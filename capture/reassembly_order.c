@@ -271,8 +271,9 @@ static bool end_direction(struct reassembly_work *w, unsigned direction, bool is
         put_end(w, direction, STREAM_END_FIN);
         return true;
     }
-    // Octets between the last one seen and a RST are not known to exist.
-    if (d->has_rst && (is_forced || d->next >= d->rst)) {
+    // Not before the end of the session: whoever sends beyond a RST did not send it, however well
+    // its number fits. Octets between the last one seen and a RST are not known to exist.
+    if (d->has_rst && w->is_finish && (is_forced || d->next >= d->rst)) {
         put_end(w, direction, STREAM_END_RST);
         return true;
     }

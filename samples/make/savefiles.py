@@ -21,14 +21,14 @@ def frames(packets, wrap=lambda ip: ip, snap=None):
 # ---- pcap ----
 
 def pcap(found, link, order="<", magic=MICRO, snap=262144):
-    out = struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap, link)
+    out = bytearray(struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap, link))
     for ns, data, wire in found:
         fraction = ns % 10**9 // (1 if magic == NANO else 1000)
         out += struct.pack(order + "IIII", ns // 10**9, fraction, len(data), wire)
-        if magic == MODIFIED:  # interface, protocol, kind of packet, a octet of padding
+        if magic == MODIFIED:  # interface, protocol, kind of packet, an octet of padding
             out += struct.pack(order + "IHBB", 2, 0x0800, 0, 0)
         out += data
-    return out
+    return bytes(out)
 
 
 # ---- pcapng ----

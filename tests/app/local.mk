@@ -48,6 +48,9 @@ test_scripts += tests/app/hostile.sh
 EXTRA_DIST += tests/app/hostile.sh tests/app/hostile.py tests/app/dialogue_pcap.py
 tests/app/hostile.log: smtpscope$(EXEEXT)
 
+test_scripts += tests/app/abuse.sh
+EXTRA_DIST += tests/app/abuse.sh tests/app/abuse.py
+tests/app/abuse.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/device.sh
 EXTRA_DIST += tests/app/device.sh tests/app/device.py tests/app/tap.py
 tests/app/device.log: smtpscope$(EXEEXT)

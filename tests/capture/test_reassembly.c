@@ -224,8 +224,17 @@ static const struct row rows[] = {
     {"a RST", {0, 0}, {
         HANDSHAKE,
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
-        {"S RA", 1, 4, "why", "end S rst\n", 0, 0, 0},
-        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+        {"S RA", 1, 4, "why", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "end S rst\nclose reset\n", 0, 0, 0}}},
+    {"a RST with the right number of somebody else: its side goes on", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C RA", 4, 1, NULL, "", 0, 0, 0},
+        {"S PA", 1, 4, "250", "data S 250\n", 0, 0, 0},
+        {"C PA", 4, 4, "def", "data C def\n", 0, 0, 0},
+        {"S FA", 4, 7, NULL, "end S fin\n", 0, 0, 0},
+        {"C FA", 7, 5, NULL, "end C fin\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close closed\n", 0, 0, 0}}},
     {"a RST far from the window is none", {0, 0}, {
         HANDSHAKE,
         {"S R", 900000000, 0, NULL, "", 0, 0, 0},
@@ -256,8 +265,16 @@ static const struct row rows[] = {
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a refused connection", {77, 0}, {
         {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
-        {"S RA", 0, 1, NULL, "end S rst\n", 0, 0, 0},
-        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+        {"S RA", 0, 1, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "end S rst\nclose reset\n", 0, 0, 0}}},
+    {"both sides open", {77, 0}, {
+        {"C S", 0, 0, NULL, OPEN, 0, 0, 0},
+        {"S S", 0, 0, NULL, "", 0, 0, 0},
+        {"C SA", 0, 1, NULL, "", 0, 0, 0},
+        {"S SA", 0, 1, NULL, "", 0, 0, 0},
+        {"S PA", 1, 1, "220", "data S 220\n", 0, 0, 0},
+        {"C PA", 1, 4, "EHLO", "data C EHLO\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"FIN both ways, then a RST: it was closed", {0, 0}, {
         HANDSHAKE,
         {"C FA", 1, 1, NULL, "end C fin\n", 0, 0, 0},
@@ -267,8 +284,8 @@ static const struct row rows[] = {
     {"a RST after one FIN: it was reset", {0, 0}, {
         HANDSHAKE,
         {"C FA", 1, 1, NULL, "end C fin\n", 0, 0, 0},
-        {"S R", 1, 0, NULL, "end S rst\n", 0, 0, 0},
-        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+        {"S R", 1, 0, NULL, "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "end S rst\nclose reset\n", 0, 0, 0}}},
     {"a FIN that comes before the last octets", {0, 0}, {
         HANDSHAKE,
         {"C FA", 4, 1, NULL, "", 0, 0, 0},
@@ -398,8 +415,8 @@ static const struct row rows[] = {
     {"octets in a RST are none, and urgent ones are", {0, 0}, {
         HANDSHAKE,
         {"C PAU", 1, 1, "abc", "data C abc\n", 0, 0, 0},
-        {"C R", 4, 0, "bye", "end C rst\n", 0, 0, 0},
-        {NULL, 0, 0, NULL, "close reset\n", 0, 0, 0}}},
+        {"C R", 4, 0, "bye", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "end C rst\nclose reset\n", 0, 0, 0}}},
 };
 
 static void test_steps(void **state)
