@@ -29,6 +29,9 @@ tests_app_test_reopen_LDADD = app/libapp.a export/libexport.a decode/libdecode.a
     capture/libcapture.a base/libbase.a \
     $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 
+test_scripts += tests/app/delays.sh
+EXTRA_DIST += tests/app/delays.sh tests/app/delays.py
+tests/app/delays.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/decrypted.sh
 EXTRA_DIST += tests/app/decrypted.sh tests/app/decrypted.py
 tests/app/decrypted.log: smtpscope$(EXEEXT)
