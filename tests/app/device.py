@@ -20,6 +20,9 @@ from tap import check, skip
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "samples", "make"))
 from talk import MESSAGE, Talk
 
+# A shell's background jobs ignore SIGINT, and what they start would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 PROGRAM, SAMPLES = sys.argv[1:]
 PATIENCE = 60  # seconds until something that has to happen is given up
 NOBODY = 65534
