@@ -111,13 +111,19 @@ static void step_head(struct file_encrypted *f, struct bytes in)
     if (f->kind != FILE_KIND_ZIP) f->have = 0;
 }
 
-static void step_entries(struct file_encrypted *f, struct bytes in)
+// Goes from entry to entry, as far as these say where the next one is. Returns true when they no
+// longer do: window holds the octets at that place, and *rest_out is what is behind these.
+static bool step_entries(struct file_encrypted *f, struct bytes in, struct bytes *rest_out)
 {
-    while (!f->is_over && f->kind == FILE_KIND_ZIP && f->next != UINT64_MAX &&
-           gather(f, in, f->next, ENTRY)) {
+    while (!f->is_over && gather(f, in, f->next, ENTRY)) {
+        uint64_t behind = f->next + ENTRY;
+        if (!judge_entry(f, f->window)) {
+            *rest_out = bytes_skip(in, (size_t)(behind - f->offset));
+            return true;
+        }
         f->have = 0;
-        if (!judge_entry(f, f->window)) f->next = UINT64_MAX;
     }
+    return false;
 }
 
 static void step_first_stream(struct file_encrypted *f, struct bytes in)
@@ -188,15 +194,30 @@ static void search_stream(struct file_encrypted *f, struct bytes in)
     f->have = len - drop;
 }
 
+// What is anywhere in a ZIP is looked for from there on where its entries end, or where they no
+// longer say how long they are: the same place however the octets come.
+static void step_zip(struct file_encrypted *f, struct bytes in)
+{
+    if (f->next != UINT64_MAX) {
+        if (!step_entries(f, in, &in)) return;
+        f->next = UINT64_MAX;
+        struct bytes place = bytes_of(f->window, ENTRY);
+        search(f, place);
+        f->have = needle_len(f) - 1;
+        memmove(f->window, f->window + ENTRY - f->have, f->have);
+    }
+    if (!f->is_over) search_stream(f, in);
+}
+
 // ---- All of it
 
 static void feed(struct file_encrypted *f, struct bytes in)
 {
     if (f->kind == FILE_KIND_UNKNOWN) step_head(f, in);
     if (f->is_over || f->kind == FILE_KIND_UNKNOWN) return;
-    if (f->kind == FILE_KIND_ZIP && f->next != UINT64_MAX) {
-        step_entries(f, in);
-        if (f->is_over || f->next != UINT64_MAX) return;
+    if (f->kind == FILE_KIND_ZIP) {
+        step_zip(f, in);
+        return;
     }
     if (f->kind == FILE_KIND_OLE && f->next < OLE_HEAD && f->offset + in.len <= OLE_HEAD) {
         step_first_stream(f, in);
