@@ -253,10 +253,10 @@ def test_capability(folder):
     os.chmod(copy, 0o755)
     user = {"user": NOBODY, "group": NOBODY, "extra_groups": [], "program": copy}
     process = start(["-i", "vb", "--json"], **user)
-    _, said = process.communicate(timeout=PATIENCE)
-    check("without permission: a sentence that says what helps", process.returncode == 1 and
-          b"no permission to capture there" in said and b"setcap cap_net_raw=ep" in said and
-          said.count(b"\n") == 1, said)
+    status, _, said = stop(process)
+    check("without permission: a sentence that says what helps", status == 1 and
+          "no permission to capture there" in said and "setcap cap_net_raw=ep" in said and
+          said.count("\n") == 1, said)
     try:  # version 2, effective; permitted: cap_net_raw (13)
         os.setxattr(copy, "security.capability", struct.pack("<5I", 0x02000001, 1 << 13, 0, 0, 0))
     except OSError as why:
