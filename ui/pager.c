@@ -187,6 +187,13 @@ static void draw_cut(struct pager *p, struct pen *pen, const struct pager_line *
     if (is_cut) canvas_mark_cut(pen);
 }
 
+// Blanks at the end of a label are no text that could be cut.
+static struct bytes without_blanks(struct bytes label)
+{
+    while (label.len > 0 && label.data[label.len - 1] == ' ') label.len--;
+    return label;
+}
+
 // Draws rows of one line from offset on; returns how many.
 static int draw_line(struct pager *p, struct canvas *c, struct rect area, int row,
                      const struct pager_line *line, size_t offset, struct bytes needle)
@@ -196,7 +203,7 @@ static int draw_line(struct pager *p, struct canvas *c, struct rect area, int ro
         struct pen pen = pen_in(c, area, row + i);
         pen.needle = needle;
         if (indent) {
-            struct bytes label = offset == 0 ? line->label : BYTES_LIT("");
+            struct bytes label = offset == 0 ? without_blanks(line->label) : BYTES_LIT("");
             canvas_put_field(&pen, line->label_style, label, indent);
         }
         if (!p->wraps) {

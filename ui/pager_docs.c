@@ -258,8 +258,6 @@ struct pager_doc text_doc_of(const struct text_doc *d)
 
 // --- hex
 
-enum { HEX_OCTETS = 16 };
-
 void hex_row(struct bytes row, size_t octets, struct buf *out)
 {
     for (size_t i = 0; i < octets; i++) {
@@ -276,12 +274,12 @@ void hex_row(struct bytes row, size_t octets, struct buf *out)
 static void hex_line(const struct pager_doc *doc, size_t index, struct pager_line *line_out,
                      struct buf *scratch)
 {
-    const struct bytes *octets = doc->ctx;
-    struct bytes row = bytes_first(bytes_skip(*octets, index * HEX_OCTETS), HEX_OCTETS);
+    const struct hex_doc *d = doc->ctx;
+    struct bytes row = bytes_first(bytes_skip(d->octets, index * d->each), d->each);
     buf_reset(scratch, 4096);
-    hex_row(row, HEX_OCTETS, scratch);
+    hex_row(row, d->each, scratch);
     size_t dump = scratch->len;
-    buf_printf(scratch, "%08zx  ", index * HEX_OCTETS);
+    buf_printf(scratch, "%08zx  ", index * d->each);
     struct bytes all = buf_bytes(scratch);
     *line_out = (struct pager_line){.label = bytes_skip(all, dump),
                                     .label_style = STYLE_LABEL,
@@ -293,22 +291,30 @@ static void hex_line(const struct pager_doc *doc, size_t index, struct pager_lin
 static int64_t hex_find(const struct pager_doc *doc, struct pager_range *range,
                         struct bytes needle, size_t octets)
 {
-    const struct bytes *all = doc->ctx;
-    size_t rows = octets / HEX_OCTETS + 1;
+    const struct hex_doc *d = doc->ctx;
+    size_t rows = octets / d->each + 1;
     if (rows > range->count) rows = range->count;
     size_t first = range->is_down ? range->from : range->from + 1 - rows;
-    struct bytes some = bytes_skip(*all, first * HEX_OCTETS);
-    some = bytes_first(some, rows * HEX_OCTETS + needle.len - (needle.len > 0));
+    struct bytes some = bytes_skip(d->octets, first * d->each);
+    some = bytes_first(some, rows * d->each + needle.len - (needle.len > 0));
     size_t at = range->is_down ? match_find(some, needle) : match_find_last(some, needle);
-    if (at < some.len) return (int64_t)(first + at / HEX_OCTETS);
+    if (at < some.len) return (int64_t)(first + at / d->each);
     pager_range_take(range, rows);
     return PAGER_NOT_FOUND;
 }
 
-struct pager_doc hex_doc_of(const struct bytes *octets)
+struct pager_doc hex_doc_of(const struct hex_doc *d)
 {
-    return (struct pager_doc){.count = (octets->len + HEX_OCTETS - 1) / HEX_OCTETS,
+    return (struct pager_doc){.count = (d->octets.len + d->each - 1) / d->each,
                               .line = hex_line,
                               .find = hex_find,
-                              .ctx = octets};
+                              .ctx = d};
+}
+
+// The offset, three columns an octet, a blank after each eight, the characters.
+size_t hex_doc_fit(int cols)
+{
+    for (size_t each = 16; each > 4; each /= 2)
+        if (cols >= (int)(10 + 3 * each + (each - 1) / 8 + 1 + each)) return each;
+    return 4;
 }

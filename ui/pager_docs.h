@@ -49,8 +49,14 @@ bool text_doc_more(struct text_doc *d, struct bytes text, bool is_whole, size_t 
 void text_doc_fini(struct text_doc *d);
 struct pager_doc text_doc_of(const struct text_doc *d); // borrows d
 
-// Sixteen octets a line: offset, hexadecimal, characters. Borrows *octets, the struct itself too.
-struct pager_doc hex_doc_of(const struct bytes *octets);
+// So many octets a line: offset, hexadecimal, characters.
+struct hex_doc {
+    struct bytes octets; // borrowed
+    size_t each;
+};
+struct pager_doc hex_doc_of(const struct hex_doc *d); // borrows d
+// How many octets a line there is room for: 16, 8 or 4.
+size_t hex_doc_fit(int cols);
 // Appends a row of it: so many octets in hexadecimal, then those that are ASCII.
 void hex_row(struct bytes row, size_t octets, struct buf *out);
 

@@ -130,7 +130,7 @@ static struct bytes octets_of(const struct dialogue_line *l)
 // The octets of the line as they are on the wire, as many as there is room for.
 static void draw_octets(struct canvas *c, struct rect area, const struct dialogue_line *l)
 {
-    struct bytes octets = octets_of(l);
+    struct hex_doc octets = {octets_of(l), hex_doc_fit(area.cols - 1)};
     struct pager_doc doc = hex_doc_of(&octets);
     struct buf scratch;
     buf_init(&scratch, 0);

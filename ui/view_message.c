@@ -14,7 +14,10 @@
 #include "ui/screen.h"
 #include "ui/view_save.h"
 
-enum { INDEX_OCTETS = 8 * 1024 * 1024 }; // in which lines are found in one step
+enum {
+    INDEX_OCTETS = 8 * 1024 * 1024, // in which lines are found in one step
+    TABS_COLS = 55,                 // that the names of all pages take
+};
 
 enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_HTML, PAGE_RAW, PAGE_HEX, PAGES };
 
@@ -42,7 +45,7 @@ struct view_message {
     bool charset_is_known;
     bool is_looking;  // further on, for the needle
     bool was_pending; // when the screen was refreshed
-    struct bytes hex; // what hex_doc borrows
+    struct hex_doc hex;
     struct scroll parts;
     struct rect area;
 };
@@ -151,7 +154,7 @@ static bool make_some(struct view_message *v, enum page page)
     bool has_more = is_reading;
     struct pager_doc doc;
     if (page == PAGE_HEX) {
-        v->hex = bytes_first(text, is_reading ? text.len / 16 * 16 : text.len);
+        v->hex.octets = bytes_first(text, is_reading ? text.len / 16 * 16 : text.len);
         doc = hex_doc_of(&v->hex);
     } else {
         has_more |= text_doc_more(&made->doc, text, !is_reading, INDEX_OCTETS);
@@ -470,12 +473,14 @@ static void message_status(struct view *view, struct pen *p)
     }
 }
 
+// Where there is no room for the names of all, that of the page at hand stands.
 static void draw_tabs(struct view_message *v, struct canvas *c, struct rect area)
 {
     struct pen p = pen_in(c, area, 0);
     for (int i = 0; i < PAGES; i++) {
         char text[32];
-        snprintf(text, sizeof(text), " %d %s ", i + 1, page_names[i]);
+        bool has_name = area.cols >= TABS_COLS || i == (int)v->page;
+        snprintf(text, sizeof(text), has_name ? " %d %s " : " %d ", i + 1, page_names[i]);
         unsigned style = i == (int)v->page ? STYLE_TAB_ACTIVE : STYLE_TAB;
         canvas_hot(c, p.row, p.col, (int)strlen(text), ACTION_TAB_HEADERS + i, 0);
         canvas_put(&p, style, text);
@@ -525,10 +530,24 @@ static void draw_parts(struct view_message *v, struct canvas *c, struct rect are
     }
 }
 
+// The octets on top stay there where fewer, or more, have room in a line.
+static void fit_hex(struct view_message *v, int cols)
+{
+    struct pager *p = &v->pagers[PAGE_HEX];
+    size_t each = hex_doc_fit(cols), before = v->hex.each;
+    if (each == before) return;
+    v->hex.each = each;
+    if (!v->made[PAGE_HEX].is_begun) return;
+    struct pager_doc doc = hex_doc_of(&v->hex);
+    pager_grow(p, &doc);
+    pager_go(p, pager_place(p) * before / each);
+}
+
 static void message_draw(struct view *view, struct canvas *c, struct rect area)
 {
     struct view_message *v = self(view);
     draw_tabs(v, c, area);
+    fit_hex(v, area.cols);
     struct rect body = area;
     body.row++;
     body.rows--;
@@ -566,6 +585,7 @@ struct view *view_message_new(struct screen *s, const struct dialogue *d, size_t
     struct view_message *v = err_calloc(1, sizeof(*v));
     v->view = (struct view){&message_ops, s};
     v->dialogue = d;
+    v->hex.each = 16;
     for (int i = 0; i < PAGES; i++) {
         pager_init(&v->pagers[i], i != PAGE_HEX);
         buf_init(&v->made[i].text, i == PAGE_HTML ? LIMIT_OPEN_MESSAGE : 0);

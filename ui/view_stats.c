@@ -219,9 +219,11 @@ static bool stats_click(struct view *view, int row, int col)
 static void stats_title(struct view *v, struct pen *p)
 {
     char count[AMOUNT_TEXT];
+    bool is_one = stats_sessions(stats_of(v)) == 1;
     amount_count(stats_sessions(stats_of(v)), count);
     canvas_put(p, STYLE_BAR_STRONG, "smtpscope  ");
-    canvas_putf(p, STYLE_BAR, "statistics of %s sessions that have ended", count);
+    canvas_putf(p, STYLE_BAR, "statistics of %s %s ended", count,
+                is_one ? "session that has" : "sessions that have");
 }
 
 static void stats_status(struct view *view, struct pen *p)

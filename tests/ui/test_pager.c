@@ -162,7 +162,8 @@ static void hex_is_made_as_it_is_seen(void **state)
     memcpy(octets + 30, "spanning", 8);
     struct bytes b = bytes_of(octets, sizeof(octets));
     open(&w, 2, 80, false);
-    struct pager_doc doc = hex_doc_of(&b);
+    struct hex_doc hex = {b, 16};
+    struct pager_doc doc = hex_doc_of(&hex);
     pager_set(&w.pager, &doc);
     assert_int_equal(doc.count, 7);
     shown(&w);
@@ -334,9 +335,10 @@ static void a_long_search_goes_on(void **state)
     struct bytes b = bytes_of(text, len);
     for (int is_hex = 0; is_hex < 2; is_hex++) {
         struct text_doc d = {.text = b};
+        struct hex_doc hex = {b, 16};
         open(&w, 5, 80, true);
         text_doc_index(&d);
-        struct pager_doc doc = is_hex ? hex_doc_of(&b) : text_doc_of(&d);
+        struct pager_doc doc = is_hex ? hex_doc_of(&hex) : text_doc_of(&d);
         pager_set(&w.pager, &doc);
         shown(&w);
         assert_true(pager_search(&w.pager, BYTES_LIT("Needle"), 1));
