@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// The fields that the filter language knows: one table of names, kinds and what each gives of a
-// session and of a row. Most have two names: a short one, and that of the session record.
+// The fields that the filter language knows, from the tables of filter_of_*.h: names, kinds and
+// what each gives of a session and of a row. Most have two names: a short one, and that of the
+// session record.
 #ifndef SMTPSCOPE_DECODE_MODEL_FILTER_FIELD_H
 #define SMTPSCOPE_DECODE_MODEL_FILTER_FIELD_H
 
@@ -22,6 +23,12 @@ struct filter_field {
     void (*of_session)(const struct session *s, const struct filter_taker *t);
     // Gives what the row knows. true: that is all there is. NULL: a row knows nothing of it.
     bool (*of_row)(const struct store_row *row, const struct filter_taker *t);
+};
+
+// Those of one file.
+struct filter_fields {
+    const struct filter_field *items;
+    size_t count;
 };
 
 // By either name, without regard to case; NULL: there is none.

@@ -21,7 +21,12 @@ decode_libdecode_a_SOURCES += \
 	decode/model/filter_depth.c decode/model/filter_depth.h \
 	decode/model/filter_field.c decode/model/filter_field.h \
 	decode/model/filter_lex.c decode/model/filter_lex.h \
+	decode/model/filter_give.h \
 	decode/model/filter_match.c decode/model/filter_match.h \
+	decode/model/filter_of_connection.c decode/model/filter_of_connection.h \
+	decode/model/filter_of_envelope.c decode/model/filter_of_envelope.h \
+	decode/model/filter_of_facts.c decode/model/filter_of_facts.h \
+	decode/model/filter_of_message.c decode/model/filter_of_message.h \
 	decode/model/filter_regex.c decode/model/filter_regex.h \
 	decode/model/filter_text.c decode/model/filter_text.h \
 	decode/model/text_sink.h \

@@ -73,3 +73,7 @@ tests_app_test_week_SOURCES = tests/app/test_week.c \
 tests_app_test_week_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
     capture/libcapture.a base/libbase.a \
     $(PCAP_LIBS) $(ZLIB_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+
+test_scripts += tests/app/record_fields.sh
+EXTRA_DIST += tests/app/record_fields.sh tests/app/record_fields.py
+tests/app/record_fields.log: smtpscope$(EXEEXT)
