@@ -60,7 +60,10 @@ enum source_result savefile_need(struct savefile *s, uint64_t offset, size_t wan
         s->ended = true;
         return SOURCE_END;
     }
-    return savefile_broken(s, err, "cut short in the middle of");
+    if (s->offset > 0) return savefile_broken(s, err, "cut short in the middle of");
+    s->ended = true;
+    err_set(err, ERR_FORMAT, "%s: cut short in the middle of its header", s->name);
+    return SOURCE_ERROR;
 }
 
 const uint8_t *savefile_again_octets(struct savefile *s, uint64_t offset, size_t len)
@@ -321,7 +324,7 @@ bool savefile_is_capture(const char *path)
     struct err err;
     // A pipe would wait for its writer.
     if (stat(path, &st) != 0 || !S_ISREG(st.st_mode)) return false;
-    if (savefile_open(path, &source, &err) != ERR_NONE) return false;
+    if (savefile_open(path, &source, &err) != ERR_NONE) return true;
     bool is_capture = read_header((struct savefile *)source, &err) == SOURCE_PACKET;
     source_close(source);
     return is_capture;

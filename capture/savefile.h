@@ -27,7 +27,8 @@ enum err_code savefile_open(const char *path, struct source **out, struct err *e
 // What is no regular file is opened as by savefile_open.
 enum err_code savefile_open_growing(const char *path, struct source **out, struct err *err);
 
-// Whether path is a regular file whose first octets, inflated if need be, are those of a capture.
+// Whether path is a regular file whose first octets, inflated if need be, are those of a capture;
+// also true of one that cannot be opened, which nobody shall miss: who opens it hears why.
 bool savefile_is_capture(const char *path);
 
 // The same from a descriptor, which is closed at the end; name is copied.

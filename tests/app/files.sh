@@ -35,6 +35,70 @@ run 0 --json "$samples/typed.pcap" "$samples/relay.pcap" "$samples/verbs.pcap"
 cp "$tmp/out" "$tmp/three"
 is "a directory stands for the captures in it" same "$tmp/three" -- --json -r "$tmp/dir"
 is "also with a slash" same "$tmp/three" -- --json "$tmp/dir/"
+if [ "$(id -u)" -ne 0 ]; then
+    as_another() { run 1 "$@"; }
+else
+    as_another() { # without root's right to read everything
+        setpriv --reuid=65534 --clear-groups --bounding-set=-all "$SMTPSCOPE" "$@" \
+            >"$tmp/out" 2>"$tmp/err" </dev/null
+        [ $? -eq 1 ]
+    }
+fi
+unreadable() {
+    mkdir "$tmp/shut" && chmod 755 "$tmp" "$tmp/shut" || return
+    cp "$samples/typed.pcap" "$tmp/shut/a" && chmod 644 "$tmp/shut/a" || return
+    cp "$samples/relay.pcap" "$tmp/shut/b" && chmod 000 "$tmp/shut/b" || return
+    as_another --json "$tmp/shut" && [ "$(wc -l <"$tmp/err")" -eq 1 ] &&
+        grep -qF "$tmp/shut/b: cannot be opened: Permission denied" "$tmp/err"
+}
+if setpriv --reuid=65534 --clear-groups "$SMTPSCOPE" --version >"$tmp/out" 2>&1; then
+    is "a file in it that cannot be read is not left out silently" unreadable
+else
+    skip "a file in it that cannot be read is not left out silently" \
+        "cannot run the program as another user"
+fi
+parts() { # one connection in three files of a directory, not named in order
+    mkdir "$tmp/parts"
+    record_at "$samples/relay.pcap" 5
+    first=$at
+    record_at "$samples/relay.pcap" 9
+    head -c "$first" "$samples/relay.pcap" >"$tmp/parts/z"
+    { head -c 24 "$samples/relay.pcap"; tail -c +$((first + 1)) "$samples/relay.pcap" |
+        head -c $((at - first)); } | gzip >"$tmp/parts/m.gz"
+    { head -c 24 "$samples/relay.pcap"; tail -c +$((at + 1)) "$samples/relay.pcap"; } \
+        >"$tmp/parts/a"
+    run 0 --json "$samples/relay.pcap"
+    cp "$tmp/out" "$tmp/relay"
+    run 0 --json -r "$tmp/parts" && [ ! -s "$tmp/err" ] && cmp -s "$tmp/relay" "$tmp/out"
+}
+record_at() { # FILE NUMBER: at is the octet at which that record begins
+    at=24 left=$2
+    while [ "$left" -gt 0 ]; do
+        at=$((at + 16 + $(od -A n -t u4 -j $((at + 8)) -N 4 "$1")))
+        left=$((left - 1))
+    done
+}
+is "a connection may go on from file to file" parts
+mkfifo "$tmp/fifo"
+through_fifo() {
+    cat "$samples/relay.pcap" >"$tmp/fifo" &
+    run 0 --json -r "$tmp/fifo" && [ ! -s "$tmp/err" ] && cmp -s "$tmp/relay" "$tmp/out"
+}
+is "a FIFO is a capture too" through_fifo
+header_only() {
+    head -c 24 "$samples/relay.pcap" >"$tmp/header"
+    run 0 --json "$tmp/header" && [ ! -s "$tmp/err" ] && [ ! -s "$tmp/out" ]
+}
+is "a header and nothing else is a capture without packets" header_only
+for size in 10 23; do
+    head -c $size "$samples/relay.pcap" >"$tmp/half"
+    is "$size octets of a header" fails "$tmp/half: cut short in the middle of its header" \
+        --json "$tmp/half"
+done
+head -c 20 "$samples/format.pcapng" >"$tmp/half.pcapng"
+is "20 octets of a pcapng header" fails "half.pcapng: cut short in the middle of its header" \
+    --json "$tmp/half.pcapng"
+
 run 0 --json "$samples/typed.pcap" "$samples/verbs.pcap"
 cp "$tmp/out" "$tmp/two"
 is "a pattern stands for the files that match" same "$tmp/two" -- --json -r "$tmp/dir/[ac].*"
