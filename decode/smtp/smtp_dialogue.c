@@ -503,6 +503,7 @@ static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply
     if (ss->client != SMTP_CLIENT_WAIT) return;
     // Where no reply to DATA is in the capture, what follows is the message, if something follows.
     bool follows = !ss->is_finishing || ss->held.bytes > 0;
+    if (!reply && smtp_resync_goes_on(ss)) follows = false;
     if (reply ? reply->code / 100 != 3 : !follows) {
         ss->client = SMTP_CLIENT_COMMAND;
         return;

@@ -220,7 +220,10 @@ void smtp_judge_after(struct smtp_session *ss, const struct smtp_await *a,
 {
     struct smtp_judge *j = &ss->judge;
     if (ss->is_trial) return;
-    if (a->kind == SMTP_AWAIT_COMMAND && !reply && ss->is_finishing) j->unanswered = a->verb;
+    // The first that lacks its reply; that of QUIT nobody waits for.
+    bool is_first = j->unanswered == SMTP_VERB_UNKNOWN || j->unanswered == SMTP_VERB_QUIT;
+    if (a->kind == SMTP_AWAIT_COMMAND && !reply && ss->is_finishing && is_first)
+        j->unanswered = a->verb;
     smtp_offer_resolved(ss, a, reply);
     if (a->kind != SMTP_AWAIT_COMMAND || !reply || reply->code / 100 != 2) return;
     if (is_hello(a->verb)) settle_early_talk(ss);

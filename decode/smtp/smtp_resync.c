@@ -121,6 +121,20 @@ static bool is_after_chunk(struct bytes rest)
     return smtp_resync_is_command(&c);
 }
 
+// A server that closed, all of whose octets are there, has given no 354: a client that goes on with
+// commands meant them as such.
+bool smtp_resync_goes_on(const struct smtp_session *ss)
+{
+    bool is_whole = ss->s->syn_seen && ss->seen[STREAM_SERVER] && ss->ended[STREAM_SERVER] &&
+                    !ss->had_server_gap && !ss->had_client_gap;
+    bool is_cut;
+    struct bytes held = is_whole ? smtp_input_first(&ss->held, &is_cut) : BYTES_LIT("");
+    size_t lf = bytes_find(held, 0, '\n');
+    if (lf == held.len) return false;
+    struct smtp_command first = smtp_command_parse(bytes_first(held, lf + 1));
+    return smtp_resync_is_command(&first);
+}
+
 size_t smtp_resync_find_command(const struct smtp_command *c)
 {
     if (c->len != c->line.len) return 0;

@@ -356,6 +356,8 @@ void smtp_resync_server_gap(struct smtp_session *ss, const struct smtp_input *in
 // Whether a line after a gap is a command: not only its verb is known, its argument fits too. What
 // a gap left of a message may be any line.
 bool smtp_resync_is_command(const struct smtp_command *c);
+// No reply to DATA will come: whether what waits behind it are commands all the same.
+bool smtp_resync_goes_on(const struct smtp_session *ss);
 // A line surely is a command: lines are read as ever.
 void smtp_resync_found(struct smtp_session *ss);
 // Where in a line that is none a command begins, after a chunk that had no line end; 0: nowhere.

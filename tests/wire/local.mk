@@ -98,6 +98,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/mail-refused-old-stays.txt \
 	tests/wire/message-ends-in-gap-late.txt \
 	tests/wire/message-ends-in-gap.txt \
+	tests/wire/message-without-354-then-closed.txt \
 	tests/wire/midstream-220.txt \
 	tests/wire/midstream-354.txt \
 	tests/wire/midstream-chunk-glued.txt \
@@ -122,6 +123,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/params-twice.txt \
 	tests/wire/params-typed.txt \
 	tests/wire/paths-odd.txt \
+	tests/wire/pipelined-then-closed.txt \
 	tests/wire/pipelining-refused.txt \
 	tests/wire/quit-after-much-is-lost.txt \
 	tests/wire/quit-before-last-250.txt \
