@@ -42,26 +42,54 @@ enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
 static struct sigaction former[SIGNALS];
 static bool is_caught[SIGNALS];
 
+static void restore_terminal(void)
+{
+    if (!restore.is_taken) return;
+    restore.is_taken = 0;
+    ssize_t n = write(restore.out, restore.text, restore.len);
+    (void)n;
+    tcsetattr(restore.in, TCSANOW, &restore.modes);
+}
+
 static void give_back(int number)
 {
-    if (restore.is_taken) {
-        restore.is_taken = 0;
-        ssize_t n = write(restore.out, restore.text, restore.len);
-        (void)n;
-        tcsetattr(restore.in, TCSANOW, &restore.modes);
-    }
+    restore_terminal();
     raise(number); // SA_RESETHAND: now it does what it does by default
 }
 
-// A signal that somebody else handles already stays theirs.
+// A fault of memory that maps a file is first shown to whoever looks after those (capture/mapfile.h
+// catches SIGBUS of a file that became shorter): he mends it and it is none, or else he sets what
+// the signal did before him, and raises it again.
+static void give_back_unless_mended(int number, siginfo_t *info, void *context)
+{
+    struct sigaction now, by_default = {.sa_handler = SIG_DFL};
+    int which = 0;
+    while (signals[which] != number) which++;
+    if (info->si_code == BUS_ADRERR) {
+        former[which].sa_sigaction(number, info, context);
+        sigaction(number, NULL, &now);
+        bool is_mended = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == give_back_unless_mended;
+        if (!is_mended) restore_terminal();
+        return;
+    }
+    restore_terminal();
+    sigemptyset(&by_default.sa_mask);
+    sigaction(number, &by_default, NULL);
+    raise(number);
+}
+
+// A signal that somebody else handles already stays theirs, but for faults.
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = give_back, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
+    struct sigaction fault = {.sa_sigaction = give_back_unless_mended, .sa_flags = SA_SIGINFO};
     sigemptyset(&action.sa_mask);
+    sigemptyset(&fault.sa_mask);
     for (int i = 0; i < SIGNALS; i++) {
         sigaction(signals[i], NULL, &former[i]);
-        is_caught[i] = former[i].sa_handler == SIG_DFL;
-        if (is_caught[i]) sigaction(signals[i], &action, NULL);
+        bool is_theirs = former[i].sa_flags & SA_SIGINFO;
+        is_caught[i] = is_theirs ? signals[i] == SIGBUS : former[i].sa_handler == SIG_DFL;
+        if (is_caught[i]) sigaction(signals[i], is_theirs ? &fault : &action, NULL);
     }
 }
 

@@ -130,6 +130,15 @@ def test_signal():
     check("and ends with status 0", status == 0, status)
 
 
+def test_faults():
+    for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGHUP"):
+        terminal = Terminal(PROGRAM, [sample("relay.pcap")])
+        terminal.wait_for("198.51.100.25")
+        os.kill(terminal.pid, getattr(signal, name))
+        terminal.finish()
+        check(f"{name} gives the terminal back", b"\x1b[?1049l" in terminal.seen, terminal.seen)
+
+
 def test_standard_input():
     reader, writer = os.pipe()
     terminal = Terminal(PROGRAM, ["-"], stdin=reader)
@@ -186,6 +195,7 @@ def main():
     test_typed_ahead()
     test_save_evidence()
     test_signal()
+    test_faults()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:
         test_cut_file(folder)
