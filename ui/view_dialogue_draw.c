@@ -54,7 +54,7 @@ static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
     else if (v->dialogue->line_count >= LIMIT_OPEN_LINES)
         canvas_putf(p, STYLE_BAR_ALERT, "  cut after %d lines ", LIMIT_OPEN_LINES);
     else if (v->dialogue->is_partial)
-        canvas_put(p, STYLE_BAR_ALERT, "  some of its packets are gone");
+        canvas_put(p, STYLE_BAR_ALERT, "  packets are gone");
 }
 
 void view_dialogue_status(struct view *view, struct pen *p)
