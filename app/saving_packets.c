@@ -125,7 +125,9 @@ static void ask_for_secrets(struct saving_packets *p)
                                      .ctx = &beginning,
                                      .is_record = true};
     struct err err;
+    tls_keylog_set_learning(keylog, true); // what a private key opens is opened without it
     struct dialogue *d = reopen_session(&request, &err);
+    tls_keylog_set_learning(keylog, false);
     if (d && d->session->tls.has_client_random) {
         const struct session_tls *tls = &d->session->tls;
         struct buf lines;

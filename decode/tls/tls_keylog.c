@@ -35,6 +35,7 @@ struct tls_keylog {
     uint64_t seed[2];
     struct buf line; // the unfinished one
     size_t reserved;
+    bool is_learning;
     tls_keylog_more *more;
     void *more_ctx;
     const struct tls_private_keys *private_keys;
@@ -245,6 +246,19 @@ bool tls_keylog_look(struct tls_keylog *k)
     bool is_more = k->more && k->more(k->more_ctx, k);
     pthread_mutex_unlock(&k->lock);
     return is_more;
+}
+
+void tls_keylog_set_learning(struct tls_keylog *k, bool is_learning)
+{
+    k->is_learning = is_learning;
+}
+
+void tls_keylog_learn(struct tls_keylog *k, struct bytes client_random, struct bytes master)
+{
+    if (!k->is_learning) return;
+    pthread_mutex_lock(&k->lock);
+    keep(k, TLS_KEYLOG_MASTER, client_random, master);
+    pthread_mutex_unlock(&k->lock);
 }
 
 struct bytes tls_keylog_find(struct tls_keylog *k, enum tls_keylog_label label, struct bytes key,

@@ -181,6 +181,7 @@ static bool find_12(struct tls_session *s)
     bool is_known = tls_suite_find(s->facts.cipher_suite, &suite) &&
                     (find_master(s, &suite, master) ||
                      (tls_keylog_look(s->keylog) && find_master(s, &suite, master)));
+    if (is_known) tls_keylog_learn(s->keylog, client_random(s), bytes_of(master, sizeof(master)));
     secret_wipe(master, sizeof(master));
     return is_known;
 }

@@ -121,6 +121,25 @@ def test_save_evidence():
               "only chosen sessions were exported" in run.stdout, run)
 
 
+def test_secrets():
+    """Packets that are saved have what opens their TLS with them, however it was opened."""
+    for option, key, capture, address in (
+            ("--keylog", "starttls.keylog", "starttls.pcapng", "198.51.100"),
+            ("--rsa-key", "tls-rsa.key", "tls-rsa.pcap.gz", "198.51.100")):
+        with tempfile.TemporaryDirectory() as directory:
+            os.chmod(directory, 0o777)
+            path = os.path.join(directory, "saved.pcapng")
+            terminal = Terminal(PROGRAM, [option, sample(key), sample(capture)])
+            terminal.wait_for(address)
+            save(terminal, path)
+            check(f"packets of {capture} are saved", terminal.wait_for("packets saved to"),
+                  terminal.text())
+            terminal.type(b"Q")
+            terminal.finish()
+            record = subprocess.run([PROGRAM, "--json", "-r", path], capture_output=True).stdout
+            check("and are read without a key", b'"decrypted":true' in record, record[:400])
+
+
 def test_signal():
     terminal = Terminal(PROGRAM, [sample("relay.pcap")])
     terminal.wait_for("198.51.100.25")
@@ -193,6 +212,7 @@ def main():
     test_keys()
     test_save()
     test_typed_ahead()
+    test_secrets()
     test_save_evidence()
     test_signal()
     test_faults()
