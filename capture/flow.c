@@ -170,6 +170,11 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
 
 struct flow *flow_begin(struct flow_table *t, struct prelude *prelude)
 {
+    struct flow *doubted = htable_find(&t->table, prelude->hash, &prelude->key);
+    if (doubted) {
+        flow_session_close(t, doubted);
+        flow_remove(t, doubted);
+    }
     struct flow *f = new_flow(t, &prelude->key, prelude->hash, FLOW_HALF_OPEN);
     f->client = prelude->client;
     f->is_known = prelude->is_known;
@@ -247,6 +252,73 @@ static bool hold_back(struct flow_table *t, const struct flow_key *key, uint64_t
     return false;
 }
 
+// ---- A SYN in the middle of a connection ----
+//
+// The server knows no end of the connection and answers with an ACK of what it has (RFC 5961 4):
+// where that, or the client, goes on with the old numbers, the SYN was a forged one, or a client's
+// that has begun anew and will say so by a RST. It waits in a prelude for what comes next.
+
+// How far behind the SYN what comes next may lie.
+enum { DOUBT_REACH = 1 << 20 };
+
+static bool may_be_forged(const struct flow *f, unsigned direction, const struct flow_packet *p)
+{
+    bool is_open = f->place == FLOW_ESTABLISHED || f->place == FLOW_OPEN;
+    return is_open && (direction != 0) == f->client && p->piece_count == 0 &&
+           !(p->tcp->flags & TCP_ACK);
+}
+
+static void doubt(struct flow_table *t, struct flow *f, unsigned direction,
+                  const struct flow_packet *p)
+{
+    struct prelude *prelude = prelude_add(&t->preludes, PRELUDE_HALF_OPEN, &f->key, f->hash);
+    prelude->order = t->order++;
+    prelude->client = direction != 0;
+    prelude->is_known = true;
+    prelude_keep_tunnels(&t->preludes, prelude, p->tunnels, p->tunnel_count);
+    keep_packet(t, prelude, direction, p);
+    f->is_doubted = true;
+}
+
+static bool follows_syn(const struct prelude_packet *syn, unsigned direction,
+                        const struct tcp_segment *tcp)
+{
+    uint32_t begin = syn->tcp.seq + 1;
+    if ((direction != 0) == syn->direction) return tcp->seq - begin < DOUBT_REACH;
+    return tcp->flags & TCP_ACK && tcp->ack - begin < DOUBT_REACH;
+}
+
+// The SYN was none of a new connection; but a packet of the old one it is.
+static void keep_old(struct flow_table *t, struct flow *f, struct prelude *prelude)
+{
+    for (struct prelude_packet *q = prelude->first; q; q = q->next) {
+        struct flow_packet p = {.tcp = &q->tcp, .packet = q->packet};
+        report_packet(t, f, q->direction, &p);
+    }
+    prelude_remove(&t->preludes, prelude);
+}
+
+// What comes next: *f is the connection that it belongs to. true: nobody knows yet, it waits too.
+static bool settle_doubt(struct flow_table *t, struct flow **f, unsigned direction,
+                         const struct flow_packet *p)
+{
+    struct prelude *prelude = prelude_find(&t->preludes, &(*f)->key, (*f)->hash);
+    (*f)->is_doubted = false;
+    if (!prelude) return false;
+    const struct prelude_packet *syn = prelude->first;
+    if ((direction != 0) == syn->direction && p->tcp->flags & TCP_SYN &&
+        p->tcp->seq == syn->tcp.seq && p->piece_count == 0) {
+        keep_packet(t, prelude, direction, p);
+        (*f)->is_doubted = true;
+        return true;
+    }
+    bool goes_on = !(p->tcp->flags & TCP_SYN) &&
+                   reassembly_is_next(&(*f)->reassembly, direction, p->tcp->seq);
+    if (!goes_on && follows_syn(syn, direction, p->tcp)) *f = flow_begin(t, prelude);
+    else keep_old(t, *f, prelude);
+    return false;
+}
+
 // The flow that a packet belongs to; NULL: it waits, or belongs to none.
 static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, unsigned direction,
                               const struct flow_packet *p)
@@ -258,7 +330,12 @@ static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, 
     struct flow *f = is_recent ? t->recent : htable_find(&t->table, hash, key);
     bool is_syn = (tcp->flags & (TCP_SYN | TCP_RST)) == TCP_SYN;
     if (!f && hold_back(t, key, hash, direction, p, &f)) return NULL;
+    if (f && f->is_doubted && settle_doubt(t, &f, direction, p)) return NULL;
     if (f && is_syn && !is_same(f, direction, tcp)) {
+        if (may_be_forged(f, direction, p)) {
+            doubt(t, f, direction, p);
+            return NULL;
+        }
         flow_session_close(t, f);
         flow_remove(t, f);
         if (hold_back(t, key, hash, direction, p, &f)) return NULL;

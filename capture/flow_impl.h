@@ -22,6 +22,7 @@ struct flow {
     uint8_t early_count;
     bool client;                 // direction of the client's packets, once known
     bool is_known;               // client is known: by a SYN
+    bool is_doubted;             // a prelude has a SYN that may begin another one in its place
     struct stream_packet *early; // packets before the session, with the direction as side
 };
 

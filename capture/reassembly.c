@@ -337,6 +337,12 @@ bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
     return begin <= d->next && begin >= d->next - EARLIER_OCTETS;
 }
 
+bool reassembly_is_next(const struct reassembly *r, unsigned direction, uint32_t seq)
+{
+    const struct reassembly_direction *d = &r->directions[direction];
+    return d->is_based && position_of(d, seq) == d->next;
+}
+
 bool reassembly_is_syn_seen(const struct reassembly *r, unsigned direction)
 {
     return r->directions[direction].syn_seen;

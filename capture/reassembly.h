@@ -142,6 +142,9 @@ uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint3
 bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
                             const struct tcp_segment *syn);
 
+// Whether a segment of that direction with this number would be the next one.
+bool reassembly_is_next(const struct reassembly *r, unsigned direction, uint32_t seq);
+
 // Whether a SYN of that direction was seen.
 bool reassembly_is_syn_seen(const struct reassembly *r, unsigned direction);
 

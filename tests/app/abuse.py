@@ -366,6 +366,31 @@ def reset_of_a_forger():
 
 
 @case
+def syn_of_a_forger():
+    """A SYN in the middle, which the server answers by an ACK of what it has (RFC 5961 4)."""
+    talk = begun()
+    for number in (2_000_000, 2_000_000, 5):
+        talk.put(0, flags=SYN, seq=number)
+    talk.put(1, flags=ACK)
+    talk.put(0, flags=SYN, seq=3_000_000_000)
+    talk.mail()
+    return ended(talk), [{}]
+
+
+@case
+def syn_after_a_crash():
+    """The client begins anew; the server still has the old connection, and is told."""
+    first = begun()
+    first.put(0, flags=SYN, seq=2_000_000)
+    first.put(1, flags=ACK)
+    first.put(0, flags=RST)
+    second = Talk(isn=(2_000_000, 3_000_000), now=first.now)
+    return first.packets + second.whole().packets, [
+        {"state": "reset", "bytes": [87, 104], "message": None, "code": None,
+         "findings": ["close-rst"]}, {}]
+
+
+@case
 def reset_with_words():
     """Octets in a RST tell why, and are none of the stream."""
     talk = begun()
