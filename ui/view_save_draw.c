@@ -99,7 +99,8 @@ static void draw_path(struct view_save *v, struct canvas *c, struct rect box, in
     p.col = box.col + 9;
     p.end--;
     add_place(v, &(struct pen){.row = p.row, .col = p.end}, p.col, FIELD_PATH, 0);
-    if (v->field == FIELD_PATH && !v->saving && !v->reader && !v->is_asking) prompt_draw(&v->path, &p, "");
+    if (v->field == FIELD_PATH && !v->saving && !v->reader && !v->is_asking)
+        prompt_draw(&v->path, &p, "");
     else canvas_put_wire(&p, STYLE_NORMAL, buf_bytes(&v->path.text));
     canvas_fill(&p, STYLE_UNDERLINE);
     canvas_add_style(c, p.row, box.col + 9, p.end - box.col - 9, STYLE_UNDERLINE);
