@@ -13,6 +13,8 @@ enum {
     DIRECTORY = 10, // of a directory entry up to its flags
     AT_FIB = 512,  // where the first stream of an OLE file mostly begins
     OLE_HEAD = AT_FIB + 32,
+    SIGNATURE = 32,    // octets of the signature header of a 7z
+    ARMOR_MAX = 4096, // octets up to where base64 begins
     ZIP_SPAN_MAX = 1 << 30, // an entry that is longer is not stepped over
 };
 
@@ -56,9 +58,49 @@ static void judge_rar(struct file_encrypted *f, const uint8_t *head)
     f->is_over = true;
 }
 
+// The header of a packet of OpenPGP (RFC 9580 4.2): where its body begins, 0: it is none such.
+static size_t packet_body(const uint8_t *p, unsigned *tag_out)
+{
+    bool is_new = (p[0] & 0xc0) == 0xc0;
+    if (!(p[0] & 0x80)) return 0;
+    *tag_out = is_new ? p[0] & 0x3f : (p[0] >> 2) & 0x0f;
+    if (!is_new) return (p[0] & 3) == 0 ? 2 : (p[0] & 3) == 1 ? 3 : 0;
+    return p[1] < 192 ? 2 : p[1] < 224 ? 3 : 0;
+}
+
+// The first packet of an encrypted message has the session key: for a public key (tag 1, version 3,
+// then the key's id and an algorithm) or for a passphrase (tag 3, version 4 or 5, then a cipher).
+static bool is_pgp(const uint8_t *head)
+{
+    unsigned tag = 0;
+    size_t body = packet_body(head, &tag);
+    const uint8_t *b = head + body;
+    if (body == 0) return false;
+    bool is_known = b[9] == 1 || b[9] == 2 || b[9] == 16 || b[9] == 18 || b[9] == 25 || b[9] == 26;
+    if (tag == 1) return b[0] == 3 && is_known;
+    return tag == 3 && (b[0] == 4 || b[0] == 5) && b[1] >= 1 && b[1] <= 13 && b[2] <= 4;
+}
+
+// ContentInfo with the type enveloped-data, 1.2.840.113549.1.7.3 (RFC 5652 3).
+static bool is_enveloped(const uint8_t *head)
+{
+    static const uint8_t type[] = {6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 3};
+    unsigned more = head[1] & 0x80 ? head[1] & 0x7f : 0; // octets of the length; 0x80: not told
+    return head[0] == 0x30 && more <= 3 && memcmp(head + 2 + more, type, sizeof type) == 0;
+}
+
+static bool is_sealed(const uint8_t *head)
+{
+    return begins(head, "Salted__", 8) || begins(head, "age-encryption.o", HEAD) ||
+           begins(head, "-----BEGIN AGE E", HEAD) || is_pgp(head) || is_enveloped(head);
+}
+
 static void judge_head(struct file_encrypted *f, const uint8_t *head)
 {
     f->kind = FILE_KIND_OTHER;
+    if (is_sealed(head)) find(f);
+    if (begins(head, "7z\xbc\xaf\x27\x1c", 6)) f->kind = FILE_KIND_7Z;
+    if (begins(head, "-----BEGIN PGP M", HEAD)) f->kind = FILE_KIND_ARMOR;
     if (begins(head, "PK\3\4", 4)) f->kind = FILE_KIND_ZIP;
     if (begins(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8)) f->kind = FILE_KIND_OLE;
     if (begins(head, "%PDF-", 5)) f->kind = FILE_KIND_PDF;
@@ -103,14 +145,6 @@ static bool gather(struct file_encrypted *f, struct bytes in, uint64_t start, si
     return f->have == want;
 }
 
-static void step_head(struct file_encrypted *f, struct bytes in)
-{
-    if (!gather(f, in, 0, HEAD)) return;
-    judge_head(f, f->window);
-    // Of a ZIP the head is the beginning of the first entry.
-    if (f->kind != FILE_KIND_ZIP) f->have = 0;
-}
-
 // Goes from entry to entry, as far as these say where the next one is. Returns true when they no
 // longer do: window holds the octets at that place, and *rest_out is what is behind these.
 static bool step_entries(struct file_encrypted *f, struct bytes in, struct bytes *rest_out)
@@ -138,6 +172,9 @@ static void step_first_stream(struct file_encrypted *f, struct bytes in)
 
 static const char package[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
 
+// A coder that has attributes and a name of four octets, which is 7zAES.
+static const char aes[] = "\x24\x06\xf1\x07\x01";
+
 static bool is_at(const struct file_encrypted *f, const uint8_t *p, size_t len)
 {
     switch (f->kind) {
@@ -146,6 +183,8 @@ static bool is_at(const struct file_encrypted *f, const uint8_t *p, size_t len)
     case FILE_KIND_OLE: return len >= sizeof package - 1 && begins(p, package, sizeof package - 1);
     case FILE_KIND_PDF:
         return len >= 9 && begins(p, "/Encrypt", 8) && strchr(" \r\n\t<", p[8]) && p[8];
+    case FILE_KIND_7Z: return len >= sizeof aes - 1 && begins(p, aes, sizeof aes - 1);
+    case FILE_KIND_ARMOR:
     case FILE_KIND_UNKNOWN:
     case FILE_KIND_OTHER:
     case FILE_KIND_RAR: break;
@@ -155,11 +194,13 @@ static bool is_at(const struct file_encrypted *f, const uint8_t *p, size_t len)
 
 static size_t needle_len(const struct file_encrypted *f)
 {
+    if (f->kind == FILE_KIND_7Z) return sizeof aes - 1;
     return f->kind == FILE_KIND_ZIP ? DIRECTORY : f->kind == FILE_KIND_OLE ? sizeof package - 1 : 9;
 }
 
 static uint8_t needle_first(const struct file_encrypted *f)
 {
+    if (f->kind == FILE_KIND_7Z) return (uint8_t)aes[0];
     return f->kind == FILE_KIND_ZIP ? 'P' : f->kind == FILE_KIND_OLE ? 'E' : '/';
 }
 
@@ -209,14 +250,82 @@ static void step_zip(struct file_encrypted *f, struct bytes in)
     if (!f->is_over) search_stream(f, in);
 }
 
+// The header of a 7z stands at its end; where is in the 32 octets at its beginning.
+static void step_7z(struct file_encrypted *f, struct bytes in)
+{
+    if (f->next == 0) {
+        if (!gather(f, in, 0, SIGNATURE)) return;
+        uint64_t at = le32(f->window + 12) | (uint64_t)le32(f->window + 16) << 32;
+        f->is_over = at > UINT64_MAX / 2;
+        f->next = SIGNATURE + at;
+        f->have = 0;
+    }
+    uint64_t skip = f->next > f->offset ? f->next - f->offset : 0;
+    if (!f->is_over && skip < in.len) search_stream(f, bytes_skip(in, (size_t)skip));
+}
+
+// Behind the empty line that ends the headers of an armor (RFC 9580 6.2) stands base64: its first
+// character tells the first packet's tag, as is_pgp knows it, from that of a signature or of
+// compressed data.
+static void step_armor(struct file_encrypted *f, struct bytes in)
+{
+    for (size_t i = 0; i < in.len && !f->is_over; i++) {
+        uint8_t c = in.data[i];
+        bool is_end = c == '\n';
+        if (f->have == 1 && c != '\r' && !is_end) { // the empty line was there
+            f->is_over = true;
+            f->is_found = c == 'h' || c == 'j' || c == 'w';
+        } else if (is_end) {
+            f->have = f->next == 0;
+            f->next = 0;
+        } else if (c != '\r' && c != ' ' && c != '\t') {
+            f->next++;
+        }
+        if (f->offset + i > ARMOR_MAX) f->is_over = true;
+    }
+}
+
+// The span that is fed ends where the head does. Of a ZIP the head is the beginning of the first
+// entry, of a 7z that of its signature header, and what is looked for in a PDF may begin in it.
+static void step_head(struct file_encrypted *f, struct bytes in)
+{
+    if (!gather(f, in, 0, HEAD)) return;
+    judge_head(f, f->window);
+    switch (f->kind) {
+    case FILE_KIND_ZIP:
+    case FILE_KIND_7Z: return;
+    case FILE_KIND_ARMOR: f->next = HEAD; break;
+    case FILE_KIND_PDF:
+        search(f, bytes_of(f->window, HEAD));
+        f->have = needle_len(f) - 1;
+        memmove(f->window, f->window + HEAD - f->have, f->have);
+        return;
+    case FILE_KIND_UNKNOWN:
+    case FILE_KIND_OTHER:
+    case FILE_KIND_OLE:
+    case FILE_KIND_RAR: break;
+    }
+    f->have = 0;
+}
+
 // ---- All of it
 
 static void feed(struct file_encrypted *f, struct bytes in)
 {
-    if (f->kind == FILE_KIND_UNKNOWN) step_head(f, in);
-    if (f->is_over || f->kind == FILE_KIND_UNKNOWN) return;
+    if (f->kind == FILE_KIND_UNKNOWN) {
+        step_head(f, in);
+        return;
+    }
     if (f->kind == FILE_KIND_ZIP) {
         step_zip(f, in);
+        return;
+    }
+    if (f->kind == FILE_KIND_7Z) {
+        step_7z(f, in);
+        return;
+    }
+    if (f->kind == FILE_KIND_ARMOR) {
+        step_armor(f, in);
         return;
     }
     if (f->kind == FILE_KIND_OLE && f->next < OLE_HEAD && f->offset + in.len <= OLE_HEAD) {
@@ -234,6 +343,7 @@ void file_encrypted_feed(struct file_encrypted *f, struct bytes in)
         uint64_t stop = 0;
         if (f->kind == FILE_KIND_UNKNOWN) stop = HEAD;
         if (f->kind == FILE_KIND_OLE) stop = OLE_HEAD;
+        if (f->kind == FILE_KIND_7Z) stop = SIGNATURE;
         if (f->offset < stop && stop - f->offset < span) span = (size_t)(stop - f->offset);
         feed(f, bytes_first(in, span));
         f->offset += span;

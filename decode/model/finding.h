@@ -216,7 +216,7 @@ enum finding_severity {
     X(FILE_RTLO, "FILE-RTLO", "file-rtlo", HIGH,                                                   \
       "a file name that is turned round by a character")                                           \
     X(FILE_ENCRYPTED, "FILE-ENCRYPTED", "file-encrypted", MEDIUM,                                  \
-      "an attachment that nobody can look into without its password")                              \
+      "an attachment that nobody can look into without its password or key")                       \
     X(URL_MISMATCH, "URL-MISMATCH", "url-mismatch", MEDIUM,                                        \
       "a link whose text is an address of another host than the one it leads to")                  \
     X(EICAR, "EICAR", "eicar", INFO, "the test string of anti-virus programs")                     \

@@ -264,4 +264,5 @@ tests_fuzz_fuzz_file_encrypted_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_
 tests_fuzz_fuzz_homograph_SOURCES = tests/fuzz/fuzz_homograph.c
 tests_fuzz_fuzz_homograph_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/file_encrypted/zip tests/fuzz/seeds/file_encrypted/zip-directory \
-	tests/fuzz/seeds/file_encrypted/pdf tests/fuzz/seeds/homograph/names
+	tests/fuzz/seeds/file_encrypted/pdf tests/fuzz/seeds/file_encrypted/pdf-early \
+	tests/fuzz/seeds/homograph/names
