@@ -194,7 +194,8 @@ static void resolve_rcpt(struct smtp_session *ss, const struct smtp_await *a,
     if (reply && is_refusal(reply->code)) tx->rcpt_refused++;
 }
 
-// DATA or a chunk was refused: the first refusal is what ended the transaction, unless a 354 comes.
+// DATA or a chunk was refused: the first refusal is what ended the transaction, unless a 354 comes
+// or the server takes the message with its last chunk.
 static void note_refusal(struct smtp_session *ss, struct session_transaction *tx,
                          const struct smtp_reply *reply)
 {
@@ -217,10 +218,11 @@ static void take_final(struct smtp_session *ss, struct session_transaction *tx,
     // What came before the message's end was not the reply to it after all.
     if (reply && ss->is_refused_early) tx->reply = (struct session_reply){0};
     ss->is_refused_early = false;
-    if (reply && (tx->reply.code == 0 || !is_refusal(tx->reply.code)))
+    // A refused DATA or chunk is what ended it, unless the server took the message all the same.
+    bool takes = reply && reply->code / 100 == 2;
+    if (reply && (takes || !is_refusal(tx->reply.code)))
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
-    if (reply && reply->code / 100 == 2 && tx->reply.code == reply->code)
-        tx->status = SESSION_ACCEPTED;
+    if (takes) tx->status = SESSION_ACCEPTED;
     else settle_status(tx, SESSION_INCOMPLETE);
 }
 

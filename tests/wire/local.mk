@@ -52,6 +52,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/data-354-without-recipients.txt \
 	tests/wire/data-refused-503-message-sent.txt \
 	tests/wire/data-refused-554-rset.txt \
+	tests/wire/data-refused-bdat-taken.txt \
 	tests/wire/data-refused-then-rset.txt \
 	tests/wire/data-without-reply-then-close.txt \
 	tests/wire/dot-cr-dot-cr.txt \
