@@ -37,7 +37,7 @@ struct session_rcpt {
     struct bytes to; // forward-path without <>; BYTES_NONE where there was no TO:
     struct session_param *params;
     struct session_reply reply; // its verdict
-    // LMTP: the reply to the message for this recipient (RFC 2033 4.2); NULL: none came.
+    // LMTP (RFC 2033 4.2), PRDR: the reply to the message for this recipient; NULL: none came.
     struct session_reply *final;
 };
 

@@ -247,6 +247,7 @@ static void resolve_bdat(struct smtp_session *ss, const struct smtp_await *a,
     if (!a->is_per_rcpt) note_refusal(ss, tx, reply);
     // DATA may have taken over since (BDAT, then a DATA that was answered with 354).
     if (!a->has_chunk || !a->is_last_chunk || !tx || tx->via == SESSION_VIA_DATA) return;
+    if (smtp_prdr_begins(ss, a, reply)) return;
     if (a->is_per_rcpt && !smtp_lmtp_resolved(ss, a, reply)) return;
     // Without a reply, and cut before its last octet, it is for the close to say how it ended.
     if (reply || (tx->message && tx->message->is_ended)) smtp_envelope_end(ss, tx, reply);
@@ -257,6 +258,7 @@ void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,
 {
     if (a->kind == SMTP_AWAIT_MESSAGE) {
         if (reply && a->transaction) note_eod(a->transaction);
+        if (smtp_prdr_begins(ss, a, reply)) return;
         if (a->is_per_rcpt && !smtp_lmtp_resolved(ss, a, reply)) return;
         smtp_envelope_end(ss, a->transaction, reply);
         return;

@@ -7,6 +7,10 @@
 // first such, or, where all were refused, the first refusal. With octets missing since the
 // transaction began nobody knows which recipient a reply is for: it counts for the transaction and
 // is tied to none.
+//
+// PRDR (draft-hall-prdr): a client that asked for it with MAIL may see 353 after the mail data; then
+// the server replies once for each recipient that it accepted, and last for the message as a whole,
+// which decides. It need not: then its one reply is for all, as ever.
 #include "decode/smtp/smtp_state.h"
 
 static bool is_accepted(const struct session_reply *reply)
@@ -32,13 +36,26 @@ static void keep_for_transaction(struct smtp_session *ss, struct session_transac
     if (takes) tx->status = SESSION_ACCEPTED;
 }
 
+bool smtp_prdr_begins(struct smtp_session *ss, const struct smtp_await *a,
+                      const struct smtp_reply *reply)
+{
+    bool may_begin = reply && reply->code == 353 && a->transaction && !a->is_per_rcpt;
+    if (!may_begin || !smtp_judge_has_param(a->transaction->params, "PRDR")) return false;
+    struct smtp_await rest = *a;
+    rest.is_per_rcpt = rest.is_prdr = true;
+    smtp_pairing_put_back(&ss->pairing, &rest);
+    return true;
+}
+
 bool smtp_lmtp_resolved(struct smtp_session *ss, const struct smtp_await *a,
                         const struct smtp_reply *reply)
 {
     struct session_transaction *tx = a->transaction;
     if (!tx || !reply) return true;
-    tx->is_lmtp = true;
-    keep_for_transaction(ss, tx, reply);
+    if (!a->is_prdr) {
+        tx->is_lmtp = true;
+        keep_for_transaction(ss, tx, reply);
+    }
     struct smtp_await rest = *a;
     rest.rcpt = next_accepted(tx, a->rcpt);
     if (!rest.rcpt) return true;
@@ -51,7 +68,7 @@ bool smtp_lmtp_resolved(struct smtp_session *ss, const struct smtp_await *a,
             tx->rcpt_refused++;
         }
     }
-    if (!next_accepted(tx, rest.rcpt)) return true;
+    if (!a->is_prdr && !next_accepted(tx, rest.rcpt)) return true;
     smtp_pairing_put_back(&ss->pairing, &rest);
     return false;
 }

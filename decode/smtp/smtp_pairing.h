@@ -40,6 +40,7 @@ struct smtp_await {
     bool is_last_chunk;              // BDAT LAST
     bool has_chunk;                  // BDAT with octets to follow
     bool is_per_rcpt;                // LMTP: as many replies as accepted recipients
+    bool is_prdr;                    // is_per_rcpt after a 353: one more for all of them
     int32_t ordinal;                 // of the command in the session, or -1
     struct session_command *command; // NULL unless kept
     struct session_transaction *transaction;

@@ -126,6 +126,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/paths-odd.txt \
 	tests/wire/pipelined-then-closed.txt \
 	tests/wire/pipelining-refused.txt \
+	tests/wire/prdr.txt \
 	tests/wire/quit-after-much-is-lost.txt \
 	tests/wire/quit-before-last-250.txt \
 	tests/wire/refused-by-rst.txt \
