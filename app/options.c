@@ -38,6 +38,7 @@ enum option_id {
     OPTION_STATS,
     OPTION_DIALOGUE,
     OPTION_FULL,
+    OPTION_MARKDOWN,
     OPTION_FOLLOW,
     OPTION_ANY_PORT,
     OPTION_CHECKSUMS,
@@ -100,6 +101,8 @@ static const struct option_row option_table[] = {
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
     {OPTION_FULL, "full", NULL, "with --text: message bodies in full"},
+    {OPTION_MARKDOWN, "markdown", NULL,
+     "as --text, in Markdown: for tickets, notes and lessons"},
     {OPTION_JSON, "json", NULL, "print one JSON record a line for each session"},
     {OPTION_DIALOGUE, "dialogue", NULL,
      "with --json: also every command with the code of its reply"},
@@ -332,6 +335,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
+    case OPTION_MARKDOWN: o->is_markdown = true; return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
     case OPTION_CHECKSUMS: o->checksums = true; return ERR_NONE;
     case OPTION_ANY_PORT: o->any_port = true; return ERR_NONE;

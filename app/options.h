@@ -58,6 +58,7 @@ struct options {
     bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
+    bool is_markdown;   // --markdown; the mode is that of text
     bool no_hash;       // --no-hash
     bool content_types; // --content-types
     bool show_secrets;  // --show-secrets

@@ -9,6 +9,7 @@
 #include "decode/model/filter_text.h"
 #include "export/list.h"
 #include "export/list_columns.h"
+#include "export/markdown.h"
 #include "export/record.h"
 #include "export/text.h"
 
@@ -96,9 +97,10 @@ static void append_dialogue(struct printed *out, const struct printing *printing
     }
     struct text_options text = {.full = options->is_full,
                                 .show_secrets = options->show_secrets,
-                                .gathered = spill,
+                                .gathered = options->is_markdown ? NULL : spill,
                                 .ctx = out};
-    text_append(d, &text, &out->text);
+    if (options->is_markdown) markdown_append(d, &text, &out->text);
+    else text_append(d, &text, &out->text);
     dialogue_free(d);
 }
 
