@@ -10,7 +10,9 @@
 // had; at a tie it is the RFC's. Then the real session reads what was kept, with the question
 // settled.
 //
-// Where CRLF.CRLF came as well before the reply, a dot counts only if a command follows it.
+// Where CRLF.CRLF came as well before the reply, a dot counts only if a command follows it; or if
+// text does and what is left over are refusals, which is what a server has for text in the place of
+// commands.
 //
 // When to answer hangs on who spoke, never on how segments cut what was said: input is taken line
 // by line, and the server may say all it has to say before its replies are counted, which it has
@@ -148,19 +150,16 @@ struct answer {
     bool is_smuggled; // and commands follow it
 };
 
-// The dot that leaves the fewest replies over, if any leaves fewer than the RFC's reading. A dot
-// beside a bare CR or a NUL is no end of the message, whatever the server made of it.
-static struct answer best_dot(const struct smtp_session *ss)
+// The dot of these that leaves the fewest replies over, if any leaves fewer than the RFC's reading.
+// A dot beside a bare CR or a NUL is no end of the message, whatever the server made of it.
+static struct answer best_of(const struct smtp_session *ss, const struct dot *dots, size_t count,
+                             bool before_commands)
 {
-    const struct smtp_ambiguity *a = ss->ambiguity;
     struct answer best = {0};
-    struct buf buf;
-    buf_init(&buf, 0);
-    struct dot dots[LIMIT_AMBIGUOUS_DOTS];
-    size_t count = find_dots(a, client_octets(a, &buf), dots);
-    uint64_t fewest = a->strict->orphans;
+    uint64_t fewest = ss->ambiguity->strict->orphans;
     for (size_t i = 0; i < count && fewest > 0; i++) {
-        if (a->strict_ended && !dots[i].command_follows) continue;
+        if (ss->ambiguity->strict_ended && dots[i].command_follows != before_commands) continue;
+        if (ss->ambiguity->strict_ended && dots[i].nothing_follows) continue;
         uint64_t left = leftover_at(ss, dots[i].end);
         if (left >= fewest) continue;
         fewest = left;
@@ -171,6 +170,26 @@ static struct answer best_dot(const struct smtp_session *ss)
             .is_smuggled = dots[i].command_follows,
         };
     }
+    return best;
+}
+
+// What a server says to a line of text that it takes for a command: it refuses, or has enough.
+static bool may_answer_text(unsigned code)
+{
+    return code / 100 == 4 || code / 100 == 5 || code == 221;
+}
+
+// A dot with a command behind it comes first.
+static struct answer best_dot(const struct smtp_session *ss)
+{
+    const struct smtp_ambiguity *a = ss->ambiguity;
+    struct buf buf;
+    buf_init(&buf, 0);
+    struct dot dots[LIMIT_AMBIGUOUS_DOTS];
+    size_t count = find_dots(a, client_octets(a, &buf), dots);
+    struct answer best = best_of(ss, dots, count, true);
+    if (!best.knows_variant && a->strict_ended && may_answer_text(a->strict->first_orphan))
+        best = best_of(ss, dots, count, false);
     buf_fini(&buf);
     return best;
 }
@@ -259,17 +278,13 @@ static bool is_strict_proven(const struct smtp_ambiguity *a)
     return a->strict_ended && t->pairing.count == 0 && t->s->command_count > a->commands_at_end;
 }
 
-// Looks for the end by the letter; nothing of what follows the dots could be taken for a command:
-// then there is no question. Returns whether it is settled so.
-static bool look_for_end(struct smtp_session *ss)
+// Looks for the end by the letter.
+static void look_for_end(struct smtp_session *ss)
 {
     struct smtp_ambiguity *a = ss->ambiguity;
-    if (a->strict_ended || a->strict->mail_tx) return false;
+    if (a->strict_ended || a->strict->mail_tx) return;
     a->strict_ended = true;
     a->commands_at_end = a->strict->s->command_count;
-    if (a->strict->orphans > 0 || command_follows(a)) return false;
-    settle(ss, &(struct answer){0});
-    return true;
 }
 
 // Answers by the replies that came, if they tell anything.
@@ -309,7 +324,7 @@ static void after_line(struct smtp_session *ss, enum stream_side side)
     struct smtp_ambiguity *a = ss->ambiguity;
     bool is_alone = a->client_end == a->dot_end; // nothing but the dot can be what is answered
     a->server_spoke |= side == STREAM_SERVER;
-    if (look_for_end(ss)) return;
+    look_for_end(ss);
     if (is_alone || a->both.bytes > LIMIT_AMBIGUOUS_BYTES) decide(ss);
 }
 
@@ -318,7 +333,8 @@ static void take_event(struct smtp_session *ss, const struct smtp_input *in)
 {
     take_piece(ss, in);
     bool may_go_on = in->kind == SMTP_INPUT_END && in->side == STREAM_CLIENT;
-    if (!look_for_end(ss) && !may_go_on) decide(ss);
+    look_for_end(ss);
+    if (!may_go_on) decide(ss);
 }
 
 // Takes in, up to where the question is settled; the session reads what is left.

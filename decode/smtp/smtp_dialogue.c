@@ -419,7 +419,7 @@ static void take_greeting(struct smtp_session *ss, const struct smtp_reply *repl
 // Answers no command that was seen. Where one may have been missed it is that one's.
 static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
 {
-    ss->orphans++;
+    if (ss->orphans++ == 0) ss->first_orphan = reply->code;
     if (ss->had_client_gap || !ss->s->syn_seen) answer_missed(ss, reply);
     else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
     if (!ss->had_client_gap && !ss->had_server_gap && ss->s->syn_seen) smtp_judge_orphan(ss, reply);

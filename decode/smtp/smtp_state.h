@@ -120,7 +120,7 @@ struct smtp_session {
     struct smtp_reply_parser replies;
     struct smtp_pairing pairing;
     struct smtp_input_queue held; // input of the client
-    uint64_t client_next; // offset after the client's last octet that was read or is held
+    uint64_t client_next;         // offset after the client's last octet that was read or is held
     uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
     struct smtp_judged tls_begun; // the server's first record
@@ -140,8 +140,9 @@ struct smtp_session {
     bool chunk_may_be_lost; // before the BDAT that is being read
     bool is_rcpt_last;      // no chunk, message or gap since a RCPT
     bool helo_accepted;
-    bool is_lmtp;     // LHLO: each recipient has its own reply to the message
-    uint64_t orphans; // replies that answer no command, but 421
+    bool is_lmtp;          // LHLO: each recipient has its own reply to the message
+    uint64_t orphans;      // replies that answer no command, but 421
+    uint16_t first_orphan; // the code of the first of them
 
     struct smtp_judge judge;
 
@@ -168,17 +169,17 @@ struct smtp_session {
     struct smtp_data data;
     uint64_t chunk_left; // of a chunk, or of XEXCH50's octets
     bool chunk_is_last;
-    uint64_t wire_offset;                // stream offset of the next octet of mail data
-    struct session_transaction *mail_tx; // its message is being read, or NULL
-    struct session_message *mail;        // that message
-    struct message_builder *builder;     // that reads it
-    bool mail_is_detailed;               // message_begin was called
-    void *mail_sink;                     // the sink's handle for it, or NULL
-    bool is_refused_early;               // a reply came in its midst: 4xx or 5xx
-    bool mail_is_tail;                   // its beginning was not captured: counted, not read
-    bool mail_may_be_lost;               // as its DATA was: no octet of it came since the gap
-    bool data_line_bare_lf;              // the DATA line ended in LF
-    struct smtp_lines lines;             // of that message
+    uint64_t wire_offset;                      // stream offset of the next octet of mail data
+    struct session_transaction *mail_tx;       // its message is being read, or NULL
+    struct session_message *mail;              // that message
+    struct message_builder *builder;           // that reads it
+    bool mail_is_detailed;                     // message_begin was called
+    void *mail_sink;                           // the sink's handle for it, or NULL
+    bool is_refused_early;                     // a reply came in its midst: 4xx or 5xx
+    bool mail_is_tail;                         // its beginning was not captured: counted, not read
+    bool mail_may_be_lost;                     // as its DATA was: no octet of it came since the gap
+    bool data_line_bare_lf;                    // the DATA line ended in LF
+    struct smtp_lines lines;                   // of that message
     uint64_t odd_line_at[SMTP_LINES_ODDITIES]; // packet of the first of each kind
     uint64_t odd_line_offset[SMTP_LINES_ODDITIES];
     bool checks_lines; // it is not binary

@@ -60,6 +60,8 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/dot-lf-in-text.txt \
 	tests/wire/dot-lf-lf-client.txt \
 	tests/wire/dot-lf-not-answered.txt \
+	tests/wire/dot-lf-text-queued.txt \
+	tests/wire/dot-lf-text-refused.txt \
 	tests/wire/dot-question-offsets.txt \
 	tests/wire/dot-question-raises-another.txt \
 	tests/wire/dot-unstuffed.txt \
