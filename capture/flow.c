@@ -263,7 +263,8 @@ enum { DOUBT_REACH = 1 << 20 };
 
 static bool may_be_forged(const struct flow *f, unsigned direction, const struct flow_packet *p)
 {
-    bool is_open = f->place == FLOW_ESTABLISHED || f->place == FLOW_OPEN;
+    bool is_open = f->reassembly.session &&
+                   (f->place == FLOW_ESTABLISHED || f->place == FLOW_OPEN);
     return is_open && (direction != 0) == f->client && p->piece_count == 0 &&
            !(p->tcp->flags & TCP_ACK);
 }

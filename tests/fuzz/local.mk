@@ -137,7 +137,7 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/link_ip/6in4 tests/fuzz/seeds/link_ip/teredo \
 	tests/fuzz/seeds/reassembly/begins-earlier \
 	tests/fuzz/seeds/flow/any-port tests/fuzz/seeds/flow/half-open \
-	tests/fuzz/seeds/flow/syn-and-rst
+	tests/fuzz/seeds/flow/syn-and-rst tests/fuzz/seeds/flow/syn-after-taken-back-rst
 EXTRA_DIST += tests/fuzz/address.dict tests/fuzz/encoded_word.dict tests/fuzz/header.dict \
               tests/fuzz/message.dict tests/fuzz/mime_param.dict
 
