@@ -60,8 +60,8 @@ struct bytes tls_keylog_find(struct tls_keylog *k, enum tls_keylog_label label, 
                              uint8_t out[TLS_KEYLOG_SECRET_MAX]);
 // Appends what is known of the connection with this client random, as lines of a key log.
 void tls_keylog_append(struct tls_keylog *k, struct bytes client_random, struct buf *out);
-// Master secrets that were found in another way (a private key, a session that was resumed) are kept
-// from now on as if the log had them, or no longer: for who wants to write down what opens a
+// Master secrets that were found in another way (a private key, a session that was resumed) are
+// kept from now on as if the log had them, or no longer: for who wants to write down what opens a
 // connection. Not while others ask.
 void tls_keylog_set_learning(struct tls_keylog *k, bool is_learning);
 void tls_keylog_learn(struct tls_keylog *k, struct bytes client_random, struct bytes master);
