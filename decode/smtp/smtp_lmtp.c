@@ -8,9 +8,9 @@
 // transaction began nobody knows which recipient a reply is for: it counts for the transaction and
 // is tied to none.
 //
-// PRDR (draft-hall-prdr): a client that asked for it with MAIL may see 353 after the mail data; then
-// the server replies once for each recipient that it accepted, and last for the message as a whole,
-// which decides. It need not: then its one reply is for all, as ever.
+// PRDR (draft-hall-prdr): a client that asked for it with MAIL may see 353 after the mail data;
+// then the server replies once for each recipient that it accepted, and last for the message as a
+// whole, which decides. It need not: then its one reply is for all, as ever.
 #include "decode/smtp/smtp_state.h"
 
 static bool is_accepted(const struct session_reply *reply)
