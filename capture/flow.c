@@ -207,11 +207,16 @@ static bool begins_prelude(const struct flow_table *t, const struct flow_packet 
            (p->tcp->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && p->tcp->wire_len == 0;
 }
 
+static bool is_of_our_ports(const struct flow_table *t, const struct flow_key *key)
+{
+    return flow_port_is_set(t->config.ports, key->port[0]) ||
+           flow_port_is_set(t->config.ports, key->port[1]);
+}
+
 static bool add_prelude(struct flow_table *t, const struct flow_key *key, uint64_t hash,
                         unsigned direction, const struct flow_packet *p)
 {
-    bool is_ours = flow_port_is_set(t->config.ports, key->port[0]) ||
-                   flow_port_is_set(t->config.ports, key->port[1]);
+    bool is_ours = is_of_our_ports(t, key);
     enum prelude_kind kind;
     if (p->piece_count > 0 || !begins_prelude(t, p, is_ours, &kind)) {
         if (!is_ours) t->counters.other++;
@@ -261,9 +266,11 @@ static bool hold_back(struct flow_table *t, const struct flow_key *key, uint64_t
 // How far behind the SYN what comes next may lie.
 enum { DOUBT_REACH = 1 << 20 };
 
-static bool may_be_forged(const struct flow *f, unsigned direction, const struct flow_packet *p)
+// On a port that nobody named what follows has to show first that it is SMTP: there it is not asked.
+static bool may_be_forged(const struct flow_table *t, const struct flow *f, unsigned direction,
+                          const struct flow_packet *p)
 {
-    bool is_open = f->reassembly.session &&
+    bool is_open = f->reassembly.session && is_of_our_ports(t, &f->key) &&
                    (f->place == FLOW_ESTABLISHED || f->place == FLOW_OPEN);
     return is_open && (direction != 0) == f->client && p->piece_count == 0 &&
            !(p->tcp->flags & TCP_ACK);
@@ -333,7 +340,7 @@ static struct flow *find_flow(struct flow_table *t, const struct flow_key *key, 
     if (!f && hold_back(t, key, hash, direction, p, &f)) return NULL;
     if (f && f->is_doubted && settle_doubt(t, &f, direction, p)) return NULL;
     if (f && is_syn && !is_same(f, direction, tcp)) {
-        if (may_be_forged(f, direction, p)) {
+        if (may_be_forged(t, f, direction, p)) {
             doubt(t, f, direction, p);
             return NULL;
         }
