@@ -266,7 +266,7 @@ static bool hold_back(struct flow_table *t, const struct flow_key *key, uint64_t
 // How far behind the SYN what comes next may lie.
 enum { DOUBT_REACH = 1 << 20 };
 
-// On a port that nobody named what follows has to show first that it is SMTP: there it is not asked.
+// On a port that nobody named what follows has to show first that it is SMTP: no doubt there.
 static bool may_be_forged(const struct flow_table *t, const struct flow *f, unsigned direction,
                           const struct flow_packet *p)
 {

@@ -59,13 +59,14 @@ static void give_back(int number)
 
 // A fault of memory that maps a file is first shown to whoever looks after those (capture/mapfile.h
 // catches SIGBUS of a file that became shorter): he mends it and it is none, or else he sets what
-// the signal did before him, and raises it again.
+// the signal did before him, and raises it again. A sanitizer, who tells of other faults, finds the
+// terminal as it was.
 static void give_back_unless_mended(int number, siginfo_t *info, void *context)
 {
     struct sigaction now, by_default = {.sa_handler = SIG_DFL};
     int which = 0;
     while (signals[which] != number) which++;
-    if (info->si_code == BUS_ADRERR) {
+    if (number == SIGBUS && info->si_code == BUS_ADRERR) {
         former[which].sa_sigaction(number, info, context);
         sigaction(number, NULL, &now);
         bool is_mended = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == give_back_unless_mended;
@@ -73,12 +74,17 @@ static void give_back_unless_mended(int number, siginfo_t *info, void *context)
         return;
     }
     restore_terminal();
+    if (number != SIGBUS) {
+        former[which].sa_sigaction(number, info, context);
+        return;
+    }
     sigemptyset(&by_default.sa_mask);
     sigaction(number, &by_default, NULL);
     raise(number);
 }
 
-// A signal that somebody else handles already stays theirs, but for faults.
+// A signal that somebody else handles already stays theirs, but for faults, of which the handler
+// is told more.
 static void catch_signals(void)
 {
     struct sigaction action = {.sa_handler = give_back, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
@@ -88,7 +94,7 @@ static void catch_signals(void)
     for (int i = 0; i < SIGNALS; i++) {
         sigaction(signals[i], NULL, &former[i]);
         bool is_theirs = former[i].sa_flags & SA_SIGINFO;
-        is_caught[i] = is_theirs ? signals[i] == SIGBUS : former[i].sa_handler == SIG_DFL;
+        is_caught[i] = is_theirs || former[i].sa_handler == SIG_DFL;
         if (is_caught[i]) sigaction(signals[i], is_theirs ? &fault : &action, NULL);
     }
 }

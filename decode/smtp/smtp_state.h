@@ -317,8 +317,8 @@ bool smtp_envelope_refused_early(struct smtp_session *ss, const struct smtp_repl
 void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *reply);
 
 // smtp_lmtp
-// The reply to a message says that one for each recipient follows, and one for all (PRDR): the entry
-// waits on for them.
+// The reply to a message says that one for each recipient follows, and one for all (PRDR): the
+// entry waits on for them.
 bool smtp_prdr_begins(struct smtp_session *ss, const struct smtp_await *await,
                       const struct smtp_reply *reply);
 // The reply to a message in LMTP, or that it is missing: it is tied to its recipient, and the entry
