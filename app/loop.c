@@ -223,7 +223,7 @@ static void update_status(struct loop *l, int64_t now_ns)
 static void draw_if_due(struct loop *l)
 {
     int64_t now_ns = pipeline_clock_ns();
-    if (now_ns < l->next_frame_ns && !ui_is_dirty(l->ui)) return;
+    if ((now_ns < l->next_frame_ns && !ui_is_dirty(l->ui)) || ui_send(l->ui) >= 0) return;
     update_status(l, now_ns);
     ui_draw(l->ui, now_ns);
     l->next_frame_ns = pipeline_clock_ns() + LOOP_FRAME_NS;
@@ -247,7 +247,7 @@ static bool decode(struct loop *l)
 // Until a key, a signal, packets or the next frame; not at all when there is more to decode.
 static void wait_for_events(struct loop *l, bool has_more)
 {
-    struct pollfd fds[LIMIT_POLLED + 2];
+    struct pollfd fds[LIMIT_POLLED + 3];
     int inputs[LIMIT_POLLED];
     size_t count = 0;
     if (!l->status.has_ended) {
@@ -257,9 +257,10 @@ static void wait_for_events(struct loop *l, bool has_more)
     for (size_t i = 0; i < count; i++) fds[i] = (struct pollfd){.fd = inputs[i], .events = POLLIN};
     fds[count] = (struct pollfd){.fd = ui_fd(l->ui), .events = POLLIN};
     fds[count + 1] = (struct pollfd){.fd = signals_fd(), .events = POLLIN};
+    fds[count + 2] = (struct pollfd){.fd = ui_send(l->ui), .events = POLLOUT}; // -1: not polled
     bool is_idle = l->status.has_ended && !ui_moves(l->ui);
     int timeout_ms = is_idle ? LOOP_IDLE_MS : (int)(LOOP_FRAME_NS / 1000000);
-    poll(fds, count + 2, has_more ? 0 : timeout_ms);
+    poll(fds, count + 3, has_more ? 0 : timeout_ms);
 }
 
 static void go_round(struct loop *l)

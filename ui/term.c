@@ -2,6 +2,7 @@
 #include "ui/term.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <poll.h>
@@ -15,8 +16,9 @@
 #include "base/base64.h"
 #include "base/utf8.h"
 #include "ui/keys.h"
+#include "ui/term_output.h"
 
-enum { ESCAPE_DELAY_MS = 25, PAIRS_MAX = 250, RESTORE_MAX = 256 };
+enum { ESCAPE_DELAY_MS = 25, PATIENCE_MS = 1000, PAIRS_MAX = 250, RESTORE_MAX = 256 };
 
 // What is needed to give the terminal back from a signal handler; of one terminal, so it is static.
 static struct {
@@ -29,6 +31,9 @@ static struct {
 
 static SCREEN *the_screen;
 static FILE *the_input;
+static WINDOW *the_keys; // nothing is drawn in it: reading keys from others would draw them first
+static struct term_output output;
+static volatile sig_atomic_t is_stop_asked; // by ^Z
 static struct {
     short fg, bg;
 } pairs[PAIRS_MAX];
@@ -46,7 +51,9 @@ static void restore_terminal(void)
 {
     if (!restore.is_taken) return;
     restore.is_taken = 0;
-    ssize_t n = write(restore.out, restore.text, restore.len);
+    // A terminal that takes nothing does not keep the program from its end.
+    struct pollfd p = {.fd = restore.out, .events = POLLOUT};
+    ssize_t n = poll(&p, 1, PATIENCE_MS) == 0 ? 0 : write(restore.out, restore.text, restore.len);
     (void)n;
     tcsetattr(restore.in, TCSANOW, &restore.modes);
 }
@@ -107,6 +114,28 @@ static void release_signals(void)
     }
 }
 
+// Stopping writes to the terminal, which is done between two screens: see stop.
+static void ask_to_stop(int number)
+{
+    (void)number;
+    is_stop_asked = 1;
+}
+
+static void catch_stop(void)
+{
+    struct sigaction was, action = {.sa_handler = ask_to_stop};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGTSTP, NULL, &was);
+    if (was.sa_handler == SIG_DFL) sigaction(SIGTSTP, &action, NULL);
+}
+
+static void release_stop(void)
+{
+    struct sigaction was;
+    sigaction(SIGTSTP, NULL, &was);
+    if (was.sa_handler == ask_to_stop) signal(SIGTSTP, SIG_DFL);
+}
+
 // A capability without its padding ("$<5>").
 static void add_restore(const char *text)
 {
@@ -157,7 +186,7 @@ static enum err_code open_screen(struct term *t, struct err *err)
     const char *name = getenv("TERM");
     if (!name || !name[0]) return err_set(err, ERR_UNSUPPORTED, "TERM is not set: no screen");
     the_input = t->owns_fd ? fdopen(t->fd, "r") : stdin;
-    the_screen = the_input ? newterm(NULL, stdout, the_input) : NULL;
+    the_screen = the_input ? newterm(NULL, output.file, the_input) : NULL;
     if (!the_screen) return err_set(err, ERR_UNSUPPORTED, "terminal \"%s\" is not known", name);
     set_term(the_screen);
     const char *cup = capability("cup");
@@ -203,8 +232,9 @@ static void prepare_screen(struct term *t)
     cbreak();
     noecho();
     nonl();
-    nodelay(stdscr, TRUE);
-    keypad(stdscr, TRUE);
+    the_keys = newpad(1, 1);
+    nodelay(the_keys, TRUE);
+    keypad(the_keys, TRUE);
     intrflush(stdscr, FALSE);
     set_escdelay(ESCAPE_DELAY_MS);
     free_flow_keys(t);
@@ -226,7 +256,9 @@ enum err_code term_init(struct term *t, struct err *err)
     restore.out = STDOUT_FILENO;
     tcgetattr(t->fd, &restore.modes);
     catch_signals(); // before curses would
-    code = open_screen(t, err);
+    catch_stop();
+    code = term_output_init(&output) ? open_screen(t, err)
+                                     : err_set_errno(err, ERR_IO, errno, "cannot use the terminal");
     if (code != ERR_NONE) {
         term_fini(t);
         return code;
@@ -240,11 +272,16 @@ enum err_code term_init(struct term *t, struct err *err)
 void term_fini(struct term *t)
 {
     if (the_screen) {
-        endwin();
+        if (term_output_settle(&output)) endwin(); // which would wait for the terminal
+        else restore_terminal();
+        if (the_keys) delwin(the_keys);
         delscreen(the_screen);
         the_screen = NULL;
+        the_keys = NULL;
     }
+    term_output_fini(&output);
     restore.is_taken = 0;
+    release_stop();
     release_signals();
     if (t->owns_fd && the_input) fclose(the_input);
     else if (t->owns_fd) close(t->fd);
@@ -302,11 +339,27 @@ static bool has_hung_up(const struct term *t)
     return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR | POLLNVAL));
 }
 
+// The terminal is the shell's until we are in the foreground again.
+static void stop(void)
+{
+    is_stop_asked = 0;
+    term_output_settle(&output);
+    endwin();
+    restore.is_taken = 0;
+    signal(SIGTSTP, SIG_DFL);
+    raise(SIGTSTP);
+    catch_stop();
+    restore.is_taken = 1;
+    clearok(stdscr, TRUE);
+    refresh();
+}
+
 bool term_next(struct term *t, struct term_event *event)
 {
+    if (is_stop_asked) stop();
     for (;;) {
         wint_t key;
-        int kind = get_wch(&key);
+        int kind = wget_wch(the_keys, &key);
         *event = (struct term_event){.kind = TERM_KEY};
         if (kind == ERR) {
             event->kind = TERM_GONE;
@@ -395,8 +448,17 @@ void term_draw(struct term *t, const struct canvas *c)
         }
     }
     if (c->cursor_row >= 0) move(c->cursor_row, c->cursor_col);
+    term_output_begin(&output);
     curs_set(c->cursor_row >= 0);
     refresh();
+    term_output_end(&output);
+}
+
+int term_send(struct term *t)
+{
+    (void)t;
+    term_output_send(&output);
+    return term_output_fd(&output);
 }
 
 // Others would print it.
@@ -420,10 +482,9 @@ bool term_copy(struct term *t, struct bytes text)
     buf_append_str(&sequence, "\033]52;c;");
     base64_encode(text, &sequence);
     buf_append_byte(&sequence, '\a');
-    fflush(stdout);
-    ssize_t n = write(STDOUT_FILENO, sequence.data, sequence.len);
+    bool is_taken = term_output_add(&output, buf_bytes(&sequence));
     buf_fini(&sequence);
-    return n > 0;
+    return is_taken;
 }
 
 void term_redraw(struct term *t)

@@ -43,7 +43,12 @@ void term_fini(struct term *t);
 
 // The next thing that waits; false: nothing does. Never blocks.
 bool term_next(struct term *t, struct term_event *event_out);
+// Never blocks either: what the terminal does not take at once is kept. Not to be called before
+// term_send says that there is nothing of the last.
 void term_draw(struct term *t, const struct canvas *c);
+// What the terminal takes now of what it has not taken yet. To be polled for POLLOUT while there is
+// more; -1: there is none.
+int term_send(struct term *t);
 // Puts text into the terminal's clipboard (OSC 52), as far as it lets programs do so. false: it is
 // none that knows this.
 bool term_copy(struct term *t, struct bytes text);

@@ -88,8 +88,14 @@ static void copy(struct ui *ui)
     buf_reset(&s->clip, 4096);
 }
 
+int ui_send(struct ui *ui)
+{
+    return term_send(&ui->term);
+}
+
 void ui_draw(struct ui *ui, int64_t now_ns)
 {
+    if (ui_send(ui) >= 0) return;
     screen_refresh(&ui->screen, now_ns);
     if (ui->screen.wants_redraw) term_redraw(&ui->term);
     if (!ui->screen.is_dirty && !ui->screen.wants_redraw) return;

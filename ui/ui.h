@@ -6,6 +6,9 @@
 //
 //   poll(ui_fd, captures, timeout) -> ui_handle_input -> decode for at most 4 ms -> ui_draw if due
 //
+// Not even for the terminal: one that takes nothing (a connection that hangs) gets its next screen
+// when it has taken the last, and meanwhile nothing else stops.
+//
 // A resize arrives as a signal: after an interrupted poll, call ui_handle_input too.
 #ifndef SMTPSCOPE_UI_UI_H
 #define SMTPSCOPE_UI_UI_H
@@ -82,9 +85,14 @@ int ui_fd(const struct ui *ui);
 // Takes the keys that wait, without blocking. false: the user wants to quit.
 bool ui_handle_input(struct ui *ui);
 
+// What the terminal has not taken yet of the last screen. To be polled for POLLOUT while there is
+// more of it, and called again; -1: there is none.
+int ui_send(struct ui *ui);
+
 // Draws, if keys, the store or the status changed what is to be seen. The caller calls it after
 // ui_handle_input said that keys came (ui_is_dirty) or at most 20 times a second. now_ns is a
-// monotonic clock: sessions that are open and still grow are read again in steps of it.
+// monotonic clock: sessions that are open and still grow are read again in steps of it. Nothing is
+// drawn before ui_send says -1.
 void ui_draw(struct ui *ui, int64_t now_ns);
 
 // Does a part of what the screen has to do besides, some milliseconds long. false: nothing is left.

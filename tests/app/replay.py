@@ -206,6 +206,7 @@ def test_written(sent):
 
 
 def test_screen():
+    """Nobody reads the terminal meanwhile, as it is with a connection that hangs."""
     terminal = Terminal(PROGRAM, ["-i", "vb", "-f", ""])
     hurry(terminal.pid)
     seen = terminal.wait_for("LIVE")

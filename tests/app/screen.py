@@ -4,13 +4,16 @@ input has ended, and the terminal is given back. What the screens look like is t
 here only words that stand on them are looked for. Nothing waits for a fixed time."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 
-from terminal import Terminal
+from terminal import PATIENCE, Terminal
 
 PROGRAM, SAMPLES = sys.argv[1:3]
 count = 0
@@ -149,6 +152,66 @@ def test_signal():
     check("and ends with status 0", status == 0, status)
 
 
+def test_stop():
+    """^Z under a shell, which gets its terminal as it had it, and fg."""
+    terminal = Terminal("/bin/sh", ["-mc", '"$0" "$1"; echo stopped: $?; fg >/dev/null; echo left: $?',
+                                    PROGRAM, sample("relay.pcap")])
+    before = termios.tcgetattr(terminal.fd)
+    check("a shell starts it", terminal.wait_for("198.51.100.25"), terminal.text())
+    check("which has modes of its own", termios.tcgetattr(terminal.fd) != before)
+    terminal.type(b"\x1a")
+    check("^Z stops it", terminal.wait_for("stopped: ", forget=False), terminal.text())
+    stopped = terminal.seen[:terminal.seen.rindex(b"stopped: ")]
+    check("on the shell's screen", b"\x1b[?1049l" in stopped, terminal.seen)
+    check("fg draws it anew", terminal.wait_for("198.51.100.25"), terminal.text())
+    terminal.type(b"\rq")
+    terminal.type(b"q")
+    check("and it goes on", terminal.wait_for("left: 0", forget=False), terminal.text())
+    check("to the end, with the modes as they were", terminal.finish() == 0 and
+          b"\x1b[?1049l" in terminal.seen, terminal.seen)
+
+
+def feed(fd, data):
+    """Writes all of it, as long as somebody reads."""
+    while data and select.select([], [fd], [], PATIENCE)[1]:
+        data = data[os.write(fd, data):]
+    return not data
+
+
+def test_stuck_terminal():
+    """A terminal that takes nothing: nobody reads what is drawn, and packets come."""
+    with open(sample("relay.pcap"), "rb") as file:
+        capture = file.read()
+    many = capture[24:] * 64  # more than a pipe holds: most of it was read when all is written
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    terminal = Terminal(PROGRAM, ["-"], stdin=reader)
+    os.close(reader)
+    is_fed = feed(writer, capture)
+    check("a screen is drawn", terminal.wait_for("198.51.100.25"), terminal.text())
+    for i in range(150):  # each size is drawn anew: together many times what a terminal holds
+        terminal.resize(50, 150 + i % 2)
+        is_fed = is_fed and feed(writer, many)
+    check("a terminal that takes nothing stops no packet", is_fed)
+    terminal.resize(24, 80)
+    os.close(writer)
+    terminal.read(PATIENCE)
+    check("it gets the screen when it does", terminal.wait_for("198.51.100.25"), terminal.text())
+    while terminal.read(0.5):
+        pass
+    for i in range(150):
+        terminal.resize(50, 150 + i % 2)
+        terminal.type(b"j")
+        time.sleep(0.01)
+    os.kill(terminal.pid, signal.SIGTERM)
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and os.waitid(os.P_PID, terminal.pid, os.WEXITED | os.WNOWAIT |
+                                               os.WNOHANG) is None:
+        time.sleep(0.01)
+    check("and ends while it takes nothing", time.monotonic() < end)
+    terminal.finish()
+
+
 def test_faults():
     for name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGHUP"):
         terminal = Terminal(PROGRAM, [sample("relay.pcap")])
@@ -215,6 +278,8 @@ def main():
     test_secrets()
     test_save_evidence()
     test_signal()
+    test_stop()
+    test_stuck_terminal()
     test_faults()
     test_standard_input()
     with tempfile.TemporaryDirectory() as folder:

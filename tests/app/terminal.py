@@ -46,13 +46,14 @@ class Terminal:
     def text(self):
         return SEQUENCE.sub(b"", self.seen).decode("utf-8", "replace")
 
-    def wait_for(self, word, patience=PATIENCE):
-        """Until word is drawn; what was drawn before is forgotten afterwards."""
+    def wait_for(self, word, patience=PATIENCE, forget=True):
+        """Until word is drawn; what was drawn before is forgotten afterwards, unless told."""
         end = time.monotonic() + patience
         while word not in self.text():
             if not self.read(end - time.monotonic()):
                 return False
-        self.seen = b""
+        if forget:
+            self.seen = b""
         return True
 
     def type(self, keys):
