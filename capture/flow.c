@@ -24,12 +24,21 @@ void flow_move_to(struct flow_table *t, struct flow *f, enum flow_place place)
     f->placed_ns = f->last_ns > t->clock ? f->last_ns : t->clock;
 }
 
+void flow_forget_streams(struct flow *f)
+{
+    if (!f->reassembly) return;
+    for (unsigned i = 0; i < 2; i++) f->syns[i] = reassembly_syns_of(f->reassembly, i);
+    free(f->reassembly);
+    f->reassembly = NULL;
+}
+
 void flow_remove(struct flow_table *t, struct flow *f)
 {
     flow_list_remove(t, f);
     htable_remove(&t->table, f->hash, &f->key);
     if (t->recent == f) t->recent = NULL;
     flow_forget_early(f);
+    flow_forget_streams(f);
     f->next = t->free_flows;
     t->free_flows = f;
 }
@@ -49,7 +58,8 @@ static struct flow *new_flow(struct flow_table *t, const struct flow_key *key, u
     if (f) t->free_flows = f->next;
     else f = err_malloc(sizeof *f);
     memset(f, 0, sizeof *f);
-    reassembly_init(&f->reassembly);
+    f->reassembly = err_malloc(sizeof *f->reassembly);
+    reassembly_init(f->reassembly);
     f->key = *key;
     f->hash = hash;
     f->last_ns = f->placed_ns = t->clock;
@@ -61,7 +71,7 @@ static struct flow *new_flow(struct flow_table *t, const struct flow_key *key, u
 static void report_packet(struct flow_table *t, struct flow *f, unsigned direction,
                           const struct flow_packet *p)
 {
-    void *session = f->reassembly.session;
+    void *session = f->reassembly->session;
     struct stream_packet packet;
     for (size_t i = 0; i < p->piece_count; i++) {
         packet = p->pieces[i];
@@ -96,6 +106,7 @@ static struct flow *begin_by_syn(struct flow_table *t, const struct flow_key *ke
     bool is_ours = flow_port_is_set(t->config.ports, key->port[!client]);
     make_room(t);
     struct flow *f = new_flow(t, key, hash, is_ours ? FLOW_HALF_OPEN : FLOW_IGNORED);
+    if (!is_ours) flow_forget_streams(f);
     f->client = client != 0;
     f->is_known = true;
     return f;
@@ -104,13 +115,15 @@ static struct flow *begin_by_syn(struct flow_table *t, const struct flow_key *ke
 static bool is_same(const struct flow *f, unsigned direction, const struct tcp_segment *syn)
 {
     if (f->place == FLOW_IGNORED) return false;
-    if (!reassembly_is_same_syn(&f->reassembly, direction, syn)) return false;
+    struct reassembly_syns syns =
+        f->reassembly ? reassembly_syns_of(f->reassembly, direction) : f->syns[direction];
+    if (!reassembly_is_same_syn(&syns, syn)) return false;
     // Who sent the SYN is the client, whatever was thought before; after the session began it is
     // too late to turn it round.
     bool client = (syn->flags & TCP_ACK ? !direction : direction) != 0;
     // Where both open at once each answers by its own SYN again (RFC 9293 3.5).
-    return !f->reassembly.session || f->client == client ||
-           reassembly_is_syn_seen(&f->reassembly, f->client);
+    return !flow_session(f) || f->client == client ||
+           reassembly_is_syn_seen(f->reassembly, f->client);
 }
 
 // A SYN that was captured after ACKs of its connection.
@@ -120,6 +133,7 @@ static void learn_client(struct flow_table *t, struct flow *f, unsigned directio
     f->client = (syn->flags & TCP_ACK ? !direction : direction) != 0;
     f->is_known = true;
     bool is_ours = flow_port_is_set(t->config.ports, f->key.port[!f->client]);
+    if (!is_ours) flow_forget_streams(f);
     flow_move_to(t, f, is_ours ? FLOW_HALF_OPEN : FLOW_IGNORED);
 }
 
@@ -137,7 +151,7 @@ static void note_end(struct flow_table *t, struct flow *f)
         f->end = t->ends++;
         flow_move_to(t, f, FLOW_ENDED);
     }
-    if (f->place == FLOW_ENDED && reassembly_is_done(&f->reassembly)) flow_move_to(t, f, FLOW_DONE);
+    if (f->place == FLOW_ENDED && reassembly_is_done(f->reassembly)) flow_move_to(t, f, FLOW_DONE);
 }
 
 static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
@@ -145,19 +159,19 @@ static void feed_flow(struct flow_table *t, struct flow *f, unsigned direction,
 {
     const struct tcp_segment *tcp = p->tcp;
     bool has_payload = tcp->wire_len > 0 && !(tcp->flags & TCP_RST);
-    if (!f->reassembly.session && (has_payload || (tcp->flags & TCP_SYN))) {
+    if (!f->reassembly->session && (has_payload || (tcp->flags & TCP_SYN))) {
         flow_session_open(t, f, direction, p);
         if (f->place == FLOW_UNSEEN) flow_move_to(t, f, FLOW_HALF_OPEN);
     }
-    if (f->reassembly.session) {
+    if (f->reassembly->session) {
         report_packet(t, f, direction, p);
     } else if (!keep_early(f, direction, p)) {
         t->counters.swallowed++;
         return;
     }
     t->shared.stays = p->stays;
-    reassembly_segment(&f->reassembly, &t->shared, direction, tcp, &p->packet.at);
-    if (f->reassembly.state != STREAM_OPEN) {
+    reassembly_segment(f->reassembly, &t->shared, direction, tcp, &p->packet.at);
+    if (f->reassembly->state != STREAM_OPEN) {
         note_end(t, f);
     } else if (f->place == FLOW_ENDED) {
         flow_move_to(t, f, FLOW_OPEN); // a RST that was none
@@ -270,7 +284,7 @@ enum { DOUBT_REACH = 1 << 20 };
 static bool may_be_forged(const struct flow_table *t, const struct flow *f, unsigned direction,
                           const struct flow_packet *p)
 {
-    bool is_open = f->reassembly.session && is_of_our_ports(t, &f->key) &&
+    bool is_open = flow_session(f) && is_of_our_ports(t, &f->key) &&
                    (f->place == FLOW_ESTABLISHED || f->place == FLOW_OPEN);
     return is_open && (direction != 0) == f->client && p->piece_count == 0 &&
            !(p->tcp->flags & TCP_ACK);
@@ -320,8 +334,8 @@ static bool settle_doubt(struct flow_table *t, struct flow **f, unsigned directi
         (*f)->is_doubted = true;
         return true;
     }
-    bool goes_on = !(p->tcp->flags & TCP_SYN) &&
-                   reassembly_is_next(&(*f)->reassembly, direction, p->tcp->seq);
+    bool goes_on =
+        !(p->tcp->flags & TCP_SYN) && reassembly_is_next((*f)->reassembly, direction, p->tcp->seq);
     if (!goes_on && follows_syn(syn, direction, p->tcp)) *f = flow_begin(t, prelude);
     else keep_old(t, *f, prelude);
     return false;
@@ -367,10 +381,10 @@ static void note_damaged(struct flow_table *t, const struct flow_key *key, unsig
                          const struct flow_packet *p)
 {
     struct flow *f = htable_find(&t->table, flow_key_hash(key, t->config.seed), key);
-    if (!f || !f->reassembly.session) return;
+    if (!f || !flow_session(f)) return;
     report_packet(t, f, direction, p);
-    uint64_t offset = reassembly_offset(&f->reassembly, direction, p->tcp->seq);
-    t->config.sink->note(f->reassembly.session, flow_side(f, direction), STREAM_NOTE_CHECKSUM,
+    uint64_t offset = reassembly_offset(f->reassembly, direction, p->tcp->seq);
+    t->config.sink->note(f->reassembly->session, flow_side(f, direction), STREAM_NOTE_CHECKSUM,
                          offset, &p->packet.at);
 }
 
@@ -421,7 +435,7 @@ void flow_table_fini(struct flow_table *t)
 {
     for (int i = 0; i < FLOW_PLACES; i++) {
         while (t->places[i].first) {
-            reassembly_fini(&t->places[i].first->reassembly);
+            if (t->places[i].first->reassembly) reassembly_fini(t->places[i].first->reassembly);
             flow_remove(t, t->places[i].first);
         }
     }

@@ -17,7 +17,7 @@ void flow_age_evict(struct flow_table *t)
     for (size_t i = 0; i < sizeof order / sizeof order[0]; i++) {
         struct flow *f = t->places[order[i]].first;
         if (!f) continue;
-        if (f->reassembly.session) t->counters.evicted++;
+        if (flow_session(f)) t->counters.evicted++;
         flow_session_close(t, f);
         flow_remove(t, f);
         return;
@@ -27,6 +27,7 @@ void flow_age_evict(struct flow_table *t)
 void flow_bury(struct flow_table *t, struct flow *f)
 {
     flow_session_close(t, f);
+    flow_forget_streams(f);
     flow_move_to(t, f, FLOW_TOMBSTONE);
 }
 
@@ -55,7 +56,7 @@ static void sweep_one(struct flow_table *t, enum flow_place place, int64_t patie
         flow_list_append(t, f, place);
         return;
     }
-    if (f->reassembly.session) t->counters.aged++;
+    if (flow_session(f)) t->counters.aged++;
     flow_session_close(t, f);
     flow_remove(t, f);
 }

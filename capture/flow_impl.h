@@ -8,8 +8,11 @@
 
 #include "capture/flow.h"
 
+// Of most connections that are remembered nothing but their place and their SYNs is needed any
+// more, so what reassembly keeps stands by itself.
 struct flow {
-    struct reassembly reassembly;
+    struct reassembly *reassembly;  // NULL in FLOW_TOMBSTONE and FLOW_IGNORED
+    struct reassembly_syns syns[2]; // of the directions, once that is gone
     struct flow_key key;
     uint64_t hash;
     struct flow *prev;
@@ -29,6 +32,11 @@ struct flow {
 static inline enum stream_side flow_side(const struct flow *f, unsigned direction)
 {
     return (direction != 0) == f->client ? STREAM_CLIENT : STREAM_SERVER;
+}
+
+static inline void *flow_session(const struct flow *f)
+{
+    return f->reassembly ? f->reassembly->session : NULL;
 }
 
 static inline void flow_list_remove(struct flow_table *t, struct flow *f)
@@ -65,6 +73,9 @@ void flow_session_open(struct flow_table *t, struct flow *f, unsigned direction,
 
 // The session, if there is one, gets what still waits, and is closed.
 void flow_session_close(struct flow_table *t, struct flow *f);
+
+// Nothing of the streams is needed any more, only which SYNs were theirs.
+void flow_forget_streams(struct flow *f);
 
 // The packets kept from before the session, if any.
 void flow_forget_early(struct flow *f);

@@ -64,22 +64,23 @@ void flow_session_open(struct flow_table *t, struct flow *f, unsigned direction,
         .tunnel_count = p->tunnel_count,
     };
     orient_tunnels(f, direction, p, tunnels);
-    f->reassembly.is_flipped = f->client;
-    f->reassembly.session = t->config.sink->open(t->config.sink->ctx, &info);
+    f->reassembly->is_flipped = f->client;
+    f->reassembly->session = t->config.sink->open(t->config.sink->ctx, &info);
     f->order = t->order++;
     t->counters.sessions++;
     for (uint8_t i = 0; i < f->early_count; i++) {
         struct stream_packet packet = f->early[i];
         packet.side = flow_side(f, (unsigned)packet.side);
-        t->config.sink->packet(f->reassembly.session, &packet);
+        t->config.sink->packet(f->reassembly->session, &packet);
     }
     flow_forget_early(f);
 }
 
 void flow_session_close(struct flow_table *t, struct flow *f)
 {
-    reassembly_finish(&f->reassembly, &t->shared);
-    if (!f->reassembly.session) return;
-    t->config.sink->close(f->reassembly.session, f->reassembly.state);
-    f->reassembly.session = NULL;
+    if (!f->reassembly) return;
+    reassembly_finish(f->reassembly, &t->shared);
+    if (!f->reassembly->session) return;
+    t->config.sink->close(f->reassembly->session, f->reassembly->state);
+    f->reassembly->session = NULL;
 }

@@ -327,14 +327,20 @@ uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint3
     return position > d->origin ? (uint64_t)(position - d->origin) : 0;
 }
 
-bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
-                            const struct tcp_segment *syn)
+struct reassembly_syns reassembly_syns_of(const struct reassembly *r, unsigned direction)
 {
     const struct reassembly_direction *d = &r->directions[direction];
-    if (!d->is_based) return !d->has_ended && r->state == STREAM_OPEN;
-    int64_t begin = position_of(d, syn->seq + 1);
-    if (d->syn_seen || d->is_started) return begin == d->origin;
-    return begin <= d->next && begin >= d->next - EARLIER_OCTETS;
+    bool is_certain = d->syn_seen || d->is_started;
+    return (struct reassembly_syns){.latest =
+                                        (uint32_t)(is_certain ? d->origin : d->next) + d->delta,
+                                    .reach = is_certain ? 0 : EARLIER_OCTETS,
+                                    .is_known = d->is_based,
+                                    .otherwise = !d->has_ended && r->state == STREAM_OPEN};
+}
+
+bool reassembly_is_same_syn(const struct reassembly_syns *syns, const struct tcp_segment *syn)
+{
+    return syns->is_known ? syns->latest - (syn->seq + 1) <= syns->reach : syns->otherwise;
 }
 
 bool reassembly_is_next(const struct reassembly *r, unsigned direction, uint32_t seq)

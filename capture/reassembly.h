@@ -137,10 +137,16 @@ void reassembly_fini(struct reassembly *r);
 // The stream offset of a sequence number; 0 where that is not known, or before the beginning.
 uint64_t reassembly_offset(const struct reassembly *r, unsigned direction, uint32_t seq);
 
-// A SYN of that direction belongs to this connection (it is one more copy, or came late); false: it
-// opens another one.
-bool reassembly_is_same_syn(const struct reassembly *r, unsigned direction,
-                            const struct tcp_segment *syn);
+// Which SYNs of a direction belong to its connection (they are one more copy, or came late); all
+// others open another one. It is all that need be remembered of a connection that is over.
+struct reassembly_syns {
+    uint32_t latest; // sequence number of the octet behind the SYN,
+    uint32_t reach;  // and how far before that it may be
+    bool is_known;   // by what was seen of the direction
+    bool otherwise;  // what is to be believed where it is not
+};
+struct reassembly_syns reassembly_syns_of(const struct reassembly *r, unsigned direction);
+bool reassembly_is_same_syn(const struct reassembly_syns *syns, const struct tcp_segment *syn);
 
 // Whether a segment of that direction with this number would be the next one.
 bool reassembly_is_next(const struct reassembly *r, unsigned direction, uint32_t seq);

@@ -8,6 +8,10 @@
 #include "base/base64.h"
 #include "base/limits.h"
 
+// Octets of memory that a section keeps when it is empty: messages whose bodies go on for long are
+// many at once.
+enum { KEPT = 1024 };
+
 struct dkim_section_field {
     uint32_t start, end;
 };
@@ -31,8 +35,8 @@ void dkim_section_fini(struct dkim_section *s)
 
 void dkim_section_begin(struct dkim_section *s)
 {
-    buf_reset(&s->octets, LIMIT_DKIM_SECTION);
-    buf_reset(&s->fields, LIMIT_DKIM_SECTION);
+    buf_reset(&s->octets, KEPT);
+    buf_reset(&s->fields, KEPT);
     s->field_count = 0;
     s->is_cut = s->has_bare_lf = false;
 }

@@ -266,6 +266,7 @@ static void hash_header(struct message_signatures *m, struct dkim_check *c)
 void message_signatures_body_begins(struct message_signatures *m, bool has_body)
 {
     for (size_t i = 0; has_body && i < m->check_count; i++) hash_header(m, m->checks[i]->check);
+    dkim_section_begin(&m->section); // its octets are of no use any more
     m->hashes_body = m->pending_count > 0;
     if (!has_body) skip_hashes(m, "no empty line ends the header section");
 }

@@ -22,7 +22,7 @@ static void make_room(struct window *w, uint32_t most)
 {
     if (w->count == most) take_out(w, 0);
     if (w->count < w->room) return;
-    w->room = w->room ? 2 * w->room : 4;
+    w->room = w->room ? 2 * w->room : 2;
     if (w->room > most) w->room = most;
     w->events = err_realloc_array(w->events, w->room, sizeof *w->events);
 }
