@@ -14,6 +14,7 @@ import email.policy
 import hashlib
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -194,6 +195,7 @@ def is_quirk(who, what, leaf, known):
 def explain_python(what, leaf, got):
     if is_quirk("Python", what, leaf, {"blank after the encoding's name",
                                        "blank after a soft line break's =",
+                                       "blank before a field's colon",
                                        "line end before a closing delimiter that is missing"}):
         return True
     if what == "octets" and got is None:
@@ -216,9 +218,11 @@ def explain_gmime(what, leaf, got):
 class Read:
     """A leaf as smtpscope read it, in the place of the truth."""
 
-    def __init__(self, part):
+    def __init__(self, part, octets):
         self.path, self.type, self.name = part["path"], part["type"], part["filename"]
         self.hash, self.encoding, self.quirks = part["sha256"], part["encoding"], set()
+        if re.search(rb"(?m)^[!-9;-~]+[ \t]+:", octets.split(b"\r\n\r\n")[0]):
+            self.quirks.add("blank before a field's colon")  # RFC 5322 4.5
 
 
 def compare_captures(program, captures):
@@ -235,11 +239,13 @@ def compare_captures(program, captures):
                     if not message.get("file") or not message["complete"]:
                         continue
                     with open(os.path.join(out, message["file"]), "rb") as file:
-                        found, _ = of_python(file.read())
+                        octets = file.read()
+                    found, _ = of_python(octets)
                     found = [(p, t, n, d if d is None else digest(d)) for p, t, n, d in found]
                     messages += 1
                     wrong += compare(messages, os.path.basename(capture), found,
-                                     [Read(part) for part in message["parts"]], explain_python)
+                                     [Read(part, octets) for part in message["parts"]],
+                                     explain_python)
     return messages, wrong
 
 

@@ -10,4 +10,4 @@ if ! command -v python3 >/dev/null 2>&1; then
     exit 0
 fi
 exec env PYTHONDONTWRITEBYTECODE=1 python3 "$top/tests/message/differential.py" "$SMTPSCOPE" 1 2000 \
-    "$top"/samples/*.pcap "$top"/samples/*.pcapng "$top"/samples/*.gz
+    "$top"/samples/*.pcap "$top"/samples/*.pcapng "$top"/samples/*.gz "$top"/samples/stored/*.pcap.gz
