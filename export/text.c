@@ -94,19 +94,9 @@ static struct bytes without_crlf(struct bytes b)
     return b;
 }
 
-// "AUTH PLAIN" of "AUTH PLAIN AGFubgBz…": what of a secret line is no secret.
-static struct bytes open_words(struct bytes b)
-{
-    size_t verb = bytes_find(b, 0, ' ');
-    bool is_auth = bytes_equal_nocase(bytes_first(b, verb), BYTES_LIT("AUTH")) ||
-                   bytes_equal_nocase(bytes_first(b, verb), BYTES_LIT("X-EXPS"));
-    if (!is_auth || verb == b.len) return bytes_first(b, 0);
-    return bytes_first(b, bytes_find(b, verb + 1, ' '));
-}
-
 static void put_secret(struct text *t, struct bytes line)
 {
-    struct bytes words = open_words(line);
+    struct bytes words = dialogue_open_words(line);
     struct bytes hidden = bytes_trim_wsp(bytes_skip(line, words.len));
     display_append(t->out, words, DISPLAY_TABS);
     if (words.len && hidden.len) buf_append_byte(t->out, ' ');
@@ -162,7 +152,7 @@ static void note_answered(struct text *t, const struct dialogue_line *l)
 static struct bytes name_of(const struct dialogue_line *command)
 {
     struct bytes text = without_crlf(command->text);
-    if (command->is_secret) return open_words(text);
+    if (command->is_secret) return dialogue_open_words(text);
     return command->cls == DIALOGUE_ENVELOPE ? bytes_first(text, bytes_find(text, 0, '>') + 1)
                                              : text;
 }

@@ -41,18 +41,10 @@ static struct bytes without_line_end(struct bytes b)
     return b;
 }
 
-// Of a secret line the verb and the mechanism may be seen, if it is a command.
-static struct bytes before_secret(struct bytes b)
-{
-    if (!bytes_starts_nocase(b, BYTES_LIT("AUTH "))) return bytes_first(b, 0);
-    size_t end = bytes_find(b, strlen("AUTH "), ' ');
-    return bytes_first(b, end);
-}
-
 struct bytes dialogue_draw_text(const struct dialogue_line *l)
 {
     struct bytes text = without_line_end(l->text);
-    return l->is_secret ? before_secret(text) : text;
+    return l->is_secret ? dialogue_open_words(text) : text;
 }
 
 // --- the columns before the text

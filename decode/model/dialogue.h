@@ -81,6 +81,10 @@ static inline bool dialogue_is_by_client(const struct dialogue_line *l)
     return (l->side == STREAM_CLIENT) != l->is_reversed;
 }
 
+// Of a line that holds credentials what is none of them: "AUTH PLAIN" of "AUTH PLAIN AGFubgBz…",
+// else nothing. Borrowed from line.
+struct bytes dialogue_open_words(struct bytes line);
+
 struct dialogue_message {
     const struct session_transaction *transaction;
     struct bytes bytes;  // after transparency was undone; a gap leaves nothing in its place

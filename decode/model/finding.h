@@ -36,12 +36,14 @@ enum finding_severity {
       "the code changes inside a multi-line reply")                                                \
     X(REPLY_ORPHAN, "REPLY-ORPHAN", "reply-orphan", LOW, "a reply that answers no command")        \
     X(REPLY_MISSING, "REPLY-MISSING", "reply-missing", LOW,                                        \
-      "a command was not answered before the connection closed")                                   \
+      "a command was never answered, or not to the end")                                           \
     X(EARLY_TALK, "EARLY-TALK", "early-talk", MEDIUM, "the client spoke before the greeting")      \
     X(PROTO_CROSS, "PROTO-CROSS", "proto-cross", HIGH,                                             \
       "another protocol's words where an SMTP command should be")                                  \
     X(BDAT_SIZE, "BDAT-SIZE", "bdat-size", HIGH,                                                   \
       "a BDAT chunk size that is no number, or octets of the chunk that never came")               \
+    X(BDAT_AS_COMMANDS, "BDAT-AS-COMMANDS", "bdat-as-commands", HIGH,                              \
+      "the server refused a chunk and answered its octets as commands")                            \
     X(BDAT_MIX, "BDAT-MIX", "bdat-mix", MEDIUM, "DATA and BDAT in one mail transaction")           \
     X(TLS_INJECT, "TLS-INJECT", "starttls-injection", CRITICAL,                                    \
       "the client's clear text after STARTTLS was sent before the TLS handshake")                  \

@@ -13,7 +13,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/across/recent.c decode/model/across/recent.h \
 	decode/model/across/window.c decode/model/across/window.h \
 	decode/model/column.c decode/model/column.h \
-	decode/model/dialogue.h \
+	decode/model/dialogue.c decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
 	decode/model/dkim_keys.c decode/model/dkim_keys.h \
 	decode/model/dkim_settle.c decode/model/dkim_settle.h \

@@ -71,7 +71,16 @@ static void report_command(struct smtp_session *ss, const struct smtp_command *c
     smtp_session_report(ss, &line);
 }
 
-static struct session_command *keep_command(struct smtp_session *ss, const struct smtp_command *c)
+// Of AUTH the mechanism; of another line with credentials nothing.
+static struct bytes open_arg(const struct smtp_command *c)
+{
+    size_t end = 0;
+    while (is_auth_verb(c->verb) && end < c->arg.len && !char_is_wsp(c->arg.data[end])) end++;
+    return bytes_first(c->arg, end);
+}
+
+static struct session_command *keep_command(struct smtp_session *ss, const struct smtp_command *c,
+                                            bool is_secret)
 {
     struct session *s = ss->s;
     if (!ss->decoder->options.want_commands) return NULL;
@@ -81,84 +90,14 @@ static struct session_command *keep_command(struct smtp_session *ss, const struc
     }
     struct session_command *kept = ARENA_NEW(&s->arena, struct session_command);
     kept->verb = upper(ss, c->verb_text);
-    struct bytes arg = c->arg;
-    if (is_auth_verb(c->verb)) {
-        size_t end = 0;
-        while (end < arg.len && !char_is_wsp(arg.data[end])) end++;
-        arg = bytes_first(arg, end);
-    }
-    kept->arg = arena_copy_bytes(&s->arena, arg);
+    kept->arg = arena_copy_bytes(&s->arena, is_secret ? open_arg(c) : c->arg);
+    bool is_known = is_auth_verb(c->verb) || bytes_starts_nocase(c->verb_text, BYTES_LIT("AUTH"));
+    if (is_secret && !is_known) kept->verb = BYTES_LIT("********");
     kept->is_reversed = ss->is_reversed;
     if (ss->last_command) ss->last_command->next = kept;
     else s->commands = kept;
     ss->last_command = kept;
     return kept;
-}
-
-// Beyond the cap all logins share one entry that is nowhere.
-static struct session_auth *new_login(struct smtp_session *ss)
-{
-    if (++ss->login_count > LIMIT_AUTH) {
-        ss->s->cut++;
-        return &ss->nowhere;
-    }
-    struct session_auth *entry = ARENA_NEW(&ss->s->arena, struct session_auth);
-    entry->mechanism = arena_copy_bytes(&ss->s->arena, smtp_auth_mechanism(ss->auth));
-    if (ss->last_auth) ss->last_auth->next = entry;
-    else ss->s->auth = entry;
-    ss->last_auth = entry;
-    return entry;
-}
-
-static void begin_auth(struct smtp_session *ss, struct bytes arg, struct smtp_await *await)
-{
-    if (ss->auth) smtp_auth_fini(ss->auth);
-    else ss->auth = err_malloc(sizeof(*ss->auth));
-    smtp_auth_begin(ss->auth, arg);
-    await->auth = ss->auth_entry = new_login(ss);
-    smtp_login_keep(ss);
-    ss->client = SMTP_CLIENT_WAIT;
-}
-
-static void end_auth(struct smtp_session *ss)
-{
-    if (!ss->auth) return;
-    smtp_auth_fini(ss->auth);
-    free(ss->auth);
-    ss->auth = NULL;
-}
-
-// A line of an AUTH exchange: no command, but it gets a reply of its own.
-void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line)
-{
-    ss->client = SMTP_CLIENT_WAIT;
-    struct smtp_await await = {
-        .kind = SMTP_AWAIT_AUTH, .verb = SMTP_VERB_AUTH, .ordinal = -1, .sent_ns = ss->at.time_ns};
-    const struct smtp_command *c = line;
-    if (ss->auth) {
-        smtp_auth_client_line(ss->auth, line->line);
-        smtp_login_keep(ss);
-        await.auth = ss->auth_entry;
-        await.command = ss->last_command;
-        await.ordinal = (int32_t)ss->s->command_count - 1;
-        smtp_login_judge_use(ss, c->offset);
-    }
-    struct dialogue_line out = {
-        .kind = DIALOGUE_LINE,
-        .side = STREAM_CLIENT,
-        .cls = DIALOGUE_PROTOCOL,
-        .at = ss->at,
-        .offset = c->offset,
-        .len = c->len,
-        .text = c->line,
-        .command = await.ordinal,
-        .group = -1,
-        .message = -1,
-        .transaction = -1,
-        .is_secret = true,
-    };
-    smtp_session_report(ss, &out);
-    smtp_pairing_add(&ss->pairing, &await);
 }
 
 // Nothing of the envelope is in the capture: neither may be the chunks before this one. After a
@@ -191,7 +130,7 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
     }
     if (ss->chunk_may_be_lost || (tx && tx->burls)) smtp_mail_gap(ss, 0);
     ss->chunk_may_be_lost = ss->is_rcpt_last = false;
-    ss->chunk_left = bdat.size;
+    await->binary_len = ss->chunk_left = bdat.size;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
     else if (bdat.is_last && ss->mail_tx) smtp_mail_end(ss, true);
@@ -217,10 +156,12 @@ static void start_command(struct smtp_session *ss, const struct smtp_command *c,
     } else if (c->verb == SMTP_VERB_DATA) {
         ss->data_line_bare_lf = c->is_bare_lf;
         ss->client = SMTP_CLIENT_WAIT;
+    } else if (c->verb == SMTP_VERB_RSET) {
+        ss->is_reset_sent = true; // a chunk behind it belongs to no transaction (RFC 3030 2)
     } else if (is_starttls(c->verb) || is_turn(c->verb)) {
         ss->client = SMTP_CLIENT_WAIT;
     } else if (is_auth_verb(c->verb)) {
-        begin_auth(ss, c->arg, await);
+        smtp_login_begin(ss, c->arg, await);
         smtp_login_judge_use(ss, c->offset);
     } else if (is_hello(c->verb)) {
         // In clear after STARTTLS: somebody decrypted the capture.
@@ -262,7 +203,7 @@ static void skip_left_over(struct smtp_session *ss, const struct smtp_command *c
     struct smtp_command front = *c;
     front.line = at ? bytes_first(c->line, at) : c->line;
     front.len = at ? at : c->len;
-    report_command(ss, &front, -1, NULL, ss->auth != NULL);
+    report_command(ss, &front, -1, NULL, smtp_login_is_secret(ss, &front));
     if (at == 0) return;
     struct smtp_command behind = smtp_command_parse(bytes_skip(c->line, at));
     behind.offset = c->offset + at;
@@ -278,7 +219,9 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
     bool is_unknown = c->verb == SMTP_VERB_UNKNOWN || c->verb == SMTP_VERB_NONE;
     // An unfinished line is no command, nor is what a gap left of one or of a chunk.
     if (!c->is_ended) {
-        report_command(ss, c, -1, NULL, ss->auth != NULL);
+        if (tls_record_looks_like(c->line) && !ss->is_resyncing)
+            smtp_judge_once(ss, FINDING_PROTO_CROSS, STREAM_CLIENT, c->offset, BYTES_LIT("TLS"));
+        report_command(ss, c, -1, NULL, smtp_login_is_secret(ss, c));
         return;
     }
     if (is_left_over(ss, c)) {
@@ -287,10 +230,12 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
     }
     // After a 334, or where the reply to AUTH is not in the capture and this is no command.
     if (ss->client == SMTP_CLIENT_AUTH || (ss->auth && is_unknown)) {
-        smtp_dialogue_auth_line(ss, c);
+        smtp_login_line(ss, c);
         return;
     }
-    end_auth(ss);
+    smtp_login_end(ss);
+    bool is_secret = smtp_login_is_secret(ss, c);
+    if (!is_unknown) ss->was_login_refused = false;
     // Right before this chunk octets are missing: another one may have been there.
     ss->chunk_may_be_lost = c->verb == SMTP_VERB_BDAT && ss->is_resyncing;
     smtp_resync_found(ss);
@@ -301,18 +246,22 @@ void smtp_dialogue_command(void *ctx, const struct smtp_command *c)
         .ordinal = (int32_t)ss->s->command_count,
         .sent_ns = ss->at.time_ns,
         .offset = c->offset,
+        // Behind a bare LF and not waited for: to a strict server it is the rest of the line
+        // before.
+        .may_be_lost = ss->was_bare_lf && ss->pairing.count > 0,
     };
+    ss->was_bare_lf = c->is_bare_lf;
+    ss->was_data_done = false;
     ss->s->command_count++;
     if (ss->pairing.count > 0) ss->s->is_pipelined = true;
-    await.command = keep_command(ss, c);
+    await.command = keep_command(ss, c, is_secret);
     start_command(ss, c, &await);
-    smtp_judge_command(ss, c);
+    smtp_judge_command(ss, c, is_secret);
     const struct session_transaction *tx = await.transaction ? await.transaction
                                            : ss->sent        ? ss->sent
                                                              : ss->current;
     report_command(ss, c, await.ordinal,
-                   is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL,
-                   is_auth_verb(c->verb));
+                   is_envelope(c->verb) || c->verb == SMTP_VERB_DATA ? tx : NULL, is_secret);
     if (c->verb == SMTP_VERB_BDAT) begin_chunk(ss, c, &await);
     smtp_pairing_add(&ss->pairing, &await);
 }
@@ -376,7 +325,7 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
     if (ss->is_refused_early && line->is_reply) smtp_pairing_skip_message(&ss->pairing);
     // Of the next lines of the same octets too.
     ss->replies.splits_on_change = ss->pairing.count > 1;
-    const struct smtp_await *a = smtp_pairing_next(&ss->pairing);
+    const struct smtp_await *a = smtp_pairing_for(&ss->pairing, line->code);
     if (!line->is_reply || is_greeting(ss, line->code)) a = NULL;
     const struct session_transaction *tx = !a                     ? NULL
                                            : a->transaction       ? a->transaction
@@ -402,6 +351,7 @@ static void on_reply_line(void *ctx, const struct smtp_reply_line *line)
 }
 
 static void answer_missed(struct smtp_session *ss, const struct smtp_reply *reply);
+static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply);
 
 static void take_greeting(struct smtp_session *ss, const struct smtp_reply *reply)
 {
@@ -419,6 +369,12 @@ static void take_greeting(struct smtp_session *ss, const struct smtp_reply *repl
 // Answers no command that was seen. Where one may have been missed it is that one's.
 static void take_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
 {
+    // The 2xx before it was one too many, and answered no DATA.
+    if (reply->code == 354 && ss->was_data_done && ss->client == SMTP_CLIENT_COMMAND) {
+        ss->client = SMTP_CLIENT_WAIT;
+        if (ss->last_command) ss->last_command->code = reply->code;
+        resolve_data(ss, reply);
+    }
     if (ss->orphans++ == 0) ss->first_orphan = reply->code;
     if (ss->had_client_gap || !ss->s->syn_seen) answer_missed(ss, reply);
     else smtp_session_note(ss, FINDING_REPLY_ORPHAN, STREAM_SERVER, reply->offset, reply->text);
@@ -446,6 +402,8 @@ static void on_reply(void *ctx, const struct smtp_reply *parsed)
     count_code(ss, reply->code);
     bool greets = is_greeting(ss, reply->code);
     ss->first_reply_done = true;
+    if (reply->is_mixed)
+        smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
     if (greets) {
         take_greeting(ss, reply);
         return;
@@ -454,8 +412,6 @@ static void on_reply(void *ctx, const struct smtp_reply *parsed)
                    (ss->client == SMTP_CLIENT_DATA && ss->mail &&
                     (ss->mail->has_gap || (ss->mail_may_be_lost && ss->mail->size == 0)));
     if (in_mail && ss->pairing.count == 0 && reply->code != 421) smtp_resync_ended_in_gap(ss);
-    if (reply->is_mixed)
-        smtp_session_note(ss, FINDING_REPLY_MIXED, STREAM_SERVER, reply->offset, reply->text);
     bool is_paired = smtp_pairing_reply(&ss->pairing, reply);
     bool is_early = !is_paired && reply->code != 421 && smtp_envelope_refused_early(ss, reply);
     if (!is_paired && !is_early && reply->code != 421) take_orphan(ss, reply);
@@ -506,6 +462,7 @@ static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply
     if (!reply && smtp_resync_goes_on(ss)) follows = false;
     if (reply ? reply->code / 100 != 3 : !follows) {
         ss->client = SMTP_CLIENT_COMMAND;
+        ss->was_data_done = reply && reply->code / 100 == 2;
         return;
     }
     smtp_data_init(&ss->data, ss->data_line_bare_lf, &smtp_mail_events, ss);
@@ -513,23 +470,11 @@ static void resolve_data(struct smtp_session *ss, const struct smtp_reply *reply
     ss->client = SMTP_CLIENT_DATA;
 }
 
-static void resolve_auth(struct smtp_session *ss, const struct smtp_await *a,
-                         const struct smtp_reply *reply)
-{
-    bool goes_on = reply && reply->code == 334;
-    if (a->auth && reply && !goes_on) smtp_login_answered(ss, a->auth, reply);
-    if (ss->client != SMTP_CLIENT_WAIT) return;
-    ss->client = goes_on ? SMTP_CLIENT_AUTH : SMTP_CLIENT_COMMAND;
-    if (!reply || goes_on) return;
-    smtp_login_seal(ss, reply);
-    end_auth(ss);
-}
-
 static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
                             const struct smtp_reply *reply)
 {
     if (is_hello(a->verb)) resolve_hello(ss, a, reply);
-    else if (is_auth_verb(a->verb)) resolve_auth(ss, a, reply);
+    else if (is_auth_verb(a->verb)) smtp_login_resolved(ss, a, reply);
     else if (is_starttls(a->verb)) smtp_starttls_resolved(ss, reply);
     else if (is_turn(a->verb)) smtp_turn_resolved(ss, a, reply);
     else if (!smtp_vendor_resolved(ss, a, reply)) smtp_envelope_resolved(ss, a, reply);
@@ -537,11 +482,12 @@ static void resolve_command(struct smtp_session *ss, const struct smtp_await *a,
 }
 
 // A reply to a command that a gap swallowed, or the time before the capture. A 354 says that it was
-// DATA, a 220 that it may have been STARTTLS: what comes next, clear or not, tells.
+// DATA, a 334 AUTH, a 220 that it may have been STARTTLS: what comes next, clear or not, tells.
 static void answer_missed(struct smtp_session *ss, const struct smtp_reply *reply)
 {
     bool reads_commands = ss->client == SMTP_CLIENT_COMMAND || ss->client == SMTP_CLIENT_START;
     if (!reply || !reads_commands) return;
+    if (reply->code == 334) smtp_login_resume(ss);
     if (reply->code == 220 && ss->server == SMTP_SERVER_REPLY) {
         ss->client = SMTP_CLIENT_TLS_START;
         ss->server = SMTP_SERVER_TLS_START;
@@ -563,16 +509,26 @@ static void answer_command(const struct smtp_await *a, const struct smtp_reply *
     if (a->command->has_delay) a->command->delay_ns = reply->time_ns - a->sent_ns;
 }
 
+// A 354 fits nothing but DATA: a reading that lays it on another command leaves it over as well.
+static void count_misfit(struct smtp_session *ss, const struct smtp_await *a,
+                         const struct smtp_reply *reply)
+{
+    bool is_wrong = reply && reply->code == 354 && a->kind != SMTP_AWAIT_GAP &&
+                    !(a->kind == SMTP_AWAIT_COMMAND && a->verb == SMTP_VERB_DATA);
+    if (ss->is_trial && is_wrong && ss->orphans++ == 0) ss->first_orphan = reply->code;
+}
+
 void smtp_dialogue_resolved(void *ctx, const struct smtp_await *a, const struct smtp_reply *reply)
 {
     struct smtp_session *ss = ctx;
+    count_misfit(ss, a, reply);
     if (a->command && reply && reply->code != 334) answer_command(a, reply);
     ss->asked_ns = a->sent_ns;
     smtp_judge_before(ss, a, reply);
     switch (a->kind) {
     case SMTP_AWAIT_COMMAND: resolve_command(ss, a, reply); break;
     case SMTP_AWAIT_MESSAGE: smtp_envelope_resolved(ss, a, reply); break;
-    case SMTP_AWAIT_AUTH: resolve_auth(ss, a, reply); break;
+    case SMTP_AWAIT_AUTH: smtp_login_resolved(ss, a, reply); break;
     case SMTP_AWAIT_BINARY: break;
     case SMTP_AWAIT_GAP: answer_missed(ss, reply); break;
     }

@@ -55,6 +55,7 @@ void smtp_envelope_mail(struct smtp_session *ss, struct bytes arg, struct smtp_a
     await->transaction->params = keep_params(ss, path.rest);
     await->transaction->offset = await->offset;
     ss->sent = await->transaction;
+    ss->is_reset_sent = false;
     ss->missed_since_mail = 0;
 }
 
@@ -133,6 +134,7 @@ void smtp_envelope_cut_short(struct smtp_session *ss, const struct smtp_reply *r
 
 struct session_transaction *smtp_envelope_for_message(struct smtp_session *ss, bool force)
 {
+    if (ss->is_reset_sent && !force) return NULL;
     if (ss->sent) return ss->sent;
     bool may_be_missed = force || !ss->s->syn_seen || ss->had_client_gap;
     if (!ss->current && may_be_missed) set_current(ss, smtp_envelope_new(ss, BYTES_NONE));
@@ -222,8 +224,12 @@ static void take_final(struct smtp_session *ss, struct session_transaction *tx,
     bool takes = reply && reply->code / 100 == 2;
     if (reply && (takes || !is_refusal(tx->reply.code)))
         smtp_dialogue_keep_reply(ss, reply, false, &tx->reply);
-    if (takes) tx->status = SESSION_ACCEPTED;
-    else settle_status(tx, SESSION_INCOMPLETE);
+    if (takes) {
+        tx->status = SESSION_ACCEPTED;
+        ss->judge.was_chunk_refused = false;
+    } else {
+        settle_status(tx, SESSION_INCOMPLETE);
+    }
 }
 
 // The reply to the message: it ends the transaction, without one nothing can be said of it.
@@ -245,6 +251,8 @@ static void resolve_bdat(struct smtp_session *ss, const struct smtp_await *a,
 {
     struct session_transaction *tx = a->has_chunk ? a->transaction : ss->current;
     if (!a->is_per_rcpt) note_refusal(ss, tx, reply);
+    bool is_refused = reply && is_refusal(reply->code) && reply->code != 421;
+    if (is_refused && a->has_chunk && a->binary_len > 0) ss->judge.was_chunk_refused = true;
     // DATA may have taken over since (BDAT, then a DATA that was answered with 354).
     if (!a->has_chunk || !a->is_last_chunk || !tx || tx->via == SESSION_VIA_DATA) return;
     if (smtp_prdr_begins(ss, a, reply)) return;
@@ -272,9 +280,14 @@ void smtp_envelope_resolved(struct smtp_session *ss, const struct smtp_await *a,
     case SMTP_VERB_DATA: note_refusal(ss, ss->current, reply); break;
     case SMTP_VERB_BDAT: resolve_bdat(ss, a, reply); break;
     case SMTP_VERB_RSET:
+        ss->is_reset_sent = false;
         if (!reply || reply->code / 100 == 2) smtp_envelope_close(ss, SESSION_ABORTED);
         break;
-    case SMTP_VERB_QUIT: smtp_envelope_close(ss, SESSION_ABORTED); break;
+    case SMTP_VERB_QUIT:
+        // One that refuses QUIT goes on (no server may, RFC 5321 4.1.1.10), and so may the client.
+        if (!reply || !is_refusal(reply->code) || reply->code == 421)
+            smtp_envelope_close(ss, SESSION_ABORTED);
+        break;
     default: // the others leave a transaction as it is
         break;
     }

@@ -45,7 +45,7 @@ static void note_line(struct smtp_session *ss, enum finding_id id, enum stream_s
 // Where something else than text stands in a line; one octet after the other, since the line is
 // short and nearly always clean.
 void smtp_judge_octets(struct smtp_session *ss, enum stream_side side, struct bytes line,
-                       uint64_t offset)
+                       uint64_t offset, struct bytes quoted)
 {
     struct bytes text = line;
     if (text.len > 0 && text.data[text.len - 1] == '\n') text.len--;
@@ -56,14 +56,14 @@ void smtp_judge_octets(struct smtp_session *ss, enum stream_side side, struct by
         uint8_t c = text.data[i];
         if (c >= 0x20 && c < 0x7F) continue;
         if (c >= 0x80) has_8bit = true;
-        else if (c == 0) note_line(ss, FINDING_LINE_NUL, side, offset + i, line);
+        else if (c == 0) note_line(ss, FINDING_LINE_NUL, side, offset + i, quoted);
         else if (c == '\r' && i + 1 == text.len && text.len < line.len)
             note_line(ss, FINDING_LINE_CRCRLF, side, offset + i, BYTES_NONE);
-        else if (c == '\r') note_line(ss, FINDING_LINE_BARE_CR, side, offset + i, line);
-        else if (c != '\t') note_line(ss, FINDING_LINE_CTRL, side, offset + i, line);
+        else if (c == '\r') note_line(ss, FINDING_LINE_BARE_CR, side, offset + i, quoted);
+        else if (c != '\t') note_line(ss, FINDING_LINE_CTRL, side, offset + i, quoted);
     }
     if (has_8bit && !is_utf8_in_force(ss, line))
-        note_line(ss, FINDING_LINE_8BIT_CMD, side, offset, line);
+        note_line(ss, FINDING_LINE_8BIT_CMD, side, offset, quoted);
 }
 
 // RFC 5321 4.5.3.1.4, and what each extension adds to it.
@@ -224,11 +224,12 @@ static void judge_mail(struct smtp_session *ss, const struct smtp_command *c)
         smtp_judge_once(ss, FINDING_TLS_REQUIRETLS, STREAM_CLIENT, c->offset, BYTES_NONE);
 }
 
-void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *c)
+void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *c, bool is_secret)
 {
     struct smtp_judge *j = &ss->judge;
     if (ss->is_trial) return;
-    smtp_judge_octets(ss, STREAM_CLIENT, c->line, c->offset);
+    smtp_judge_octets(ss, STREAM_CLIENT, c->line, c->offset,
+                      is_secret ? dialogue_open_words(c->line) : c->line);
     if (c->len > line_limit(c->verb))
         note_line(ss, FINDING_LINE_LONG, STREAM_CLIENT, c->offset, BYTES_NONE);
     judge_pipelining(ss, c);
@@ -253,7 +254,7 @@ void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *c)
         if (follows_chunk)
             smtp_judge_once(ss, FINDING_BDAT_SIZE, STREAM_CLIENT, c->offset,
                             BYTES_LIT("no command where the chunk ends"));
-        if (c->verb == SMTP_VERB_UNKNOWN) judge_unknown(ss, c);
+        if (c->verb == SMTP_VERB_UNKNOWN && !is_secret) judge_unknown(ss, c);
         break;
     default: break;
     }

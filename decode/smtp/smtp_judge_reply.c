@@ -16,7 +16,7 @@ enum {
 void smtp_judge_reply_line(struct smtp_session *ss, const struct smtp_reply_line *line)
 {
     if (ss->is_trial || !ss->server_speaks_smtp) return;
-    smtp_judge_octets(ss, STREAM_SERVER, line->line, line->offset);
+    smtp_judge_octets(ss, STREAM_SERVER, line->line, line->offset, line->line);
     if (line->len > (line->code == 334 ? CHALLENGE_LINE : REPLY_LINE))
         smtp_judge_once(ss, FINDING_LINE_LONG, STREAM_SERVER, line->offset, BYTES_NONE);
     if (line->is_reply && line->is_malformed && line->is_ended)
@@ -215,15 +215,28 @@ void smtp_judge_before(struct smtp_session *ss, const struct smtp_await *a,
     judge_message_start(ss, a, reply);
 }
 
+// The first that lacks its reply, or the end of it; that of QUIT nobody waits for.
+static void keep_unanswered(struct smtp_session *ss, const struct smtp_await *a,
+                            const struct smtp_reply *reply)
+{
+    struct smtp_judge *j = &ss->judge;
+    bool is_answered = reply && !(reply->is_cut && ss->is_finishing);
+    if (a->kind != SMTP_AWAIT_COMMAND || a->verb == SMTP_VERB_QUIT || is_answered) return;
+    // Nor those of lines that are no commands, once the server has had enough.
+    bool is_over = ss->is_finishing && (ss->s->last_code == 221 || ss->s->last_code == 421);
+    bool is_text = a->verb == SMTP_VERB_UNKNOWN || a->verb == SMTP_VERB_NONE;
+    if (j->has_unanswered || (is_over && is_text)) return;
+    j->has_unanswered = true;
+    j->unanswered = a->verb != SMTP_VERB_UNKNOWN ? bytes_str(smtp_verb_name(a->verb))
+                    : a->command                 ? a->command->verb
+                                                 : BYTES_LIT("");
+}
+
 void smtp_judge_after(struct smtp_session *ss, const struct smtp_await *a,
                       const struct smtp_reply *reply)
 {
-    struct smtp_judge *j = &ss->judge;
     if (ss->is_trial) return;
-    // The first that lacks its reply; that of QUIT nobody waits for.
-    bool is_first = j->unanswered == SMTP_VERB_UNKNOWN || j->unanswered == SMTP_VERB_QUIT;
-    if (a->kind == SMTP_AWAIT_COMMAND && !reply && ss->is_finishing && is_first)
-        j->unanswered = a->verb;
+    keep_unanswered(ss, a, reply);
     smtp_offer_resolved(ss, a, reply);
     if (a->kind != SMTP_AWAIT_COMMAND || !reply || reply->code / 100 != 2) return;
     if (is_hello(a->verb)) settle_early_talk(ss);
@@ -242,6 +255,11 @@ void smtp_judge_restart(struct smtp_session *ss)
 
 void smtp_judge_orphan(struct smtp_session *ss, const struct smtp_reply *reply)
 {
+    // RFC 3030 2: a server that refuses a chunk must take its octets and discard them. One that
+    // does not reads them as commands, whoever wrote the message.
+    if (ss->judge.was_chunk_refused)
+        smtp_judge_once(ss, FINDING_BDAT_AS_COMMANDS, STREAM_SERVER, reply->offset,
+                        reply->full_text);
     if (reply->code / 100 == 2 || reply->code / 100 == 3)
         smtp_judge_once(ss, FINDING_REPLY_EXTRA, STREAM_SERVER, reply->offset, reply->text);
 }
@@ -270,10 +288,8 @@ void smtp_judge_finish(struct smtp_session *ss)
     settle_early_talk(ss);
     bool is_whole = ss->s->state != STREAM_OPEN && !ss->had_server_gap && ss->seen[STREAM_SERVER] &&
                     ss->server_speaks_smtp;
-    bool is_missing = j->unanswered != SMTP_VERB_UNKNOWN && j->unanswered != SMTP_VERB_QUIT &&
-                      ss->chunk_left == 0;
-    if (is_missing && is_whole)
+    if (j->has_unanswered && ss->chunk_left == 0 && is_whole)
         smtp_judge_once(ss, FINDING_REPLY_MISSING, STREAM_SERVER, ss->offset[STREAM_SERVER],
-                        bytes_str(smtp_verb_name(j->unanswered)));
+                        j->unanswered);
     judge_close(ss);
 }

@@ -230,6 +230,10 @@ static void judge_params(struct smtp_session *ss, const struct session_param *p,
     struct smtp_values values;
     smtp_values_init(&values);
     for (; p; p = p->next) {
+        if (!smtp_param_is_keyword(p->keyword)) { // of no extension: something else stands there
+            smtp_judge_once(ss, FINDING_PARAM_BAD, STREAM_CLIENT, a->offset, p->keyword);
+            continue;
+        }
         struct bytes keyword = keyword_of_param(p);
         bool is_refused = refuses && (is_only_one || !smtp_offer_has(ss, keyword));
         judge_use(ss, keyword, p->keyword, is_refused, a);

@@ -219,11 +219,19 @@ static size_t meant_for(const struct smtp_pairing *p, unsigned code)
     return 0;
 }
 
-// After a gap: that reply cannot answer the first entry, and is meant for one behind it. So the
-// first one's was taken for another's, or lost.
+// That reply cannot answer the first entry, and is meant for one behind it. So the first one's was
+// taken for another's, or lost, or never sent. Without a gap only the two codes count that nothing
+// else may have (RFC 5321 4.3.2).
 static bool contradicts(const struct smtp_pairing *p, unsigned code)
 {
-    return p->had_gap && !can_answer(entry(p, 0), code) && meant_for(p, code) > 0;
+    bool is_sure = p->had_gap || code == 354 || code == 221;
+    return is_sure && !can_answer(entry(p, 0), code) && meant_for(p, code) > 0;
+}
+
+const struct smtp_await *smtp_pairing_for(const struct smtp_pairing *p, unsigned code)
+{
+    const struct smtp_await *first = smtp_pairing_next(p);
+    return first && contradicts(p, code) ? entry(p, meant_for(p, code) - 1) : first;
 }
 
 void smtp_pairing_skip_message(struct smtp_pairing *p)
@@ -235,11 +243,6 @@ void smtp_pairing_skip_message(struct smtp_pairing *p)
 bool smtp_pairing_reply(struct smtp_pairing *p, const struct smtp_reply *reply)
 {
     if (p->count == 0) return false;
-    // 221 answers QUIT and no message: the server refused that one before its end, or never said.
-    bool skips_message = reply->code == 221 && p->count > 1 &&
-                         entry(p, 0)->kind == SMTP_AWAIT_MESSAGE &&
-                         is_verb(entry(p, 1), SMTP_VERB_QUIT);
-    if (skips_message && smtp_pairing_next(p)) resolve_first(p, NULL);
     if (smtp_pairing_next(p) && !contradicts(p, reply->code)) {
         resolve_first(p, reply);
         return true;

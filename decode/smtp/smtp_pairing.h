@@ -2,11 +2,13 @@
 //
 // Which reply answers which command (RFC 5321 4.2, RFC 2920 3.1): replies come in the order of the
 // commands, one each. So the first that waits gets the first that comes, as long as nothing is
-// missing.
+// missing. A server may break that rule, and two codes show it: 354 answers nothing but DATA, and
+// 221 nothing but QUIT (RFC 5321 4.3.2). Where such a command waits behind others when its code
+// comes, these were never answered.
 //
 // Where the capture misses octets that rule alone would shift every answer by one. Then:
 //  - After a gap in the server's stream, each command that was waiting may have had its reply in
-//  it.
+//    it. So may one have none that the owner adds as such.
 //  - A gap in the client's stream stands in the line as an entry that may stand for any number of
 //    commands.
 //  - While such an entry is first in the line, replies are kept back until it is clear where they
@@ -36,7 +38,7 @@ enum smtp_await_kind {
 struct smtp_await {
     enum smtp_await_kind kind;
     enum smtp_verb verb;             // COMMAND and AUTH
-    bool may_be_lost;                // private: a gap of the server's lies where its reply may be
+    bool may_be_lost;                // it may have got no reply, or none that was captured
     bool is_last_chunk;              // BDAT LAST
     bool has_chunk;                  // BDAT with octets to follow
     bool is_per_rcpt;                // LMTP: as many replies as accepted recipients
@@ -52,7 +54,7 @@ struct smtp_await {
     int64_t sent_ns;             // when its last octet was sent; 0: not known
     struct session_burl *burl;   // BURL
     struct session_proxy *proxy; // XCLIENT, XFORWARD
-    uint64_t binary_len;         // XEXCH50
+    uint64_t binary_len;         // XEXCH50, BDAT: octets that follow
     uint64_t offset;             // of the command's line in the client's stream
 };
 
@@ -80,6 +82,8 @@ void smtp_pairing_fini(struct smtp_pairing *p);
 void smtp_pairing_add(struct smtp_pairing *p, const struct smtp_await *await);
 // The entry that the next reply will answer, or NULL where there is none or it is not certain.
 const struct smtp_await *smtp_pairing_next(const struct smtp_pairing *p);
+// The same of a reply with that code, which may be one that only an entry behind can have.
+const struct smtp_await *smtp_pairing_for(const struct smtp_pairing *p, unsigned code);
 // Whether the client must wait for the reply to it before it sends on (RFC 2920 3.1).
 bool smtp_pairing_ends_group(const struct smtp_await *a);
 // The entry added last, or NULL.

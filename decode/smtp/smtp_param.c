@@ -5,7 +5,7 @@
 #include "decode/smtp/char_class.h"
 
 // esmtp-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
-static bool is_keyword(struct bytes b)
+bool smtp_param_is_keyword(struct bytes b)
 {
     if (b.len == 0 || b.data[0] == '-') return false;
     for (size_t i = 0; i < b.len; i++)
@@ -33,7 +33,8 @@ bool smtp_param_next(struct bytes *rest, struct smtp_param *out)
                                .keyword = bytes_first(raw, equals),
                                .value = bytes_skip(raw, equals + 1),
                                .has_value = equals < raw.len};
-    out->is_valid = is_keyword(out->keyword) && (!out->has_value || is_value(out->value));
+    out->is_valid =
+        smtp_param_is_keyword(out->keyword) && (!out->has_value || is_value(out->value));
     return true;
 }
 

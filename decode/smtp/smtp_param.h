@@ -24,6 +24,8 @@ struct smtp_param {
 
 // Takes the next parameter off *rest (smtp_path.rest, a command's argument). false: there is none.
 bool smtp_param_next(struct bytes *rest, struct smtp_param *out);
+// Whether b has the form of a keyword.
+bool smtp_param_is_keyword(struct bytes b);
 
 // The keyword in upper case, copied.
 struct bytes smtp_param_upper(struct arena *a, struct bytes keyword);

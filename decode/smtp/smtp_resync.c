@@ -205,7 +205,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
 {
     ss->at = in->at;
     ss->had_client_gap = true;
-    ss->is_rcpt_last = false;
+    ss->is_rcpt_last = ss->is_reset_sent = false;
     smtp_resync_missed(ss, SMTP_MISSED_CLIENT);
     switch (ss->client) {
     case SMTP_CLIENT_START:

@@ -11,8 +11,11 @@ static void drop_injected(struct smtp_session *ss)
     if (smtp_input_is_empty(&ss->held)) return;
     struct bytes octets = smtp_input_octets(&ss->held);
     if (tls_record_looks_like(octets)) return;
+    struct bytes first = bytes_first(octets, bytes_find(octets, 0, '\n'));
+    bool is_login = bytes_starts_nocase(first, BYTES_LIT("AUTH"));
     smtp_session_note(ss, FINDING_TLS_INJECT, STREAM_CLIENT, smtp_input_front(&ss->held).offset,
-                      bytes_first(octets, bytes_find(octets, 0, '\n')));
+                      is_login ? dialogue_open_words(first) : first);
+    // From an AUTH on any line may be one of its exchange.
     struct dialogue_line line = {
         .kind = DIALOGUE_LINE,
         .side = STREAM_CLIENT,
@@ -27,6 +30,7 @@ static void drop_injected(struct smtp_session *ss)
     while (octets.len > 0) {
         line.text = bytes_first(octets, bytes_find(octets, 0, '\n') + 1);
         line.len = line.text.len;
+        line.is_secret |= bytes_starts_nocase(line.text, BYTES_LIT("AUTH"));
         smtp_session_report(ss, &line);
         line.offset += line.len;
         octets = bytes_skip(octets, line.text.len);

@@ -82,8 +82,9 @@ struct smtp_judge {
     bool noted[FINDING_COUNT];         // once a session
     bool noted_line[2][FINDING_COUNT]; // once a side
     bool hello_sent, quit_sent, tried_tls;
-    bool after_chunk; // a chunk ended right before
-    bool was_open;    // some mail transaction was
+    bool after_chunk;       // a chunk ended right before
+    bool was_chunk_refused; // one with octets, and no message was accepted since
+    bool was_open;          // some mail transaction was
     bool is_authenticated;
     bool vrfy_refused, vrfy_undecided;
     bool knows_offers;                      // the reply to EHLO or HELO that is in force was seen
@@ -91,7 +92,8 @@ struct smtp_judge {
     uint64_t size_limit;
     uint32_t asked, unknown, no_such; // recipients and queries
     struct bytes hello_name;
-    enum smtp_verb unanswered; // at the end; UNKNOWN: none
+    bool has_unanswered;     // some command but QUIT lacks its reply
+    struct bytes unanswered; // the verb of the first, in the session's arena or static
     struct smtp_judged early_talk, pipe_order;
 };
 
@@ -135,13 +137,16 @@ struct smtp_session {
     bool noted_bare_lf[2], noted_no_reply; // findings made once a session
     bool server_lost_start;                // a gap came before the server's first octet
     bool had_client_gap, had_server_gap;
+    bool was_bare_lf;       // so ended the last command
+    bool was_data_done;     // it was DATA, and a 2xx answered it, which none can (RFC 5321 4.3.2)
     bool is_resyncing;      // since a gap no line was surely a command
     uint32_t lines_lost;    // lines since then that were none
     bool chunk_may_be_lost; // before the BDAT that is being read
     bool is_rcpt_last;      // no chunk, message or gap since a RCPT
     bool helo_accepted;
     bool is_lmtp;          // LHLO: each recipient has its own reply to the message
-    uint64_t orphans;      // replies that answer no command, but 421
+    // Replies that answer no command, but 421; in a trial also those that answer the wrong one.
+    uint64_t orphans;
     uint16_t first_orphan; // the code of the first of them
 
     struct smtp_judge judge;
@@ -149,6 +154,7 @@ struct smtp_session {
     // Envelope.
     struct session_transaction *current; // open
     struct session_transaction *sent;    // of the last MAIL that waits for its reply
+    bool is_reset_sent;                  // RSET was, no MAIL since, and it waits for its reply
     struct session_transaction *refused; // after its MAIL was refused and nothing was open
     unsigned missed;                     // enum smtp_missed, since `current` began
     unsigned missed_since_mail;          // since the last MAIL was sent
@@ -157,6 +163,8 @@ struct smtp_session {
     // AUTH exchange.
     struct smtp_auth *auth; // NULL outside of one
     struct session_auth *auth_entry, *last_auth;
+    bool is_auth_missed;         // its AUTH is not in the capture
+    bool was_login_refused;      // and no command that is one came since
     uint64_t sealed_at[2];       // offset of the first octet in SEALED
     struct session_auth nowhere; // what becomes of logins beyond the cap
     uint32_t login_count;
@@ -237,7 +245,6 @@ bool smtp_first_server(struct smtp_session *ss, const struct smtp_input *in, boo
 
 // smtp_dialogue
 void smtp_dialogue_command(void *ctx, const struct smtp_command *command); // a smtp_command_event
-void smtp_dialogue_auth_line(struct smtp_session *ss, const struct smtp_command *line);
 extern const struct smtp_reply_events smtp_dialogue_replies;
 void smtp_dialogue_resolved(void *ctx, const struct smtp_await *await,
                             const struct smtp_reply *reply); // of the pairing
@@ -275,9 +282,12 @@ void smtp_offer_resolved(struct smtp_session *ss, const struct smtp_await *await
 void smtp_judge_once(struct smtp_session *ss, enum finding_id id, enum stream_side side,
                      uint64_t offset, struct bytes detail);
 bool smtp_judge_has_param(const struct session_param *p, const char *keyword);
+// quoted: what findings may show of the line.
 void smtp_judge_octets(struct smtp_session *ss, enum stream_side side, struct bytes line,
-                       uint64_t offset);
-void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *command);
+                       uint64_t offset, struct bytes quoted);
+// is_secret: no finding may quote it.
+void smtp_judge_command(struct smtp_session *ss, const struct smtp_command *command,
+                        bool is_secret);
 void smtp_judge_reply_line(struct smtp_session *ss, const struct smtp_reply_line *line);
 void smtp_judge_greeting(struct smtp_session *ss, const struct smtp_reply *reply);
 // Before and after a reply does what it does.
@@ -341,6 +351,19 @@ void smtp_mail_end(struct smtp_session *ss, bool ended);
 void smtp_mail_free_builder(struct smtp_session *ss);
 
 // smtp_login
+// Whether the line may hold credentials: one of AUTH or its exchange; what a client sends on after
+// a refusal, or with a blank missing; what a gap may have left of one.
+bool smtp_login_is_secret(const struct smtp_session *ss, const struct smtp_command *line);
+// AUTH was sent; fills in what its reply will need.
+void smtp_login_begin(struct smtp_session *ss, struct bytes arg, struct smtp_await *await);
+// A line of the exchange was sent: no command, but it gets a reply of its own.
+void smtp_login_line(struct smtp_session *ss, const struct smtp_command *line);
+// The reply to AUTH or such a line, or that it is missing.
+void smtp_login_resolved(struct smtp_session *ss, const struct smtp_await *await,
+                         const struct smtp_reply *reply);
+// A 334 to an AUTH that is not in the capture: nothing is known of it, but its lines are secrets.
+void smtp_login_resume(struct smtp_session *ss);
+void smtp_login_end(struct smtp_session *ss); // nothing happens if none is going on
 // What is known of the exchange that is going on, into its entry.
 void smtp_login_keep(struct smtp_session *ss);
 // After EHLO was accepted; offset: of the reply.

@@ -5,6 +5,10 @@ tests_wire_run_SOURCES = tests/wire/run.c tests/wire/transcript.c tests/wire/tra
 tests_wire_run_LDADD = decode/libdecode.a base/libbase.a $(CRYPTO_LIBS)
 
 EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
+	tests/wire/221-skips-a-reply.txt \
+	tests/wire/250-in-mail-data.txt \
+	tests/wire/354-skips-a-reply.txt \
+	tests/wire/421-again-and-again.txt \
 	tests/wire/421-as-greeting.txt \
 	tests/wire/421-in-mail-data.txt \
 	tests/wire/421-in-the-middle.txt \
@@ -18,13 +22,21 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/atrn-reply-lost-refused.txt \
 	tests/wire/atrn-reply-lost.txt \
 	tests/wire/auth-cancelled.txt \
-	tests/wire/auth-layer.txt \
-	tests/wire/auth-layer-not-used.txt \
+	tests/wire/auth-gap.txt \
 	tests/wire/auth-gssapi.txt \
+	tests/wire/auth-in-odd-octets.txt \
+	tests/wire/auth-in-other-lines.txt \
+	tests/wire/auth-layer-not-used.txt \
+	tests/wire/auth-layer.txt \
+	tests/wire/auth-odd-lines.txt \
 	tests/wire/auth-offer-in-tls.txt \
 	tests/wire/auth-offers.txt \
 	tests/wire/auth-plain-and-login.txt \
+	tests/wire/auth-refused-lines-follow.txt \
 	tests/wire/auth-strong-only.txt \
+	tests/wire/bare-lf-halves.txt \
+	tests/wire/bdat-as-commands-taken.txt \
+	tests/wire/bdat-as-commands.txt \
 	tests/wire/bdat-chunks.txt \
 	tests/wire/bdat-command-in-gap.txt \
 	tests/wire/bdat-cut.txt \
@@ -34,6 +46,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/bdat-refused-in-group.txt \
 	tests/wire/bdat-refused-octets-follow.txt \
 	tests/wire/bdat-size-2-63.txt \
+	tests/wire/bdat-size-forms.txt \
 	tests/wire/bdat-size-nonsense.txt \
 	tests/wire/bdat-size-too-long.txt \
 	tests/wire/bdat-then-data.txt \
@@ -50,6 +63,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/client-gap-in-message.txt \
 	tests/wire/client-only.txt \
 	tests/wire/data-354-without-recipients.txt \
+	tests/wire/data-in-data.txt \
 	tests/wire/data-refused-503-message-sent.txt \
 	tests/wire/data-refused-554-rset.txt \
 	tests/wire/data-refused-bdat-taken.txt \
@@ -80,6 +94,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/exchange-xexch50-refused.txt \
 	tests/wire/extension-after-helo.txt \
 	tests/wire/extensions-by-verb.txt \
+	tests/wire/extra-reply-before-354.txt \
 	tests/wire/gaps-of-both-sides.txt \
 	tests/wire/greeting-521.txt \
 	tests/wire/greeting-554.txt \
@@ -87,10 +102,13 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/harvest.txt \
 	tests/wire/helo-odd.txt \
 	tests/wire/historic-verbs.txt \
+	tests/wire/http-carries-mail.txt \
 	tests/wire/http-on-25.txt \
 	tests/wire/http-post-on-25.txt \
 	tests/wire/implicit-tls.txt \
+	tests/wire/lmtp-421-between.txt \
 	tests/wire/lmtp-all-refused.txt \
+	tests/wire/lmtp-and-back.txt \
 	tests/wire/lmtp-bdat.txt \
 	tests/wire/lmtp-data.txt \
 	tests/wire/lmtp-no-recipient.txt \
@@ -104,6 +122,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/message-without-354-then-closed.txt \
 	tests/wire/midstream-220.txt \
 	tests/wire/midstream-354.txt \
+	tests/wire/midstream-auth.txt \
 	tests/wire/midstream-chunk-glued.txt \
 	tests/wire/midstream-chunk.txt \
 	tests/wire/midstream-commands.txt \
@@ -112,6 +131,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/midstream-mixed-codes.txt \
 	tests/wire/midstream-rcpt-then-chunk.txt \
 	tests/wire/midstream-starttls.txt \
+	tests/wire/mixed-codes-everywhere.txt \
 	tests/wire/mixed-codes-pipelined.txt \
 	tests/wire/mixed-codes.txt \
 	tests/wire/next-message-in-same-segment.txt \
@@ -128,15 +148,20 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/paths-odd.txt \
 	tests/wire/pipelined-then-closed.txt \
 	tests/wire/pipelining-refused.txt \
+	tests/wire/prdr-chunks.txt \
 	tests/wire/prdr.txt \
 	tests/wire/quit-after-much-is-lost.txt \
 	tests/wire/quit-before-last-250.txt \
+	tests/wire/quit-refused.txt \
 	tests/wire/refused-by-rst.txt \
 	tests/wire/refused-in-mail-data.txt \
+	tests/wire/reply-line-ends.txt \
 	tests/wire/reply-malformed.txt \
 	tests/wire/reply-slow.txt \
 	tests/wire/reply-to-unseen-command.txt \
+	tests/wire/reply-unfinished.txt \
 	tests/wire/reset-in-mail-data.txt \
+	tests/wire/rset-between-chunks.txt \
 	tests/wire/rset-late.txt \
 	tests/wire/second-message-whole-in-segment.txt \
 	tests/wire/sequence-bad.txt \
@@ -155,11 +180,15 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/smuggling-taken.txt \
 	tests/wire/smuggling-with-quit.txt \
 	tests/wire/ssh-on-25.txt \
+	tests/wire/starttls-argument.txt \
 	tests/wire/starttls-decrypted.txt \
 	tests/wire/starttls-in-gap.txt \
+	tests/wire/starttls-injected-auth.txt \
 	tests/wire/starttls-injection.txt \
+	tests/wire/starttls-refused-tls-follows.txt \
 	tests/wire/starttls-refused.txt \
 	tests/wire/starttls-text-like-tls.txt \
+	tests/wire/starttls-twice.txt \
 	tests/wire/tls-on-25.txt \
 	tests/wire/tls-start-then-gap.txt \
 	tests/wire/tls-stripped.txt \
@@ -169,8 +198,10 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/turn-refused.txt \
 	tests/wire/turn-reply-lost-held.txt \
 	tests/wire/unfinished-command.txt \
+	tests/wire/verbs-odd.txt \
 	tests/wire/vrfy-tells.txt \
 	tests/wire/x-anonymoustls.txt \
 	tests/wire/x-exps.txt \
+	tests/wire/xclient-in-transaction.txt \
 	tests/wire/xclient-refused.txt \
 	tests/wire/xclient.txt

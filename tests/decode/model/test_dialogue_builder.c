@@ -90,9 +90,34 @@ static void text_has_more_of_them(void **state)
     dialogue_free(d);
 }
 
+static void of_a_login_only_the_mechanism_is_open(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *open;
+    } rows[] = {
+        {"AUTH PLAIN AGFubgBzZWNyZXQ=", "AUTH PLAIN"},
+        {"auth plain\tAGFubgBzZWNyZXQ=", "auth plain"},
+        {"AUTH\tPLAIN AGFubgBzZWNyZXQ=", "AUTH\tPLAIN"},
+        {"AUTH  PLAIN  AGFubgBzZWNyZXQ=", "AUTH  PLAIN"},
+        {"X-EXPS NTLM TlRMTVNTUA==", "X-EXPS NTLM"},
+        {"AUTH PLAIN", "AUTH PLAIN"},
+        {"AUTH", "AUTH"},
+        {"AUTHPLAIN AGFubgBzZWNyZXQ=", ""},
+        {" AUTH PLAIN AGFubgBzZWNyZXQ=", ""},
+        {"AGFubgBzZWNyZXQ=", ""},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct bytes open = dialogue_open_words(bytes_str(rows[i].line));
+        assert_true(bytes_equal(open, bytes_str(rows[i].open)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_a_login_only_the_mechanism_is_open),
         cmocka_unit_test(bodies_are_cut_and_what_follows_is_there),
         cmocka_unit_test(text_has_more_of_them),
     };
