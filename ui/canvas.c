@@ -256,6 +256,7 @@ bool canvas_put_cell(struct pen *p, unsigned style, const char *text, int width,
     canvas_put(&field, style, text);
     canvas_fill(&field, style);
     p->col += width;
+    p->is_cut |= field.is_cut;
     return is_full(p);
 }
 

@@ -46,10 +46,16 @@ static void draw_id(struct pen *p, const struct store_row *row)
     canvas_put_cell(p, STYLE_NORMAL, text, pen_left(p), true);
 }
 
+// "2026-11-21 22:55:29"
+enum { CLOCK = 8, DATE_CLOCK = 19, YEAR = 5, SHORT_DATE_CLOCK = DATE_CLOCK - YEAR };
+
 static void put_clock(struct pen *p, int64_t ns)
 {
-    char text[TIMESTAMP_TEXT];
+    char date[TIMESTAMP_TEXT], text[TIMESTAMP_TEXT];
+    clock_date(p->canvas, ns, date);
     clock_text(p->canvas, ns, 0, text);
+    if (pen_left(p) >= SHORT_DATE_CLOCK)
+        canvas_putf(p, STYLE_NORMAL, "%s ", pen_left(p) >= DATE_CLOCK ? date : date + YEAR);
     canvas_put(p, STYLE_NORMAL, text);
 }
 
@@ -231,12 +237,12 @@ static const struct column columns[COLUMN_COUNT] = {
     [COLUMN_OUTCOME] = {1, 1, 0, false, draw_outcome},
     [COLUMN_FINDING] = {3, 3, 4, false, draw_finding},
     [COLUMN_ID] = {5, 7, 2, true, draw_id},
-    [COLUMN_TIME] = {8, 8, 3, false, draw_time},
+    [COLUMN_TIME] = {CLOCK, CLOCK, 3, false, draw_time},
     [COLUMN_CLIENT] = {15, 28, 6, false, draw_client},
     [COLUMN_SERVER] = {15, 28, 8, false, draw_server},
     [COLUMN_HELO] = {15, 30, 12, false, draw_helo},
     [COLUMN_PATH] = {26, 60, 1, false, draw_path},
-    [COLUMN_RCPT] = {5, 7, 5, true, draw_rcpt},
+    [COLUMN_RCPT] = {5, 9, 5, true, draw_rcpt},
     [COLUMN_END] = {4, 4, 1, false, draw_end},
     [COLUMN_REASON] = {28, 200, 7, false, draw_reason},
     [COLUMN_MESSAGES] = {3, 4, 11, true, draw_messages},
@@ -244,7 +250,7 @@ static const struct column columns[COLUMN_COUNT] = {
     [COLUMN_TLS] = {8, 8, 9, false, draw_tls},
     [COLUMN_USER] = {12, 24, 14, false, draw_user},
     [COLUMN_DURATION] = {8, 8, 13, true, draw_duration},
-    [COLUMN_END_TIME] = {8, 8, NEVER, false, draw_end_time},
+    [COLUMN_END_TIME] = {CLOCK, CLOCK, NEVER, false, draw_end_time},
     [COLUMN_CLIENT_PORT] = {5, 5, NEVER, true, NULL},
     [COLUMN_SERVER_IP] = {15, 28, NEVER, false, NULL},
     [COLUMN_SERVER_PORT] = {5, 5, NEVER, true, NULL},
@@ -269,22 +275,59 @@ bool column_is_right(enum column_id id)
     return columns[id].is_right;
 }
 
+struct columns_need columns_need_of(const struct store *st, const struct canvas *canvas,
+                                    bool shows_clock)
+{
+    struct columns_need need = {0};
+    size_t first = store_first(st), count = store_count(st);
+    if (first == count) return need;
+    const struct store_row *last = store_row_at(st, count - 1);
+    for (uint64_t id = last->id; id > 0; id /= 10) need.id_digits++;
+    need.is_dated = shows_clock &&
+                    !clock_is_same_day(canvas, store_row_at(st, first)->start_ns, last->start_ns);
+    return need;
+}
+
+static bool is_clock(enum column_id id)
+{
+    return id == COLUMN_TIME || id == COLUMN_END_TIME;
+}
+
+static int min_of(enum column_id id, const struct columns_need *need)
+{
+    if (is_clock(id) && need->is_dated) return SHORT_DATE_CLOCK;
+    if (id == COLUMN_ID && need->id_digits > columns[id].min) return need->id_digits;
+    return columns[id].min;
+}
+
+static int max_of(enum column_id id, const struct columns_need *need)
+{
+    if (is_clock(id) && need->is_dated) return DATE_CLOCK;
+    int min = min_of(id, need);
+    return min > columns[id].max ? min : columns[id].max;
+}
+
 // What the envelope and the reason should have to themselves before a column of little weight comes
 // in.
 enum { COMFORT = 20, COMFORT_RANK = 9 };
 
 // Gives what is left over to the columns that can use it, a column at a time in turn.
-static void widen(struct columns_layout *l, int left, const bool is_fixed[COLUMN_COUNT])
+static void widen(struct columns_layout *l, const struct columns_need *need, int left,
+                  const bool is_fixed[COLUMN_COUNT])
 {
     bool has_grown = true;
     while (left > 0 && has_grown) {
         has_grown = false;
         for (int i = 0; i < l->count && left > 0; i++) {
-            const struct column *c = &columns[l->id[i]];
+            int max = max_of(l->id[i], need);
             if (is_fixed && is_fixed[i]) continue;
             int step = l->id[i] == COLUMN_PATH || l->id[i] == COLUMN_REASON ? 3 : 1;
             if (step > left) step = left;
-            if (step > c->max - l->width[i]) step = c->max - l->width[i];
+            if (step > max - l->width[i]) step = max - l->width[i];
+            if (is_clock(l->id[i])) { // all of a date, or nothing
+                step = (l->width[i] < SHORT_DATE_CLOCK ? SHORT_DATE_CLOCK : max) - l->width[i];
+                if (!need->is_dated || step > left) continue;
+            }
             l->width[i] += step;
             left -= step;
             has_grown |= step > 0;
@@ -292,33 +335,36 @@ static void widen(struct columns_layout *l, int left, const bool is_fixed[COLUMN
     }
 }
 
-void columns_fit(struct columns_layout *l, int width)
+void columns_fit(struct columns_layout *l, const struct columns_need *need, int width)
 {
-    bool is_in[COLUMN_COUNT] = {false};
+    int chosen[COLUMN_COUNT] = {0}; // widths; 0: not in
     int used = -1;
     for (int rank = 0; rank < RANKS; rank++) {
         for (int i = 0; i < COLUMN_COUNT; i++) {
-            int spare = rank >= COMFORT_RANK ? COMFORT : 0;
-            if (columns[i].rank != rank || used + 1 + columns[i].min + spare > width) continue;
-            is_in[i] = true;
-            used += 1 + columns[i].min;
+            int room = width - used - 1 - (rank >= COMFORT_RANK ? COMFORT : 0);
+            int min = min_of((enum column_id)i, need);
+            if (min > room && is_clock((enum column_id)i)) min = CLOCK; // without its date
+            if (columns[i].rank != rank || min > room) continue;
+            chosen[i] = min;
+            used += 1 + min;
         }
     }
     l->count = 0;
     for (int i = 0; i < COLUMN_COUNT; i++) {
-        if (!is_in[i]) continue;
+        if (chosen[i] == 0) continue;
         l->id[l->count] = (enum column_id)i;
-        l->width[l->count++] = columns[i].min;
+        l->width[l->count++] = chosen[i];
     }
-    widen(l, width - used, NULL);
+    widen(l, need, width - used, NULL);
 }
 
-int column_screen_width(enum column_id id)
+int column_screen_width(enum column_id id, const struct columns_need *need)
 {
-    return columns[id].min;
+    return min_of(id, need);
 }
 
-void columns_choose(struct columns_layout *l, const struct column_list *list, int first, int width)
+void columns_choose(struct columns_layout *l, const struct columns_need *need,
+                    const struct column_list *list, int first, int width)
 {
     bool is_fixed[COLUMN_COUNT] = {false};
     int used = -1;
@@ -327,11 +373,11 @@ void columns_choose(struct columns_layout *l, const struct column_list *list, in
         const struct column_choice *c = &list->column[i];
         is_fixed[l->count] = c->width > 0;
         l->id[l->count] = c->id;
-        l->width[l->count] = c->width ? c->width : columns[c->id].min;
+        l->width[l->count] = c->width ? c->width : min_of(c->id, need);
         used += 1 + l->width[l->count++];
     }
     if (used > width && l->count > 0) l->width[l->count - 1] -= used - width;
-    if (used < width) widen(l, width - used, is_fixed);
+    if (used < width) widen(l, need, width - used, is_fixed);
 }
 
 void column_draw(enum column_id id, struct pen *p, const struct store_row *row,

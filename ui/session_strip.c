@@ -2,8 +2,10 @@
 #include "ui/session_strip.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #include "ui/amount.h"
+#include "ui/clock_text.h"
 #include "ui/outcome_style.h"
 
 // What was said, in up to two lines; returns how many.
@@ -20,22 +22,38 @@ static int put_two_lines(struct canvas *c, struct rect area, int row, struct pen
     return 2;
 }
 
+// As a whole, or not at all.
+static void put_if_it_fits(struct pen *p, const char *text)
+{
+    if (canvas_wire_width(p->canvas, bytes_str(text)) + 2 > pen_left(p)) return;
+    canvas_putf(p, STYLE_DIM, " %s ", text);
+}
+
 static void draw_strip_head(struct canvas *c, struct rect area, const struct store_row *row)
 {
-    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT], time[AMOUNT_TEXT], size[AMOUNT_TEXT];
+    char client[SESSION_IP_TEXT], server[SESSION_IP_TEXT], date[TIMESTAMP_TEXT];
+    char time[AMOUNT_TEXT], octets[AMOUNT_TEXT], size[AMOUNT_TEXT + 8];
     session_ip_text(&row->client, client);
     session_ip_text(&row->server, server);
     amount_duration(row->end_ns - row->start_ns, time);
-    amount_octets(row->bytes[0] + row->bytes[1], size);
+    amount_octets(row->bytes[0] + row->bytes[1], octets);
+    snprintf(size, sizeof(size), "%s octets", octets);
+    clock_date(c, row->start_ns, date);
     canvas_rule(c, area, 0, "─", STYLE_DIM);
     struct pen p = pen_in(c, area, 0);
     p.col += 2;
     canvas_putf(&p, STYLE_STRONG, " #%" PRIu64 " ", row->id);
     canvas_putf(&p, STYLE_NORMAL, " %s:%u → %s:%u ", client, row->client.port, server,
                 row->server.port);
-    canvas_putf(&p, STYLE_DIM, " %s  %s octets  %s ", time, size,
-                outcome_is_going_on(row) ? "going on" : session_state_name(row->state));
     if (p.is_cut) canvas_mark_cut(&p);
+    // The most telling first: most sessions are closed.
+    bool is_closed = row->state == STREAM_CLOSED && !outcome_is_going_on(row);
+    put_if_it_fits(&p, date);
+    put_if_it_fits(&p, time);
+    if (!is_closed)
+        put_if_it_fits(&p, outcome_is_going_on(row) ? "going on" : session_state_name(row->state));
+    put_if_it_fits(&p, size);
+    if (is_closed) put_if_it_fits(&p, session_state_name(row->state));
 }
 
 static void put_named(struct pen *p, const char *name, unsigned style, struct bytes text)

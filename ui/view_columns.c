@@ -33,12 +33,19 @@ static void columns_free(struct view *v)
 
 // --- between the dialog and the settings
 
+static struct columns_need need_of(const struct view_columns *v)
+{
+    const struct screen *s = v->view.screen;
+    return columns_need_of(s->host->store, &s->canvas, s->list_times == COLUMN_TIMES_CLOCK);
+}
+
 static void take(struct view_columns *v)
 {
+    struct columns_need need = need_of(v);
     const struct column_list *list = &v->view.screen->settings->columns;
     struct columns_layout layout = {.count = 0};
     bool is_auto = list->count == 0;
-    if (is_auto) columns_fit(&layout, v->view.screen->canvas.cols);
+    if (is_auto) columns_fit(&layout, &need, v->view.screen->canvas.cols);
     int count = is_auto ? layout.count : list->count, at = 0;
     for (int i = 0; i < count; i++) {
         enum column_id id = is_auto ? layout.id[i] : list->column[i].id;
@@ -77,7 +84,8 @@ static void move(struct view_columns *v, int by)
 static void resize(struct view_columns *v, int by)
 {
     enum column_id id = v->order[v->scroll.cursor];
-    int width = v->width[id] ? v->width[id] : column_screen_width(id);
+    struct columns_need need = need_of(v);
+    int width = v->width[id] ? v->width[id] : column_screen_width(id, &need);
     width += by;
     if (width >= 1 && width <= COLUMN_WIDTH_MAX) v->width[id] = width;
     give(v);

@@ -53,8 +53,7 @@ static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
     else if (v->is_stopped) canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
     else if (v->dialogue->line_count >= LIMIT_OPEN_LINES)
         canvas_putf(p, STYLE_BAR_ALERT, "  cut after %d lines ", LIMIT_OPEN_LINES);
-    else if (v->dialogue->is_partial)
-        canvas_put(p, STYLE_BAR_ALERT, "  packets are gone");
+    else if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  packets are gone");
 }
 
 void view_dialogue_status(struct view *view, struct pen *p)
@@ -94,14 +93,17 @@ void view_dialogue_status(struct view *view, struct pen *p)
 static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct rect area,
                             const struct dialogue_line *l)
 {
-    char time[TIMESTAMP_TEXT];
+    char date[TIMESTAMP_TEXT], time[TIMESTAMP_TEXT];
+    clock_date(c, l->at.time_ns, date);
     clock_text(c, l->at.time_ns, 6, time);
     canvas_rule(c, area, 0, "─", STYLE_DIM);
     struct pen p = pen_in(c, area, 0);
     p.col += 2;
     canvas_putf(&p, STYLE_STRONG, " line %zu ", view_dialogue_line(v) + 1);
-    canvas_putf(&p, STYLE_DIM, " %s  packet %" PRIu64 "  offset %" PRIu64 "  %" PRIu64 " octets ",
-                time, l->at.packet, l->offset, l->len);
+    canvas_putf(&p, STYLE_DIM,
+                " %s %s  packet %" PRIu64 "  offset %" PRIu64 "  %" PRIu64 " octets ", date, time,
+                l->at.packet, l->offset, l->len);
+    if (p.is_cut) canvas_mark_cut(&p);
 }
 
 // One paragraph, wrapped at blanks; returns the rows it took.
@@ -270,14 +272,15 @@ static int put_heading(struct canvas *c, struct rect area, int row, const char *
 static int put_place(struct view_dialogue *v, struct canvas *c, struct rect area, int row,
                      const struct dialogue_line *l)
 {
-    char time[TIMESTAMP_TEXT];
+    char date[TIMESTAMP_TEXT], time[TIMESTAMP_TEXT];
+    clock_date(c, l->at.time_ns, date);
     clock_text(c, l->at.time_ns, 6, time);
     struct pen p = pen_in(c, area, row++);
     canvas_putf(&p, STYLE_STRONG, " line %zu", view_dialogue_line(v) + 1);
     canvas_putf(&p, dialogue_class_style(l->cls), "  %s", dialogue_class_name(l->cls));
     canvas_putf(&p, STYLE_DIM, "  by the %s", l->side == STREAM_CLIENT ? "client" : "server");
     p = pen_in(c, area, row++);
-    canvas_putf(&p, STYLE_DIM, " %s  packet %" PRIu64, time, l->at.packet);
+    canvas_putf(&p, STYLE_DIM, " %s %s  packet %" PRIu64, date, time, l->at.packet);
     p = pen_in(c, area, row++);
     canvas_putf(&p, STYLE_DIM, " %" PRIu64 " octets at offset %" PRIu64 " of its side", l->len,
                 l->offset);

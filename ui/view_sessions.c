@@ -102,12 +102,19 @@ static void sort_by_argument(struct view_sessions *v, int argument)
 
 // --- columns
 
+static struct columns_need need_of(const struct view_sessions *v)
+{
+    const struct screen *s = v->view.screen;
+    return columns_need_of(v->list.store, &s->canvas, s->list_times == COLUMN_TIMES_CLOCK);
+}
+
 void view_sessions_lay_out(const struct view_sessions *v, int cols, struct columns_layout *layout)
 {
     const struct column_list *chosen = &v->view.screen->settings->columns;
     int first = v->first_column < chosen->count ? v->first_column : 0;
-    if (chosen->count) columns_choose(layout, chosen, first, cols);
-    else columns_fit(layout, cols);
+    struct columns_need need = need_of(v);
+    if (chosen->count) columns_choose(layout, &need, chosen, first, cols);
+    else columns_fit(layout, &need, cols);
 }
 
 // The column that stands beside the one of the order, round the end.
@@ -115,8 +122,9 @@ static int column_beside(const struct view_sessions *v, int step)
 {
     const struct column_list *chosen = &v->view.screen->settings->columns;
     struct columns_layout all;
-    if (chosen->count) columns_choose(&all, chosen, 0, COLUMN_COUNT * COLUMN_WIDTH_MAX);
-    else columns_fit(&all, v->cols);
+    struct columns_need need = need_of(v);
+    if (chosen->count) columns_choose(&all, &need, chosen, 0, COLUMN_COUNT * COLUMN_WIDTH_MAX);
+    else columns_fit(&all, &need, v->cols);
     if (all.count == 0) return (int)v->list.column; // nothing was drawn yet
     int at = all.count - 1;
     while (at > 0 && all.id[at] != v->list.column) at--;
@@ -127,10 +135,11 @@ static int column_beside(const struct view_sessions *v, int step)
 static bool is_last_seen(const struct view_sessions *v)
 {
     const struct column_list *chosen = &v->view.screen->settings->columns;
+    struct columns_need need = need_of(v);
     int used = -1;
     for (int i = v->first_column; i < chosen->count; i++) {
         const struct column_choice *c = &chosen->column[i];
-        used += 1 + (c->width ? c->width : column_screen_width(c->id));
+        used += 1 + (c->width ? c->width : column_screen_width(c->id, &need));
     }
     return used <= v->cols;
 }
@@ -150,6 +159,7 @@ static void scroll_columns(struct view_sessions *v, int step)
 static void resize_column(struct view_sessions *v, int by)
 {
     struct column_list *chosen = &v->view.screen->settings->columns;
+    struct columns_need need = need_of(v);
     struct columns_layout seen;
     view_sessions_lay_out(v, v->cols, &seen);
     bool was_auto = chosen->count == 0;
@@ -158,7 +168,7 @@ static void resize_column(struct view_sessions *v, int by)
     for (int i = 0; i < chosen->count; i++) {
         struct column_choice *c = &chosen->column[i];
         if (c->id != v->list.column) continue;
-        int width = c->width ? c->width : column_screen_width(c->id);
+        int width = c->width ? c->width : column_screen_width(c->id, &need);
         for (int k = 0; k < seen.count && !c->width; k++)
             if (seen.id[k] == c->id) width = seen.width[k];
         width += by;
@@ -327,8 +337,9 @@ static void clear(struct view_sessions *v)
     session_list_clear(&v->list, hides ? count : 0);
     view_sessions_sync(v);
     view_sessions_select(v);
-    screen_notice(v->view.screen, false, hides ? "older sessions are hidden: F5 shows them again"
-                                               : "all sessions are shown again");
+    screen_notice(v->view.screen, false,
+                  hides ? "older sessions are hidden: F5 shows them again"
+                        : "all sessions are shown again");
 }
 
 // Only the sessions that ended so; all, when these are shown already.
@@ -423,9 +434,7 @@ static bool sessions_act(struct view *view, enum action a, int argument)
                                  : "not following: new sessions are counted");
         return true;
     case ACTION_SORT_NEXT: sort_by(v, column_beside(v, 1), is_reversed); return true;
-    case ACTION_SORT_PREVIOUS:
-        sort_by(v, column_beside(v, -1), is_reversed);
-        return true;
+    case ACTION_SORT_PREVIOUS: sort_by(v, column_beside(v, -1), is_reversed); return true;
     case ACTION_SORT_REVERSE: sort_by(v, column, !is_reversed); return true;
     case ACTION_SORT_BY: sort_by_argument(v, argument); return true;
     case ACTION_SHOW_OUTCOME: show_outcome(v, argument); return true;
@@ -433,12 +442,14 @@ static bool sessions_act(struct view *view, enum action a, int argument)
     case ACTION_RIGHT: scroll_columns(v, 1); return true;
     case ACTION_WIDER: resize_column(v, 1); return true;
     case ACTION_NARROWER: resize_column(v, -1); return true;
-    case ACTION_TIMES: view->screen->list_times = (view->screen->list_times + 1) % COLUMN_TIMES;
+    case ACTION_TIMES:
+        view->screen->list_times = (view->screen->list_times + 1) % COLUMN_TIMES;
         return true;
     case ACTION_EXCLUDE: exclude(v); return true;
     case ACTION_PAUSE: pause(v); return true;
     case ACTION_MARK: mark(v); return true;
-    case ACTION_FINDINGS: screen_push(view->screen, view_stats_of_findings(view->screen));
+    case ACTION_FINDINGS:
+        screen_push(view->screen, view_stats_of_findings(view->screen));
         return true;
     case ACTION_NEXT_FINDING: next_finding(v); return true;
     default: break;

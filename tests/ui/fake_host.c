@@ -104,10 +104,13 @@ static void endpoint(struct stream_endpoint *e, const char *text, uint16_t port)
     e->port = port;
 }
 
-// Plays a session into a decoder's sink, up to a line, and closes it.
-static void play(const struct fake_session *f, const struct stream_sink *sink, size_t max_lines)
+// Plays session id into a decoder's sink, up to a line, and closes it.
+static void play(const struct fake_host *h, uint64_t id, const struct stream_sink *sink,
+                 size_t max_lines)
 {
-    struct player p = {.sink = sink, .at = {epoch_ns + f->start_ms * 1000000, 0}};
+    const struct fake_session *f = &h->sessions[(id - 1) % h->count];
+    int64_t start_ms = f->start_ms + (int64_t)(id - 1) * h->apart_ms;
+    struct player p = {.sink = sink, .at = {epoch_ns + start_ms * 1000000, 0}};
     buf_init(&p.pending, 0);
     struct stream_info info = {.syn_seen = true, .time_digits = 6, .at = p.at};
     endpoint(&info.client, f->client, f->port);
@@ -156,15 +159,14 @@ static void on_closed(void *ctx, struct session *s)
     session_free(s);
 }
 
-static void put_in_store(struct fake_host *h, const struct fake_session *f, uint64_t id,
-                         size_t lines)
+static void put_in_store(struct fake_host *h, uint64_t id, size_t lines)
 {
     struct listener l = {.host = h, .id = id, .stays_open = lines != SIZE_MAX};
     struct smtp_observer observer = {
         .ctx = &l, .changed = on_changed, .opened = on_changed, .closed = on_closed};
     struct smtp_options options = {.want_hashes = false};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
-    play(f, smtp_decoder_sink(d), lines);
+    play(h, id, smtp_decoder_sink(d), lines);
     smtp_decoder_free(d);
 }
 
@@ -176,21 +178,21 @@ void fake_host_begin(struct fake_host *h, size_t after_lines)
     if (h->begun == h->count) return;
     lines_of_last = after_lines;
     h->begun++;
-    put_in_store(h, &h->sessions[h->begun - 1], h->begun, after_lines);
+    put_in_store(h, h->begun, after_lines);
 }
 
 void fake_host_end(struct fake_host *h)
 {
     if (h->begun == 0) return;
     lines_of_last = SIZE_MAX;
-    put_in_store(h, &h->sessions[h->begun - 1], h->begun, SIZE_MAX);
+    put_in_store(h, h->begun, SIZE_MAX);
 }
 
 void fake_host_begin_many(struct fake_host *h, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         h->begun++;
-        put_in_store(h, &h->sessions[(h->begun - 1) % h->count], h->begun, SIZE_MAX);
+        put_in_store(h, h->begun, SIZE_MAX);
     }
 }
 
@@ -239,7 +241,7 @@ static struct dialogue *read_again(const struct ui_reading *r, size_t lines)
     }
     struct smtp_observer observer = {.ctx = &l, .closed = take};
     struct smtp_decoder *d = smtp_decoder_new(&options, &observer);
-    play(&h->sessions[(r->id - 1) % h->count], smtp_decoder_sink(d), lines);
+    play(h, r->id, smtp_decoder_sink(d), lines);
     smtp_decoder_free(d);
     filter_text_free(text);
     l.taken->id = r->id;
@@ -323,8 +325,8 @@ static enum err_code save_end(struct ui_saving *s, struct buf *summary_out, stru
 {
     enum err_code code = ERR_NONE;
     if (strstr(buf_str(&s->path), "full"))
-        code = err_set(err, ERR_FULL, "cannot write %s: No space left on device",
-                       buf_str(&s->path));
+        code =
+            err_set(err, ERR_FULL, "cannot write %s: No space left on device", buf_str(&s->path));
     else if (s->step < 4) code = err_set(err, ERR_CLOSED, "stopped: nothing was saved");
     else if (s->request.is_octets)
         buf_printf(summary_out, "%zu octets saved to ", s->request.octets.len);

@@ -32,10 +32,11 @@ struct fake_host {
     struct buf written; // the file that was written last: its name, a line end, its text
     const struct fake_session *sessions;
     size_t count;
-    size_t begun;  // sessions that are in the store
-    size_t opened; // times that a session was opened
+    size_t begun;        // sessions that are in the store
+    size_t opened;       // times that a session was opened
     unsigned slow_steps; // that sessions take to be read, besides the last
-    bool fails;    // sessions cannot be opened
+    int64_t apart_ms;    // each session begins so much later still than the one before it
+    bool fails;          // sessions cannot be opened
 };
 
 // The sessions of the tests.

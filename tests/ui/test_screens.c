@@ -65,6 +65,8 @@ static bool act(void *ctx, struct bytes words)
         screen_work(p->screen);
     } else if (is_text(words, "memory")) {
         h->status.memory = 43 * 1000 * 1000;
+    } else if (is_text(words, "days")) {
+        h->apart_ms = INT64_C(86400000);
     } else if (is_text(words, "fail")) {
         h->fails = true;
     } else {

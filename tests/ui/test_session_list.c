@@ -200,7 +200,7 @@ static void columns_fit_the_width(void **state)
     int before = 0;
     for (int width = 1; width < 400; width++) {
         struct columns_layout l;
-        columns_fit(&l, width);
+        columns_fit(&l, &(struct columns_need){.id_digits = 1}, width);
         int used = -1;
         for (int i = 0; i < l.count; i++) used += 1 + l.width[i];
         assert_true(used <= width);
@@ -208,6 +208,32 @@ static void columns_fit_the_width(void **state)
         before = l.count;
     }
     assert_int_equal(before, COLUMN_END_TIME); // those beyond are seen only where they are chosen
+}
+
+static int width_of(const struct columns_layout *l, enum column_id id)
+{
+    for (int i = 0; i < l->count; i++)
+        if (l->id[i] == id) return l->width[i];
+    return 0;
+}
+
+static void columns_make_room_for_dates_and_long_numbers(void **state)
+{
+    (void)state;
+    static const int clock = 8, short_date = 14, date = 19;
+    const struct columns_need dated = {.id_digits = 9, .is_dated = true};
+    for (int width = 1; width < 400; width++) {
+        struct columns_layout l;
+        columns_fit(&l, &dated, width);
+        int used = -1;
+        for (int i = 0; i < l.count; i++) used += 1 + l.width[i];
+        assert_true(used <= width);
+        int time = width_of(&l, COLUMN_TIME), id = width_of(&l, COLUMN_ID);
+        assert_true(time == 0 || time == clock || time == short_date || time == date);
+        assert_true(id == 0 || id == dated.id_digits);
+        if (width >= 80) assert_true(time >= short_date);
+        if (width >= 200) assert_int_equal(time, date);
+    }
 }
 
 int main(void)
@@ -219,6 +245,7 @@ int main(void)
         cmocka_unit_test(many_are_filtered_in_steps),
         cmocka_unit_test(what_was_cleared_away_comes_back),
         cmocka_unit_test(columns_fit_the_width),
+        cmocka_unit_test(columns_make_room_for_dates_and_long_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
