@@ -31,12 +31,9 @@ static void put_rates(const struct stats *st, struct buf *out)
     for (int i = 0; i < STATS_RATE_COUNT; i++) {
         struct timeline_view view;
         double rate;
-        char text[48];
+        char text[STATS_RATE_TEXT];
         stats_rate_view(st, (enum stats_rate)i, TIMELINE_ALL, &view, &rate);
-        const char *unit = stats_rate_unit((enum stats_rate)i);
-        if (rate >= 1e6) snprintf(text, sizeof(text), "%.1f M%s", rate / 1e6, unit);
-        else if (rate >= 1e4) snprintf(text, sizeof(text), "%.1f k%s", rate / 1e3, unit);
-        else snprintf(text, sizeof(text), rate < 10 ? "%.2f %s" : "%.0f %s", rate, unit);
+        stats_rate_text((enum stats_rate)i, rate, text);
         buf_printf(out, "  %-16s %14s  |", stats_rate_title((enum stats_rate)i), text);
         put_bars(out, &view);
         buf_append_str(out, "|\n");

@@ -223,12 +223,8 @@ static void draw_bars(struct pen *p, const struct timeline_view *v)
 
 static void draw_rate(const struct stats_line *line, struct pen *p)
 {
-    char text[48];
-    double rate = line->per_second;
-    const char *unit = stats_rate_unit(line->rate);
-    if (rate >= 1e6) snprintf(text, sizeof(text), "%.1f M%s", rate / 1e6, unit);
-    else if (rate >= 1e4) snprintf(text, sizeof(text), "%.1f k%s", rate / 1e3, unit);
-    else snprintf(text, sizeof(text), rate < 10 ? "%.2f %s" : "%.0f %s", rate, unit);
+    char text[STATS_RATE_TEXT];
+    stats_rate_text(line->rate, line->per_second, text);
     canvas_put(p, STYLE_NORMAL, "  ");
     canvas_put_cell(p, STYLE_NORMAL, stats_rate_title(line->rate), RATE_TITLE, false);
     canvas_put_cell(p, STYLE_NORMAL, text, RATE_NUMBER, true);

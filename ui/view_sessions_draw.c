@@ -80,7 +80,8 @@ static void put_rates(struct view_sessions *v, struct pen *p)
     char memory[AMOUNT_TEXT];
     stats_rate_view(host->stats, STATS_RATE_SESSIONS, TIMELINE_MINUTE, &unused, &sessions);
     stats_rate_view(host->stats, STATS_RATE_OCTETS, TIMELINE_MINUTE, &unused, &bits);
-    canvas_putf(p, STYLE_BAR, sessions < 10 ? "  %.1f sess/s" : "  %.0f sess/s", sessions);
+    if (sessions < 1) canvas_putf(p, STYLE_BAR, "  %.0f sess/min", sessions * 60);
+    else canvas_putf(p, STYLE_BAR, sessions < 10 ? "  %.1f sess/s" : "  %.0f sess/s", sessions);
     if (bits < 1e6) canvas_putf(p, STYLE_BAR, "  %.1f kb/s", bits / 1e3);
     else canvas_putf(p, STYLE_BAR, "  %.1f Mb/s", bits / 1e6);
     if (host->status->memory == 0) return;

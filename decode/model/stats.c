@@ -354,9 +354,24 @@ const char *stats_rate_title(enum stats_rate r)
     return rates[r].title;
 }
 
-const char *stats_rate_unit(enum stats_rate r)
+void stats_rate_text(enum stats_rate r, double rate, char text_out[STATS_RATE_TEXT])
 {
-    return rates[r].unit;
+    static const struct {
+        double seconds;
+        const char *unit;
+    } seldom[] = {{60, "/min"}, {3600, "/h"}, {86400, "/day"}};
+    enum { SELDOM = sizeof(seldom) / sizeof(seldom[0]) };
+    const char *unit = rates[r].unit;
+    const double per_second = rate;
+    bool is_traffic = r == STATS_RATE_OCTETS;
+    for (int i = 0; i < SELDOM && !is_traffic && per_second > 0 && rate < 0.1; i++) {
+        rate = per_second * seldom[i].seconds;
+        unit = seldom[i].unit;
+    }
+    if (rate >= 1e6) snprintf(text_out, STATS_RATE_TEXT, "%.1f M%s", rate / 1e6, unit);
+    else if (rate >= 1e4) snprintf(text_out, STATS_RATE_TEXT, "%.1f k%s", rate / 1e3, unit);
+    else if (rate >= 10) snprintf(text_out, STATS_RATE_TEXT, "%.0f %s", rate, unit);
+    else snprintf(text_out, STATS_RATE_TEXT, "%.2f %s", rate, unit);
 }
 
 void stats_rate_view(const struct stats *st, enum stats_rate rate, enum timeline_window window,

@@ -44,7 +44,9 @@ enum stats_rate {
 
 const char *stats_rate_name(enum stats_rate r);
 const char *stats_rate_title(enum stats_rate r);
-const char *stats_rate_unit(enum stats_rate r);
+// "13 /s", "9.51 kbit/s"; what is seldom by the minute, hour or day: "4.00 /min".
+enum { STATS_RATE_TEXT = 48 };
+void stats_rate_text(enum stats_rate r, double per_second, char text_out[STATS_RATE_TEXT]);
 
 // Of octets too counts are octets; the unit of per_second_out is that of the table.
 void stats_rate_view(const struct stats *st, enum stats_rate rate, enum timeline_window window,

@@ -11,6 +11,36 @@
 #include "decode/model/stats.h"
 #include "decode/model/top.h"
 
+// --- rates
+
+static void test_rates_are_told_by_what_they_are_large_in(void **state)
+{
+    (void)state;
+    static const struct {
+        enum stats_rate rate;
+        double per_second;
+        const char *text;
+    } rows[] = {
+        {STATS_RATE_SESSIONS, 0, "0.00 /s"},
+        {STATS_RATE_SESSIONS, 0.1, "0.10 /s"},
+        {STATS_RATE_SESSIONS, 0.0999, "5.99 /min"},
+        {STATS_RATE_SESSIONS, 1 / 599.0, "0.10 /min"},
+        {STATS_RATE_MESSAGES, 1 / 3600.0, "1.00 /h"},
+        {STATS_RATE_MESSAGES, 1 / 43200.0, "2.00 /day"},
+        {STATS_RATE_MESSAGES, 1e-9, "0.00 /day"},
+        {STATS_RATE_SESSIONS, 9.994, "9.99 /s"},
+        {STATS_RATE_SESSIONS, 123, "123 /s"},
+        {STATS_RATE_SESSIONS, 12345, "12.3 k/s"},
+        {STATS_RATE_OCTETS, 0.01, "0.01 bit/s"},
+        {STATS_RATE_OCTETS, 2.5e6, "2.5 Mbit/s"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char text[STATS_RATE_TEXT];
+        stats_rate_text(rows[i].rate, rows[i].per_second, text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
 // --- the keys that come most often
 
 static void test_top_is_exact_while_there_is_room(void **state)
@@ -291,6 +321,7 @@ static void test_sums(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rates_are_told_by_what_they_are_large_in),
         cmocka_unit_test(test_top_is_exact_while_there_is_room),
         cmocka_unit_test(test_top_bounds_its_errors),
         cmocka_unit_test(test_top_cuts_long_keys),
