@@ -43,6 +43,17 @@ static void put_tunnels(const struct session *s, struct buf *out)
     }
 }
 
+// Whom a load balancer took the connection from; of its header the lines may show octets only.
+static void put_proxied(const struct session *s, struct buf *out)
+{
+    for (const struct session_proxy *p = s->proxies; p; p = p->next) {
+        if (!bytes_equal(p->verb, BYTES_LIT("PROXY"))) continue;
+        buf_append_str(out, "   PROXY ");
+        display_append(out, p->arg, 0);
+        buf_append_byte(out, '\n');
+    }
+}
+
 static void put_when(const struct session *s, struct buf *out)
 {
     char start[TIMESTAMP_TEXT], span[TIMESTAMP_TEXT];
@@ -114,6 +125,7 @@ void text_summary_head(const struct dialogue *d, struct buf *out)
 {
     put_who(d->session, out);
     put_tunnels(d->session, out);
+    put_proxied(d->session, out);
     put_when(d->session, out);
     put_terms(d->session, out);
     if (d->is_partial)

@@ -77,6 +77,9 @@ static void explain_client(const struct dialogue_line *l, struct buf *out)
     } else if (l->is_secret) {
         buf_append_str(out, "An answer in the exchange that AUTH began; credentials are not "
                             "shown.\n");
+    } else if (bytes_starts_nocase(l->text, BYTES_LIT("PROXY "))) {
+        buf_append_str(out, "No command: a load balancer says whose connection it hands on (PROXY "
+                            "protocol).\n");
     }
 }
 

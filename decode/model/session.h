@@ -205,8 +205,8 @@ struct session_clear_offer {
 // What a proxy or relay says of whom the session is for, or where a message came from.
 struct session_proxy {
     struct session_proxy *next;
-    struct bytes verb; // "XCLIENT", "XFORWARD"
-    struct bytes arg;  // as sent
+    struct bytes verb; // "XCLIENT", "XFORWARD"; "PROXY": a header of the PROXY protocol
+    struct bytes arg;  // as sent; PROXY: in the words of version 1
     uint16_t code;     // of the reply; 0: none
 };
 

@@ -32,6 +32,7 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_mail.c \
 	decode/smtp/smtp_offer.c \
 	decode/smtp/smtp_pairing.c decode/smtp/smtp_pairing.h \
+	decode/smtp/smtp_proxy.c decode/smtp/smtp_proxy.h \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \
 	decode/smtp/smtp_starttls.c \

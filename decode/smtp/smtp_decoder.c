@@ -52,6 +52,7 @@ static enum session_phase phase_of(const struct smtp_session *ss)
     if (ss->s->state != STREAM_OPEN) return SESSION_PHASE_ENDED;
     switch (ss->client) {
     case SMTP_CLIENT_START:
+    case SMTP_CLIENT_PROXY:
         return ss->first_reply_done ? SESSION_PHASE_COMMAND : SESSION_PHASE_CONNECT;
     case SMTP_CLIENT_AUTH: return SESSION_PHASE_AUTH;
     case SMTP_CLIENT_WAIT: return ss->auth ? SESSION_PHASE_AUTH : SESSION_PHASE_COMMAND;

@@ -2,6 +2,7 @@
 //
 // What a side speaks, text or TLS, by its first octets: those of the connection, and those after
 // the 220 to STARTTLS.
+#include "decode/smtp/smtp_proxy.h"
 #include "decode/smtp/smtp_state.h"
 
 enum { TLS_LOOK = 5 }; // octets that tell a TLS record from text in any case
@@ -19,8 +20,48 @@ static bool is_clear_port(uint16_t port)
     return port == 25 || port == 587;
 }
 
+static void report_proxy(struct smtp_session *ss, struct bytes header)
+{
+    bool is_text = header.data[0] == 'P';
+    struct dialogue_line line = {
+        .kind = is_text ? DIALOGUE_LINE : DIALOGUE_BYTES,
+        .side = STREAM_CLIENT,
+        .cls = DIALOGUE_PROTOCOL,
+        .at = ss->at,
+        .len = header.len,
+        .text = is_text ? header : BYTES_LIT(""),
+        .command = -1,
+        .group = -1,
+        .transaction = -1,
+        .message = -1,
+    };
+    smtp_session_report(ss, &line);
+}
+
+// A header of the PROXY protocol, which stands before all else. false: the octets are too few to
+// tell, and more may come.
+static bool look_for_proxy(struct smtp_session *ss, struct bytes first, uint64_t offset,
+                           bool is_all)
+{
+    if (ss->client != SMTP_CLIENT_START || offset != 0 || !ss->s->syn_seen) return true;
+    struct buf arg;
+    size_t len = 0;
+    buf_init(&arg, 0);
+    enum smtp_proxy_result result = smtp_proxy_read(first, &len, &arg);
+    if (result == SMTP_PROXY_HEADER) {
+        smtp_vendor_add_proxy(ss, BYTES_LIT("PROXY"), buf_bytes(&arg));
+        report_proxy(ss, bytes_first(first, len));
+        ss->client = SMTP_CLIENT_PROXY;
+        ss->chunk_left = len;
+    }
+    buf_fini(&arg);
+    return result != SMTP_PROXY_MORE || is_all;
+}
+
 bool smtp_first_client(struct smtp_session *ss, struct bytes first, uint64_t offset, bool is_all)
 {
+    if (!look_for_proxy(ss, first, offset, is_all)) return false;
+    if (ss->client == SMTP_CLIENT_PROXY) return true;
     bool undecided;
     bool is_tls = is_tls_start(first, is_all, &undecided);
     if (undecided) return false;

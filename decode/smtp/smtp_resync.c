@@ -209,6 +209,7 @@ void smtp_resync_client_gap(struct smtp_session *ss, const struct smtp_input *in
     smtp_resync_missed(ss, SMTP_MISSED_CLIENT);
     switch (ss->client) {
     case SMTP_CLIENT_START:
+    case SMTP_CLIENT_PROXY: // which is read whole or not at all
     case SMTP_CLIENT_COMMAND: gap_in_commands(ss, in->offset, in->missing); break;
     case SMTP_CLIENT_AUTH:
         ss->client = SMTP_CLIENT_COMMAND;
@@ -377,6 +378,7 @@ void smtp_resync_force(struct smtp_session *ss)
     case SMTP_CLIENT_TURN: smtp_turn_choose(ss, smtp_input_octets(&ss->held), true); break;
     case SMTP_CLIENT_BINARY:
     case SMTP_CLIENT_START:
+    case SMTP_CLIENT_PROXY:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:

@@ -82,6 +82,7 @@ bool smtp_session_is_holding(const struct smtp_session *ss)
     case SMTP_CLIENT_DATA_GAP:
     case SMTP_CLIENT_AMBIGUOUS: return true;
     case SMTP_CLIENT_START:
+    case SMTP_CLIENT_PROXY:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:
@@ -192,6 +193,15 @@ static size_t read_binary(struct smtp_session *ss, const struct smtp_input *in)
     return len;
 }
 
+// Reported as a whole when it was known to be one.
+static size_t read_proxy(struct smtp_session *ss, const struct smtp_input *in)
+{
+    size_t len = ss->chunk_left < in->data.len ? (size_t)ss->chunk_left : in->data.len;
+    ss->chunk_left -= len;
+    if (ss->chunk_left == 0) ss->client = SMTP_CLIENT_START;
+    return len;
+}
+
 static size_t read_tls(struct smtp_session *ss, const struct smtp_input *in)
 {
     smtp_tls_input(ss, in);
@@ -218,6 +228,7 @@ static size_t read_client(struct smtp_session *ss, const struct smtp_input *in)
     case SMTP_CLIENT_DATA: return read_data(ss, in);
     case SMTP_CLIENT_CHUNK: return read_chunk(ss, in);
     case SMTP_CLIENT_BINARY: return read_binary(ss, in);
+    case SMTP_CLIENT_PROXY: return read_proxy(ss, in);
     case SMTP_CLIENT_TLS: return read_tls(ss, in);
     case SMTP_CLIENT_SEALED:
         if (smtp_login_is_sealed(ss, in)) return read_sealed(ss, in);
@@ -259,6 +270,7 @@ static bool can_drain(struct smtp_session *ss)
     case SMTP_CLIENT_MIDSTREAM:
     case SMTP_CLIENT_WAIT: break;
     case SMTP_CLIENT_AMBIGUOUS: return false;
+    case SMTP_CLIENT_PROXY:
     case SMTP_CLIENT_COMMAND:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_DATA:

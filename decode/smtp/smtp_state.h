@@ -41,6 +41,7 @@
 // What the client's next octets are. In the states marked "held" they wait in `held`.
 enum smtp_client_state {
     SMTP_CLIENT_START,     // nothing was read yet: a TLS record or a command line
+    SMTP_CLIENT_PROXY,     // a header of the PROXY protocol: chunk_left octets, then START again
     SMTP_CLIENT_MIDSTREAM, // held: the start is not in the capture; until the first reply
     SMTP_CLIENT_COMMAND,   // a command line
     SMTP_CLIENT_WAIT,      // held: after DATA, AUTH, STARTTLS, TURN, XEXCH50, until the reply
@@ -263,6 +264,10 @@ void smtp_starttls_begin(struct smtp_session *ss, enum stream_side side,
 // What a command of BURL, XCLIENT, XFORWARD or XEXCH50 starts.
 void smtp_vendor_command(struct smtp_session *ss, const struct smtp_command *command,
                          struct smtp_await *await);
+// What a proxy says of whom the session is for, at the end of the session's list; NULL beyond the
+// cap.
+struct session_proxy *smtp_vendor_add_proxy(struct smtp_session *ss, struct bytes verb,
+                                            struct bytes arg);
 // Its reply, or that it is missing. false: the verb is another one.
 bool smtp_vendor_resolved(struct smtp_session *ss, const struct smtp_await *await,
                           const struct smtp_reply *reply);

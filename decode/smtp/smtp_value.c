@@ -325,6 +325,12 @@ static const struct {
     {"CONNEG", read_flag, OF_RCPT},
     {"XVERP", read_text, OF_MAIL},
     {"XOORG", read_xtext, OF_MAIL},
+    {"XSHADOW", read_text, OF_MAIL},
+    {"XMESSAGECONTEXT", read_text, OF_MAIL},
+    {"XSYSPROBE", read_text, OF_MAIL},
+    {"XATTRDIRECT", read_text, OF_MAIL},
+    {"XORIGFROM", read_text, OF_MAIL},
+    {"PRDR", read_flag, OF_MAIL},
     {"NOTIFY", read_notify, OF_RCPT},
     {"ORCPT", read_orcpt, OF_RCPT},
     {"RRVS", read_rrvs, OF_RCPT},
@@ -602,9 +608,30 @@ static void (*const arguments[SMTP_VERB_COUNT])(struct smtp_values *v, struct by
     [SMTP_VERB_X_LINK2STATE] = read_link_state,
 };
 
+// PROXY is no command, and its names are those that XCLIENT has for the same.
+static void read_proxy_header(struct smtp_values *v, struct bytes arg)
+{
+    struct bytes proto = take_word(&arg);
+    bool has_addresses = bytes_starts_nocase(proto, BYTES_LIT("TCP"));
+    require(v, proto.len > 0);
+    add_text(v, "PROTO", proto);
+    if (!has_addresses) return;
+    static const char *const names[] = {"ADDR", "DESTADDR", "PORT", "DESTPORT"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct bytes word = take_word(&arg);
+        require(v, word.len > 0);
+        add_text(v, names[i], word);
+    }
+    require(v, arg.len == 0);
+}
+
 void smtp_value_of_argument(struct smtp_values *v, struct bytes verb, struct bytes arg)
 {
     begin(v);
+    if (bytes_equal(verb, BYTES_LIT("PROXY"))) {
+        read_proxy_header(v, arg);
+        return;
+    }
     enum smtp_verb known = smtp_verb_of(verb);
     v->is_known = arguments[known] != NULL;
     if (v->is_known) arguments[known](v, bytes_is_none(arg) ? BYTES_LIT("") : arg);

@@ -52,21 +52,22 @@ static void resolve_burl(struct smtp_session *ss, const struct smtp_await *a,
 
 // ---- XCLIENT and XFORWARD
 
-static void begin_proxy(struct smtp_session *ss, const struct smtp_command *c,
-                        struct smtp_await *await)
+struct session_proxy *smtp_vendor_add_proxy(struct smtp_session *ss, struct bytes verb,
+                                            struct bytes arg)
 {
     struct session *s = ss->s;
     if (ss->proxy_count >= LIMIT_PROXIES) {
         s->cut++;
-        return;
+        return NULL;
     }
     ss->proxy_count++;
     struct session_proxy *p = ARENA_NEW(&s->arena, struct session_proxy);
-    p->verb = arena_copy_bytes(&s->arena, bytes_str(smtp_verb_name(c->verb)));
-    p->arg = arena_copy_bytes(&s->arena, c->arg);
+    p->verb = arena_copy_bytes(&s->arena, verb);
+    p->arg = arena_copy_bytes(&s->arena, arg);
     if (ss->last_proxy) ss->last_proxy->next = p;
     else s->proxies = p;
-    ss->last_proxy = await->proxy = p;
+    ss->last_proxy = p;
+    return p;
 }
 
 // An XCLIENT that was taken begins the session anew: its 220 is a greeting, and HELO comes again.
@@ -105,7 +106,8 @@ void smtp_vendor_command(struct smtp_session *ss, const struct smtp_command *c,
                          struct smtp_await *await)
 {
     if (c->verb == SMTP_VERB_BURL) begin_burl(ss, c, await);
-    if (c->verb == SMTP_VERB_XCLIENT || c->verb == SMTP_VERB_XFORWARD) begin_proxy(ss, c, await);
+    if (c->verb == SMTP_VERB_XCLIENT || c->verb == SMTP_VERB_XFORWARD)
+        await->proxy = smtp_vendor_add_proxy(ss, bytes_str(smtp_verb_name(c->verb)), c->arg);
     if (c->verb == SMTP_VERB_XEXCH50) begin_binary(ss, c, await);
 }
 

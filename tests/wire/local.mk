@@ -150,6 +150,10 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/pipelining-refused.txt \
 	tests/wire/prdr-chunks.txt \
 	tests/wire/prdr.txt \
+	tests/wire/proxy-header-binary.txt \
+	tests/wire/proxy-header-not-known.txt \
+	tests/wire/proxy-header-then-tls.txt \
+	tests/wire/proxy-header.txt \
 	tests/wire/quit-after-much-is-lost.txt \
 	tests/wire/quit-before-last-250.txt \
 	tests/wire/quit-refused.txt \

@@ -41,6 +41,7 @@ static const struct row extensions[] = {
     {"SAML", "mail to terminals and mailboxes (RFC 821, obsolete)"},
     {"VERB", "replies can tell what the server does (sendmail)"},
     {"ONEX", "the client can say that one transaction only will follow (sendmail)"},
+    {"PRDR", "each recipient can have its own reply after the mail data (draft-hall-prdr)"},
     {"XVERP", "the reverse-path can carry the recipient (Postfix)"},
     {"XCLIENT", "a trusted client may state whom the session is for (Postfix)"},
     {"XFORWARD", "a trusted client may state where the message came from (Postfix)"},
@@ -88,6 +89,12 @@ static const struct row params[] = {
     {"XRCPTFORWARD", "data that a proxy hands on, in base64 (Dovecot)"},
     {"XVERP", "the reverse-path is to carry the recipient (Postfix)"},
     {"XOORG", "the message's organization (Exchange)"},
+    {"XSHADOW", "the message has a shadow copy (Exchange)"},
+    {"XMESSAGECONTEXT", "which data about the message follow (Exchange)"},
+    {"XSYSPROBE", "the message is a probe (Exchange)"},
+    {"XATTRDIRECT", "the message's direction (Exchange)"},
+    {"XORIGFROM", "the original sender (Exchange)"},
+    {"PRDR", "each recipient is to have its own reply after the mail data (draft-hall-prdr)"},
 };
 
 static const char *find(const struct row *rows, size_t count, struct bytes keyword)

@@ -67,3 +67,7 @@ tests_decode_smtp_test_smtp_lines_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/smtp/test_smtp_value
 tests_decode_smtp_test_smtp_value_SOURCES = tests/decode/smtp/test_smtp_value.c
 tests_decode_smtp_test_smtp_value_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/smtp/test_smtp_proxy
+tests_decode_smtp_test_smtp_proxy_SOURCES = tests/decode/smtp/test_smtp_proxy.c
+tests_decode_smtp_test_smtp_proxy_LDADD = $(decode_test_libs)

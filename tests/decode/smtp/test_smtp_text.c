@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "decode/smtp/smtp_command.h"
+#include "decode/smtp/smtp_value.h"
 
 // A sentence for the screen: not empty, in ASCII, no full stop, short enough for two lines.
 static void expect_sentence(const char *text)
@@ -92,21 +93,98 @@ static void every_verb_of_the_decoder_has_a_sentence(void **state)
     assert_null(smtp_verb_text(BYTES_LIT("MAILS")));
 }
 
+static void vendors_verbs_have_a_sentence(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {
+        "XSHADOWREQUEST", "XPROXY",  "XPROXYFROM", "XPROXYTO", "XSESSIONPARAMS",
+        "XRDST",          "XADR",    "XSTA",       "XCIR",     "XGEN",
+        "VERB",           "ONEX",    "EVFY",       "DEBUG",    "WIZ",
+        "KILL",           "SHOWQ",   "TICK",       "GET",      "POST",
+        "CONNECT",        "OPTIONS",
+    };
+    for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        expect_sentence(smtp_verb_text(bytes_str(verbs[i])));
+}
+
 static void extensions_and_parameters_have_a_sentence(void **state)
 {
     (void)state;
     static const char *const extensions[] = {
-        "PIPELINING", "SIZE",       "8bitmime",   "CHUNKING", "ENHANCEDSTATUSCODES",
-        "DSN",        "STARTTLS",   "AUTH",       "SMTPUTF8", "ETRN",
-        "VRFY",       "REQUIRETLS", "BINARYMIME", "XCLIENT",  "LIMITS",
+        "8bitmime",
+        "BINARYMIME",
+        "CHUNKING",
+        "SIZE",
+        "PIPELINING",
+        "DSN",
+        "STARTTLS",
+        "AUTH",
+        "SMTPUTF8",
+        "ENHANCEDSTATUSCODES",
+        "UTF8SMTP",
+        "DELIVERBY",
+        "FUTURERELEASE",
+        "RRVS",
+        "MT-PRIORITY",
+        "REQUIRETLS",
+        "LIMITS",
+        "NO-SOLICITING",
+        "MTRK",
+        "SUBMITTER",
+        "CONPERM",
+        "CONNEG",
+        "CHECKPOINT",
+        "BURL",
+        "ETRN",
+        "ATRN",
+        "TURN",
+        "EXPN",
+        "HELP",
+        "SEND",
+        "SOML",
+        "SAML",
+        "VRFY",
+        "VERB",
+        "ONEX",
+        "XVERP",
+        "XCLIENT",
+        "XFORWARD",
+        "XOORG",
+        "XRCPTFORWARD",
+        "PIPECONNECT",
+        "XSHADOW",
+        "XMESSAGECONTEXT",
+        "XSYSPROBE",
+        "X_PIPE_CONNECT",
+        "XATTRDIRECT",
+        "XORIGFROM",
+        "GSSAPI",
+        "NTLM",
+        "X-EXPS",
+        "X-LINK2STATE",
+        "XEXCH50",
+        "PRDR",
+        "XPROXY",
+        "XRDST",
+        "X-ANONYMOUSTLS",
     };
-    static const char *const params[] = {"SIZE", "body",     "RET",       "ENVID",
-                                         "AUTH", "SMTPUTF8", "NOTIFY",    "ORCPT",
-                                         "RRVS", "BY",       "REQUIRETLS"};
+    static const char *const params[] = {
+        "SIZE",    "body",      "RET",         "ENVID",           "AUTH",        "SMTPUTF8",
+        "BY",      "HOLDFOR",   "HOLDUNTIL",   "MT-PRIORITY",     "REQUIRETLS",  "SOLICIT",
+        "MTRK",    "SUBMITTER", "TRANSID",     "CONPERM",         "XVERP",       "XOORG",
+        "NOTIFY",  "ORCPT",     "RRVS",        "CONNEG",          "ALT-ADDRESS", "XRCPTFORWARD",
+        "XSHADOW", "XSYSPROBE", "XATTRDIRECT", "XMESSAGECONTEXT", "XORIGFROM",   "PRDR",
+    };
     for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
         expect_sentence(smtp_keyword_text(bytes_str(extensions[i])));
-    for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++)
+    for (size_t i = 0; i < sizeof(params) / sizeof(params[0]); i++) {
         expect_sentence(smtp_keyword_param_text(bytes_str(params[i])));
+        struct smtp_values values;
+        smtp_values_init(&values);
+        smtp_value_of_param(&values, bytes_str(params[i]), BYTES_LIT("x"));
+        assert_true(values.is_known); // what is said of it is also held against its grammar
+        smtp_values_fini(&values);
+    }
     assert_null(smtp_keyword_text(BYTES_LIT("XXXXXXXX")));
     assert_null(smtp_keyword_text(BYTES_LIT("NOTIFY")));
     assert_null(smtp_keyword_param_text(BYTES_LIT("PIPELINING")));
@@ -118,6 +196,7 @@ int main(void)
         cmocka_unit_test(every_reply_code_has_a_sentence),
         cmocka_unit_test(an_enhanced_status_code_has_a_sentence),
         cmocka_unit_test(every_verb_of_the_decoder_has_a_sentence),
+        cmocka_unit_test(vendors_verbs_have_a_sentence),
         cmocka_unit_test(extensions_and_parameters_have_a_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
