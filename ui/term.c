@@ -17,17 +17,9 @@
 #include "base/utf8.h"
 #include "ui/keys.h"
 #include "ui/term_output.h"
+#include "ui/term_restore.h"
 
-enum { ESCAPE_DELAY_MS = 25, PATIENCE_MS = 1000, PAIRS_MAX = 250, RESTORE_MAX = 256 };
-
-// What is needed to give the terminal back from a signal handler; of one terminal, so it is static.
-static struct {
-    struct termios modes;
-    int in, out;
-    char text[RESTORE_MAX];
-    size_t len;
-    volatile sig_atomic_t is_taken;
-} restore;
+enum { ESCAPE_DELAY_MS = 25, PAIRS_MAX = 250 };
 
 static SCREEN *the_screen;
 static FILE *the_input;
@@ -39,80 +31,7 @@ static struct {
 } pairs[PAIRS_MAX];
 static int pair_count;
 
-// --- giving back on a signal
-
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT,
-                              SIGTERM, SIGHUP, SIGINT, SIGQUIT};
-enum { SIGNALS = sizeof(signals) / sizeof(signals[0]) };
-static struct sigaction former[SIGNALS];
-static bool is_caught[SIGNALS];
-
-static void restore_terminal(void)
-{
-    if (!restore.is_taken) return;
-    restore.is_taken = 0;
-    // A terminal that takes nothing does not keep the program from its end.
-    struct pollfd p = {.fd = restore.out, .events = POLLOUT};
-    ssize_t n = poll(&p, 1, PATIENCE_MS) == 0 ? 0 : write(restore.out, restore.text, restore.len);
-    (void)n;
-    tcsetattr(restore.in, TCSANOW, &restore.modes);
-}
-
-static void give_back(int number)
-{
-    restore_terminal();
-    raise(number); // SA_RESETHAND: now it does what it does by default
-}
-
-// A fault of memory that maps a file is first shown to whoever looks after those (capture/mapfile.h
-// catches SIGBUS of a file that became shorter): he mends it and it is none, or else he sets what
-// the signal did before him, and raises it again. A sanitizer, who tells of other faults, finds the
-// terminal as it was.
-static void give_back_unless_mended(int number, siginfo_t *info, void *context)
-{
-    struct sigaction now, by_default = {.sa_handler = SIG_DFL};
-    int which = 0;
-    while (signals[which] != number) which++;
-    if (number == SIGBUS && info->si_code == BUS_ADRERR) {
-        former[which].sa_sigaction(number, info, context);
-        sigaction(number, NULL, &now);
-        bool is_mended = (now.sa_flags & SA_SIGINFO) && now.sa_sigaction == give_back_unless_mended;
-        if (!is_mended) restore_terminal();
-        return;
-    }
-    restore_terminal();
-    if (number != SIGBUS) {
-        former[which].sa_sigaction(number, info, context);
-        return;
-    }
-    sigemptyset(&by_default.sa_mask);
-    sigaction(number, &by_default, NULL);
-    raise(number);
-}
-
-// A signal that somebody else handles already stays theirs, but for faults, of which the handler
-// is told more.
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = give_back, .sa_flags = (int)SA_RESETHAND | SA_NODEFER};
-    struct sigaction fault = {.sa_sigaction = give_back_unless_mended, .sa_flags = SA_SIGINFO};
-    sigemptyset(&action.sa_mask);
-    sigemptyset(&fault.sa_mask);
-    for (int i = 0; i < SIGNALS; i++) {
-        sigaction(signals[i], NULL, &former[i]);
-        bool is_theirs = former[i].sa_flags & SA_SIGINFO;
-        is_caught[i] = is_theirs || former[i].sa_handler == SIG_DFL;
-        if (is_caught[i]) sigaction(signals[i], is_theirs ? &fault : &action, NULL);
-    }
-}
-
-static void release_signals(void)
-{
-    for (int i = 0; i < SIGNALS; i++) {
-        if (is_caught[i]) sigaction(signals[i], &former[i], NULL);
-        is_caught[i] = false;
-    }
-}
+// --- stopping (^Z)
 
 // Stopping writes to the terminal, which is done between two screens: see stop.
 static void ask_to_stop(int number)
@@ -136,20 +55,6 @@ static void release_stop(void)
     if (was.sa_handler == ask_to_stop) signal(SIGTSTP, SIG_DFL);
 }
 
-// A capability without its padding ("$<5>").
-static void add_restore(const char *text)
-{
-    if (!text || text == (const char *)-1) return;
-    for (size_t i = 0; text[i] && restore.len < RESTORE_MAX; i++) {
-        if (text[i] == '$' && text[i + 1] == '<') {
-            while (text[i] && text[i] != '>') i++;
-            if (!text[i]) return;
-            continue;
-        }
-        restore.text[restore.len++] = text[i];
-    }
-}
-
 static const char *capability(const char *name)
 {
     char copy[16];
@@ -159,13 +64,11 @@ static const char *capability(const char *name)
 
 static void prepare_restore(void)
 {
-    restore.len = 0;
     const char *mouse = capability("kmous");
-    if (mouse && mouse != (const char *)-1) add_restore("\033[?1006;1000l");
-    add_restore(capability("rmkx"));
-    add_restore(capability("sgr0"));
-    add_restore(capability("cnorm"));
-    add_restore(capability("rmcup"));
+    if (mouse && mouse != (const char *)-1) term_restore_add("\033[?1006;1000l");
+    static const char *const names[] = {"rmkx", "sgr0", "cnorm", "rmcup"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        term_restore_add(capability(names[i]));
 }
 
 // --- taking over
@@ -252,10 +155,7 @@ enum err_code term_init(struct term *t, struct err *err)
     t->palette = guess_palette();
     enum err_code code = open_input(t, err);
     if (code != ERR_NONE) return code;
-    restore.in = t->fd;
-    restore.out = STDOUT_FILENO;
-    tcgetattr(t->fd, &restore.modes);
-    catch_signals(); // before curses would
+    term_restore_init(t->fd, STDOUT_FILENO); // before curses looks at signals
     catch_stop();
     code = term_output_init(&output) ? open_screen(t, err)
                                      : err_set_errno(err, ERR_IO, errno, "cannot use the terminal");
@@ -264,7 +164,7 @@ enum err_code term_init(struct term *t, struct err *err)
         return code;
     }
     prepare_restore();
-    restore.is_taken = 1;
+    term_restore_arm(true);
     prepare_screen(t);
     return ERR_NONE;
 }
@@ -273,16 +173,15 @@ void term_fini(struct term *t)
 {
     if (the_screen) {
         if (term_output_settle(&output)) endwin(); // which would wait for the terminal
-        else restore_terminal();
+        else term_restore();
         if (the_keys) delwin(the_keys);
         delscreen(the_screen);
         the_screen = NULL;
         the_keys = NULL;
     }
     term_output_fini(&output);
-    restore.is_taken = 0;
     release_stop();
-    release_signals();
+    term_restore_fini();
     if (t->owns_fd && the_input) fclose(the_input);
     else if (t->owns_fd) close(t->fd);
     the_input = NULL;
@@ -345,11 +244,11 @@ static void stop(void)
     is_stop_asked = 0;
     term_output_settle(&output);
     endwin();
-    restore.is_taken = 0;
+    term_restore_arm(false);
     signal(SIGTSTP, SIG_DFL);
     raise(SIGTSTP);
     catch_stop();
-    restore.is_taken = 1;
+    term_restore_arm(true);
     clearok(stdscr, TRUE);
     refresh();
 }

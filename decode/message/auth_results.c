@@ -103,7 +103,7 @@ struct bytes auth_results_read(struct bytes body, const struct auth_results_hand
                                void *ctx)
 {
     struct rfc5322_scan s = rfc5322_scan_of(body);
-    struct bytes server = BYTES_LIT("");
+    struct bytes server;
     if (begins_with_instance(body)) s.pos = bytes_find(body, 0, ';') + 1;
     if (s.pos > body.len) s.pos = body.len;
     size_t start = s.pos;
