@@ -62,13 +62,20 @@ static bool is_octal(uint8_t c)
     return c >= '0' && c <= '7';
 }
 
+// A name goes to the end of its line, which may have had a CR more than it should.
+static struct bytes trim_name(struct bytes name)
+{
+    while (name.len > 0 && name.data[name.len - 1] == '\r') name.len--;
+    return bytes_trim_wsp(name);
+}
+
 // mode SP name, of three or four digits.
 static bool mode_and_name(struct bytes text, struct bytes *name_out)
 {
     size_t digits = 0;
     while (digits < text.len && is_octal(text.data[digits])) digits++;
     if (digits < 3 || digits > 4 || digits >= text.len || text.data[digits] != ' ') return false;
-    *name_out = bytes_trim_wsp(bytes_skip(text, digits + 1));
+    *name_out = trim_name(bytes_skip(text, digits + 1));
     return name_out->len > 0;
 }
 
@@ -87,7 +94,7 @@ static bool yenc_value(struct bytes line, const char *key, struct bytes *out)
         if (i == 0 || line.data[i - 1] != ' ' || !bytes_equal(bytes_first(rest, k.len), k))
             continue;
         rest = bytes_skip(rest, k.len);
-        *out = bytes_equal(k, BYTES_LIT("name=")) ? bytes_trim_wsp(rest)
+        *out = bytes_equal(k, BYTES_LIT("name=")) ? trim_name(rest)
                                                   : bytes_first(rest, bytes_find(rest, 0, ' '));
         return true;
     }

@@ -67,11 +67,16 @@ static bool has_run_of_blanks(struct bytes name)
     return false;
 }
 
+// At the end of a name: by Windows, or by programs that take quotes for the name's.
+static bool is_dropped(uint8_t c)
+{
+    return is_blank(c) || (c && strchr(".'\"", c));
+}
+
 unsigned file_risk_of(struct bytes name)
 {
     struct bytes extension;
-    while (name.len > 0 && (is_blank(name.data[name.len - 1]) || name.data[name.len - 1] == '.'))
-        name.len--;
+    while (name.len > 0 && is_dropped(name.data[name.len - 1])) name.len--;
     bool is_hidden = has_run_of_blanks(name);
     if (!take_extension(&name, &extension)) return 0;
     if (!is_listed(extension, runs, sizeof(runs) / sizeof(runs[0]))) return 0;

@@ -7,7 +7,7 @@
 //
 // Deliberate deviations: LF ends a line without CR too; a field name has LIMIT_FIELD_NAME octets at
 // most; a line "From …" or ">From …" at the top (an mbox separator that some client left there) is
-// skipped.
+// skipped, and so is the byte order mark of UTF-8 there.
 #include "decode/message/header.h"
 
 #include "base/limits.h"
@@ -35,7 +35,7 @@ void header_begin(struct header *h, uint64_t offset)
     h->has_field = h->is_muted = h->last_cr = h->is_broken = false;
     h->fields = 0;
     h->is_first_line = true;
-    h->name_len = 0;
+    h->name_len = h->mark_len = 0;
 }
 
 // end: where the field ends.
@@ -44,7 +44,7 @@ static void give_field(struct header *h, uint64_t end, bool is_cut)
     if (!h->has_field) return;
     h->has_field = false;
     struct header_field f = {
-        .name = bytes_first(buf_bytes(&h->name), h->name_len),
+        .name = bytes_first(bytes_skip(buf_bytes(&h->name), h->mark_len), h->name_len),
         .body = buf_bytes(&h->body),
         .start = h->start,
         .end = end,
@@ -53,6 +53,7 @@ static void give_field(struct header *h, uint64_t end, bool is_cut)
         .ends_in_bare_lf = h->bare_lf,
         .has_blank_line = h->blank_line,
         .has_blank_in_name = h->blank_in_name,
+        .has_mark = h->mark_len > 0,
     };
     if (!h->is_muted) h->handler->field(h->ctx, &f);
 }
@@ -62,7 +63,7 @@ static void begin_name(struct header *h)
     give_field(h, h->offset, false);
     buf_reset(&h->name, SIZE_MAX);
     h->start = h->line_start = h->offset;
-    h->name_len = 0;
+    h->name_len = h->mark_len = 0;
     h->state = HEADER_NAME;
 }
 
@@ -73,7 +74,7 @@ static void begin_body(struct header *h)
     h->last_cr = false;
     h->longest_line = 0;
     h->bare_lf = h->blank_line = h->line_is_blank = false;
-    h->blank_in_name = h->name.len > h->name_len;
+    h->blank_in_name = h->name.len > h->mark_len + h->name_len;
     h->fields++;
     h->state = HEADER_BODY;
 }
@@ -135,13 +136,26 @@ static bool is_ftext(uint8_t c)
     return c > 0x20 && c < 0x7F && c != ':';
 }
 
+// Is it the next octet of a byte order mark at the top?
+static bool is_mark(const struct header *h, uint8_t c)
+{
+    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF};
+    return h->is_first_line && h->name.len == h->mark_len && h->mark_len < sizeof mark &&
+           c == mark[h->mark_len];
+}
+
 static void name_octet(struct header *h, uint8_t c, size_t *used)
 {
     bool is_named = h->name_len > 0;
     if (c == ':' && is_named) {
         begin_body(h);
         *used = 1;
-    } else if (h->name.len < LIMIT_FIELD_NAME && h->state == HEADER_NAME && is_ftext(c)) {
+    } else if (is_mark(h, c)) {
+        buf_append_byte(&h->name, c);
+        h->mark_len++;
+        *used = 1;
+    } else if (h->name.len < LIMIT_FIELD_NAME && h->state == HEADER_NAME && is_ftext(c) &&
+               h->mark_len % 3 == 0) {
         buf_append_byte(&h->name, c);
         h->name_len++;
         *used = 1;

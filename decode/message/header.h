@@ -19,11 +19,13 @@ struct header_field {
     bool ends_in_bare_lf;   // its last line ends in LF without CR
     bool has_blank_line;    // a continuation line has nothing but blanks (RFC 5322 3.2.2)
     bool has_blank_in_name; // blanks before the colon (RFC 5322 4.5)
+    bool has_mark;          // a byte order mark before the name
 };
 
 struct header_handler {
     void (*field)(void *ctx, const struct header_field *f);
-    // A line that is no field ended a section that had fields; its first octets, raw.
+    // A line that is no field ended a section that had fields; its first octets, raw, as far as
+    // they could be a name's.
     void (*junk)(void *ctx, struct bytes line, uint64_t start);
 };
 
@@ -48,13 +50,14 @@ struct header {
     bool last_cr;    // the field body ends in a CR that may belong to its line end
     uint64_t fields; // begun so far
     bool is_first_line;
-    bool is_broken; // readable, once it is over: a line that is no field ended it
+    bool is_broken;        // readable, once it is over: a line that is no field ended it
     uint64_t line_start;   // of the line at hand
     uint64_t longest_line; // of the field that waits, and the rest likewise
     bool bare_lf, blank_line, blank_in_name;
     bool line_is_blank; // the continuation line at hand has only blanks so far
     struct buf name;    // the line's octets up to the colon
     size_t name_len;    // without blanks at its end
+    size_t mark_len;    // octets of a byte order mark before it
     struct buf body;
 };
 

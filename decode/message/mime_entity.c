@@ -38,6 +38,7 @@ enum line_state {
 struct level {
     struct mime_entity entity;
     struct buf boundary;
+    size_t blanks; // that the parameter has behind it
     uint32_t children;
     bool is_digest;
 };
@@ -166,6 +167,17 @@ static bool has_clash(const struct mime_entity_parser *p, struct bytes boundary)
     return false;
 }
 
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static struct bytes trim_end(struct bytes b)
+{
+    while (b.len > 0 && is_blank(b.data[b.len - 1])) b.len--;
+    return b;
+}
+
 // The current entity is a multipart if a delimiter line comes.
 static void await_children(struct mime_entity_parser *p, struct bytes boundary)
 {
@@ -176,15 +188,14 @@ static void await_children(struct mime_entity_parser *p, struct bytes boundary)
     l->is_digest = bytes_equal(mime_type_name(&p->type, BYTES_NONE), BYTES_LIT("multipart/digest"));
     buf_reset(&l->boundary, LIMIT_FIELD_NAME);
     buf_append_bytes(&l->boundary, boundary);
+    l->blanks = mime_text_bytes(&p->type.boundary).len - boundary.len;
     p->current = &l->entity;
 }
 
 // RFC 2046 5.1.1: a boundary does not end in a blank, so blanks there are not part of it.
 static struct bytes boundary_of(const struct mime_type *type)
 {
-    struct bytes b = mime_text_bytes(&type->boundary);
-    while (b.len > 0 && (b.data[b.len - 1] == ' ' || b.data[b.len - 1] == '\t')) b.len--;
-    return b;
+    return trim_end(mime_text_bytes(&type->boundary));
 }
 
 // What is known of a body that begins with a line of which a part was read before: either the line
@@ -200,6 +211,9 @@ static void begin_body(struct mime_entity_parser *p)
     p->leaf.body_start = p->offset;
     p->leaf.body_head = body_head(p);
     p->mode = MODE_BODY;
+    // A message without a header section is one; a part has an empty line at least.
+    if (p->header.is_broken && p->header.fields == 0 && p->leaf.depth > 0 && !p->leaf.has_gap)
+        p->handler->junk(p->ctx, p->current, p->leaf.body_head);
     bool has_parts = mime_type_is_multipart(&p->type) && boundary.len > 0 &&
                      boundary.len <= LIMIT_DELIMITER_LINE;
     p->leaf.is_too_deep = has_parts && p->depth == LIMIT_MIME_DEPTH;
@@ -218,6 +232,7 @@ static void pop_level(struct mime_entity_parser *p, uint64_t body_end)
 {
     struct level *l = p->levels[--p->depth];
     if (!l->entity.is_closed) p->watched--;
+    l->entity.children = l->children;
     end_entity(p, &l->entity, body_end);
 }
 
@@ -302,25 +317,32 @@ static void release_line(struct mime_entity_parser *p)
     buf_reset(&p->line, LIMIT_DELIMITER_LINE);
 }
 
-static bool is_blank(uint8_t c)
+// What stands behind the boundary of a closing delimiter. Where the parameter ends in blanks, which
+// it must not, they may stand before the "--".
+static bool is_close(struct bytes rest, size_t blanks)
 {
-    return c == ' ' || c == '\t';
+    return bytes_equal(rest, BYTES_LIT("--")) ||
+           (blanks > 0 && rest.len == blanks + 2 && trim_end(bytes_first(rest, blanks)).len == 0 &&
+            bytes_equal(bytes_skip(rest, blanks), BYTES_LIT("--")));
 }
 
 // Which level's delimiter is it? -1: none. line: without line end.
-static int find_level(const struct mime_entity_parser *p, struct bytes line, bool *is_close_out)
+static int find_level(struct mime_entity_parser *p, struct bytes line, bool *is_close_out)
 {
-    while (line.len > 0 && is_blank(line.data[line.len - 1])) line.len--;
+    struct level *near = NULL;
+    line = trim_end(line);
     if (line.len < 3) return -1;
     line = bytes_skip(line, 2);
     for (int i = p->depth - 1; i >= 0; i--) {
-        struct bytes boundary = buf_bytes(&p->levels[i]->boundary);
-        if (p->levels[i]->entity.is_closed || line.len < boundary.len) continue;
+        struct level *l = p->levels[i];
+        struct bytes boundary = buf_bytes(&l->boundary);
+        if (l->entity.is_closed || !starts_with(line, boundary)) continue;
         struct bytes rest = bytes_skip(line, boundary.len);
-        *is_close_out = bytes_equal(rest, BYTES_LIT("--"));
-        if (rest.len > 0 && !*is_close_out) continue;
-        if (bytes_equal(bytes_first(line, boundary.len), boundary)) return i;
+        *is_close_out = is_close(rest, l->blanks);
+        if (rest.len == 0 || *is_close_out) return i;
+        near = l;
     }
+    if (near) near->entity.has_near_delimiter = true;
     return -1;
 }
 
@@ -328,6 +350,7 @@ static void delimiter(struct mime_entity_parser *p, int index, bool is_close)
 {
     end_inside(p, index, p->offset);
     struct level *l = p->levels[index];
+    l->entity.children_start = p->offset;
     if (!l->entity.is_multipart) p->handler->children_begin(p->ctx, &l->entity);
     l->entity.is_multipart = true;
     p->offset += p->eol.len + p->line.len;

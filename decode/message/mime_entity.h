@@ -28,6 +28,11 @@ struct mime_entity {
     bool is_too_deep;    // a multipart that is a leaf because of LIMIT_MIME_DEPTH
     bool has_clash;      // its boundary begins another one's that is open, or the other way round
     bool has_gap;        // octets are missing in it
+    // A line in it begins like a delimiter and goes on otherwise. RFC 2046 5.1.1 would have it for
+    // a delimiter ("an exact match of the entire candidate line is not required"); nobody does.
+    bool has_near_delimiter;
+    uint32_t children;                           // of a multipart, once it ends
+    uint64_t children_start;                     // in children_begin: of the first delimiter
     uint64_t header_start, body_start, body_end; // body_end: at its end only
     uint64_t closed_at; // behind its closing delimiter line, where that was seen
     // In body_begins: octets from body_start on that were taken for the header section first. They

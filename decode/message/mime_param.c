@@ -258,3 +258,16 @@ bool mime_param_stands_twice(const struct mime_params *p, const char *name)
     }
     return count[0] > 1 || count[1] > 1;
 }
+
+bool mime_param_is_broken(const struct mime_params *p, const char *name)
+{
+    uint32_t whole = 0; // sections from 0 on
+    while (find(p, name, whole, false)) whole++;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct mime_param *q = &p->list[i];
+        if (q->section != MIME_PARAM_WHOLE && q->section > whole &&
+            bytes_equal_nocase(q->name, bytes_str(name)))
+            return true;
+    }
+    return false;
+}

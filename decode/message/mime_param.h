@@ -49,6 +49,8 @@ bool mime_param_text(const struct mime_params *p, const char *name, struct chars
 bool mime_param_raw(const struct mime_params *p, const char *name, struct buf *out);
 // Does the parameter stand twice in one form?
 bool mime_param_stands_twice(const struct mime_params *p, const char *name);
+// Does a section of it stand behind one that is missing? Its text is lost here, not everywhere.
+bool mime_param_is_broken(const struct mime_params *p, const char *name);
 // Are there both an RFC 2231 form and a plain one, and do they decode to different text?
 bool mime_param_differs(const struct mime_params *p, const char *name, struct charset *c);
 

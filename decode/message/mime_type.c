@@ -65,7 +65,7 @@ void mime_type_reset(struct mime_type *t)
     each_text(t, text_reset);
     t->has_type = t->has_encoding = t->has_disposition = t->names_differ = false;
     t->is_flowed = t->deletes_space = false;
-    t->stands_twice = false;
+    t->is_ambiguous = false;
 }
 
 static bool is_token(uint8_t c)
@@ -97,6 +97,25 @@ static bool is_value(const struct mime_params *params, const char *name, const c
            bytes_equal_nocase(buf_bytes(room), bytes_str(value));
 }
 
+static bool is_read_in_two_ways(const struct mime_params *params, const char *name)
+{
+    return mime_param_stands_twice(params, name) || mime_param_is_broken(params, name);
+}
+
+// RFC 2046 5.1.1: a boundary does not end in a blank.
+static bool ends_in_blank(const struct mime_text *boundary)
+{
+    struct bytes b = mime_text_bytes(boundary);
+    return b.len > 0 && (b.data[b.len - 1] == ' ' || b.data[b.len - 1] == '\t');
+}
+
+// What follows the type is parameters, or nothing.
+static bool has_more(struct rfc5322_scan *s)
+{
+    rfc5322_skip_cfws(s);
+    return s->pos < s->text.len && s->text.data[s->pos] != ';';
+}
+
 static void content_type(struct mime_type *t, struct bytes body)
 {
     struct rfc5322_scan s = rfc5322_scan_of(body);
@@ -109,7 +128,11 @@ static void content_type(struct mime_type *t, struct bytes body)
         set_lower(&t->type, subtype);
     } else {
         set_lower(&t->type, BYTES_LIT("text/plain"));
+        // "text" alone is what was sent before MIME, and everybody takes it for that.
+        t->is_ambiguous |=
+            has_slash || (type.len > 0 && !bytes_equal_nocase(type, BYTES_LIT("text")));
     }
+    t->is_ambiguous |= has_more(&s);
     struct mime_params params;
     mime_params_init(&params);
     mime_params_read(&params, bytes_skip(body, s.pos));
@@ -123,9 +146,11 @@ static void content_type(struct mime_type *t, struct bytes body)
     t->boundary.is_set = mime_param_raw(&params, "boundary", &t->boundary.buf);
     t->name.is_set = mime_param_text(&params, "name", t->converter, &t->name.buf);
     t->names_differ |= mime_param_differs(&params, "name", t->converter);
-    t->stands_twice |= mime_param_stands_twice(&params, "boundary") ||
-                       mime_param_stands_twice(&params, "charset") ||
-                       mime_param_stands_twice(&params, "name");
+    t->is_ambiguous |= is_read_in_two_ways(&params, "boundary") ||
+                       is_read_in_two_ways(&params, "charset") ||
+                       mime_param_differs(&params, "boundary", t->converter) ||
+                       mime_param_differs(&params, "charset", t->converter) ||
+                       is_read_in_two_ways(&params, "name") || ends_in_blank(&t->boundary);
     mime_params_fini(&params);
     buf_fini(&raw);
 }
@@ -138,9 +163,13 @@ static void transfer_encoding(struct mime_type *t, struct bytes body)
     size_t from = s.pos, end = s.pos;
     while (s.pos < body.len && body.data[s.pos] != ';' && body.data[s.pos] != '(') end = ++s.pos;
     struct bytes text = bytes_trim_wsp(bytes_of(body.data + from, end - from));
-    if (text.len > 2 && text.data[0] == '"' && text.data[text.len - 1] == '"')
-        text = bytes_of(text.data + 1, text.len - 2);
+    bool is_quoted = text.len > 2 && text.data[0] == '"' && text.data[text.len - 1] == '"';
+    if (is_quoted) text = bytes_of(text.data + 1, text.len - 2);
     if (text.len > 0) set_lower(&t->encoding, text);
+    // Who takes these for no encoding that he knows undoes none.
+    bool is_odd = is_quoted || bytes_find(body, s.pos, ';') < body.len;
+    t->is_ambiguous |= is_odd && (bytes_equal_nocase(text, BYTES_LIT("base64")) ||
+                                  bytes_equal_nocase(text, BYTES_LIT("quoted-printable")));
 }
 
 static void disposition(struct mime_type *t, struct bytes body)
@@ -154,14 +183,14 @@ static void disposition(struct mime_type *t, struct bytes body)
     mime_params_read(&params, bytes_skip(body, s.pos));
     t->filename.is_set = mime_param_text(&params, "filename", t->converter, &t->filename.buf);
     t->names_differ |= mime_param_differs(&params, "filename", t->converter);
-    t->stands_twice |= mime_param_stands_twice(&params, "filename");
+    t->is_ambiguous |= is_read_in_two_ways(&params, "filename");
     mime_params_fini(&params);
 }
 
 static void take_field(bool *has, void (*read)(struct mime_type *, struct bytes),
                        struct mime_type *t, struct bytes body)
 {
-    if (*has) t->stands_twice = true;
+    if (*has) t->is_ambiguous = true;
     if (*has) return;
     *has = true;
     read(t, body);

@@ -22,9 +22,11 @@ struct mime_type {
     struct mime_text params;                      // of message/…: all of them, raw
     struct mime_text filename;                    // UTF-8
     bool has_type, has_encoding, has_disposition; // the field was there
-    bool is_flowed, deletes_space; // format=flowed, delsp=yes (RFC 3676)
-    bool names_differ;         // forms of one name, or name and filename, decode to different text
-    bool stands_twice;         // one of the fields, or a parameter that matters, stands twice
+    bool is_flowed, deletes_space;                // format=flowed, delsp=yes (RFC 3676)
+    bool names_differ; // forms of one name, or name and filename, decode to different text
+    // Programs read the fields in different ways: one of them, or a parameter that matters, stands
+    // twice or is broken, or something stands where the RFC has nothing.
+    bool is_ambiguous;
     struct charset *converter; // private, borrowed
 };
 

@@ -27,8 +27,7 @@ enum finding_severity {
     X(EOD_SMUGGLE_OK, "EOD-SMUGGLE-OK", "eod-smuggle-ok", CRITICAL,                                \
       "the server ended the message at the ambiguous dot and took the smuggled commands")          \
     X(LINE_BARE_LF, "LINE-BARE-LF", "line-bare-lf", MEDIUM, "a line ends in LF without CR")        \
-    X(LINE_CTRL, "LINE-CTRL", "line-ctrl", MEDIUM,                                                 \
-      "a control character in a command or a reply")                                               \
+    X(LINE_CTRL, "LINE-CTRL", "line-ctrl", MEDIUM, "a control character in a command or a reply")  \
     X(LINE_LONG, "LINE-LONG", "line-long", LOW, "a line is longer than its RFC allows")            \
     X(DATA_CUT, "DATA-CUT", "data-cut", MEDIUM, "the connection ended inside the mail data")       \
     X(REPLY_SYNTAX, "REPLY-SYNTAX", "reply-syntax", LOW, "a line from the server is no reply")     \
@@ -70,8 +69,7 @@ enum finding_severity {
       "a retransmission has other octets than those first seen")                                   \
     X(CAP_DROP, "CAP-DROP", "cap-drop", INFO,                                                      \
       "the kernel dropped packets while the session was open")                                     \
-    X(CAP_SUM, "CAP-SUM", "cap-sum", INFO,                                                         \
-      "a segment's checksum is wrong: it was left out")                                            \
+    X(CAP_SUM, "CAP-SUM", "cap-sum", INFO, "a segment's checksum is wrong: it was left out")       \
     X(CAP_SNAP, "CAP-SNAP", "cap-snap", INFO, "frames were cut by the capture's snap length")      \
     X(MIME_DEEP, "MIME-DEEP", "mime-deep", MEDIUM, "body parts are nested too deep")               \
     X(MIME_MANY, "MIME-MANY", "mime-many", MEDIUM, "too many body parts")                          \
@@ -154,8 +152,7 @@ enum finding_severity {
     X(ENV_OPEN_RELAY, "ENV-OPEN-RELAY", "env-open-relay", HIGH,                                    \
       "without a login the server took mail between two domains that it never took mail for")      \
     X(ENV_ROUTE, "ENV-ROUTE", "env-route", MEDIUM, "a path that names the way through relays")     \
-    X(ENV_ADDR_BAD, "ENV-ADDR-BAD", "env-addr-bad", LOW,                                           \
-      "a path that is not as RFC 5321 has it")                                                     \
+    X(ENV_ADDR_BAD, "ENV-ADDR-BAD", "env-addr-bad", LOW, "a path that is not as RFC 5321 has it")  \
     X(ENV_SIZE_LIE, "ENV-SIZE-LIE", "env-size-lie", LOW,                                           \
       "SIZE says less than was sent, or more than the server takes")                               \
     X(VRFY_DISCLOSES, "VRFY-DISCLOSES", "vrfy-discloses", LOW,                                     \
@@ -165,10 +162,11 @@ enum finding_severity {
     X(BURL_USED, "BURL-USED", "burl-used", INFO,                                                   \
       "the server fetches a part of the message from IMAP: the message is not whole on this wire") \
     X(MIME_TRAILING, "MIME-TRAILING", "mime-trailing", LOW,                                        \
-      "more than 1 KiB follows the last boundary delimiter")                                       \
+      "more than 1 KiB stands before the first boundary delimiter, or behind the last")            \
     X(MIME_AMBIG, "MIME-AMBIG", "mime-ambig", HIGH,                                                \
-      "a body part that programs read in different ways: a field or parameter twice, an "          \
-      "unknown transfer encoding, or a boundary that begins another")                              \
+      "a body part that programs read in different ways: a field or parameter twice or broken, "   \
+      "a transfer encoding that is unknown or not allowed, a boundary that begins another, or a "  \
+      "multipart whose parts cannot be told")                                                      \
     X(MIME_PARTIAL, "MIME-PARTIAL", "mime-partial", MEDIUM,                                        \
       "a piece of a message that is put together elsewhere")                                       \
     X(MIME_EXTERNAL, "MIME-EXTERNAL", "mime-external", MEDIUM,                                     \
@@ -240,15 +238,15 @@ struct finding {
     struct finding *next;
     enum finding_id id;
     enum stream_side side;
-    uint64_t offset;      // stream offset of the octets that decided it
-    uint64_t packet;      // 0 when no packet decided it
-    int32_t transaction;  // index, or -1
-    struct bytes detail;  // raw wire text or a phrase of ours; may be BYTES_NONE
+    uint64_t offset;     // stream offset of the octets that decided it
+    uint64_t packet;     // 0 when no packet decided it
+    int32_t transaction; // index, or -1
+    struct bytes detail; // raw wire text or a phrase of ours; may be BYTES_NONE
 };
 
-const char *finding_name(enum finding_id id);     // "EOD-AMBIG"
-const char *finding_json_id(enum finding_id id);  // "eod-ambig"
-const char *finding_text(enum finding_id id);     // the sentence
+const char *finding_name(enum finding_id id);    // "EOD-AMBIG"
+const char *finding_json_id(enum finding_id id); // "eod-ambig"
+const char *finding_text(enum finding_id id);    // the sentence
 enum finding_severity finding_severity_of(enum finding_id id);
 const char *finding_severity_name(enum finding_severity s); // "critical"
 char finding_severity_letter(enum finding_severity s);      // 'C' 'H' 'M' 'L' 'I'

@@ -41,6 +41,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/message_facts.h \
 	decode/model/message_fields.c decode/model/message_fields.h \
 	decode/model/message_judge.c decode/model/message_judge.h \
+	decode/model/message_file.c decode/model/message_file.h \
 	decode/model/message_names.c decode/model/message_names.h \
 	decode/model/message_parts.c decode/model/message_parts.h \
 	decode/model/message_report.c decode/model/message_report.h \

@@ -24,7 +24,7 @@
 enum {
     DEEP = 32, // multiparts inside each other, and parts, that are worth a finding
     MANY = 1000,
-    TRAILING = 1024,   // octets behind a closing delimiter
+    TRAILING = 1024,   // octets before the first delimiter, or behind the last
     BOUNDARY_MAX = 70, // RFC 2046 5.1.1
     HEAD = 512,        // octets of base64 that are decoded before a reader is asked again
 };
@@ -175,7 +175,10 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
 {
     struct message_builder *b = ctx;
     if (f->is_cut && !b->has_gap) count_cut(b, "a header field");
-    if (e->depth > 0) return;
+    if (e->depth > 0) {
+        if (f->has_mark) report(b, FINDING_HDR_SYNTAX, f->name);
+        return;
+    }
     struct bytes body = bytes_trim_wsp(f->body);
     for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
         if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
@@ -208,15 +211,6 @@ static struct bytes type_of(const struct mime_entity *e, const struct mime_type 
     return mime_type_name(type, fallback);
 }
 
-static bool has_path(struct bytes name)
-{
-    for (size_t i = 0; i < name.len; i++) {
-        uint8_t c = name.data[i];
-        if (c < 0x20 || c == 0x7F || c == '/' || c == '\\') return true;
-    }
-    return false;
-}
-
 static void judge_names(struct message_builder *b, const struct mime_type *type)
 {
     struct bytes name = mime_text_bytes(&type->name);
@@ -224,7 +218,6 @@ static void judge_names(struct message_builder *b, const struct mime_type *type)
     bool both = !bytes_is_none(name) && !bytes_is_none(filename);
     if (type->names_differ || (both && !bytes_equal(name, filename)))
         report(b, FINDING_FILE_NAMES, mime_type_filename(type));
-    if (has_path(mime_type_filename(type))) report(b, FINDING_FILE_PATH, mime_type_filename(type));
 }
 
 static bool is_8bit(struct bytes encoding)
@@ -314,6 +307,8 @@ static void begin_reader(struct message_builder *b, const struct mime_entity *e,
                                         .files = &b->target.budget->files,
                                         .sink = b->target.sink,
                                         .sink_message = b->target.sink_message,
+                                        .encoding = mime_text_bytes(&type->encoding),
+                                        .charset = mime_text_bytes(&type->charset),
                                         .want_type = b->target.want_types,
                                         .has_gap = b->has_gap};
     part_reader_begin(b->reader, &target, type_of(e, type), mime_type_filename(type));
@@ -388,7 +383,7 @@ static void on_decoded(void *ctx, struct bytes data)
 static void on_children_begin(void *ctx, const struct mime_entity *e)
 {
     struct message_builder *b = ctx;
-    (void)e;
+    if (e->children_start > e->body_start + TRAILING) report(b, FINDING_MIME_TRAILING, e->path);
     end_wanted_part(b, NULL);
     end_text(b);
     part_reader_drop(b->reader);
@@ -437,11 +432,26 @@ static struct session_part *end_leaf(struct message_builder *b, const struct mim
     return NULL;
 }
 
+// All of it was seen.
+static bool is_whole(const struct message_builder *b, const struct mime_entity *e)
+{
+    return !e->has_gap && (!b->is_over || b->is_complete);
+}
+
 // Its closing delimiter should have been seen, and was not.
 static bool is_unclosed(const struct message_builder *b, const struct mime_entity *e)
 {
-    if (!e->is_multipart || e->is_closed || e->has_gap) return false;
-    return !b->is_over || b->is_complete;
+    return e->is_multipart && !e->is_closed && is_whole(b, e);
+}
+
+// A multipart in which others may find parts that are none here.
+static bool may_hide_parts(const struct message_builder *b, const struct mime_entity *e,
+                           const struct mime_type *type)
+{
+    if (!is_whole(b, e)) return false;
+    if (e->has_near_delimiter) return true;
+    if (e->is_multipart) return e->children == 0;
+    return mime_type_is_multipart(type) && e->body_end > e->body_start && !e->is_too_deep;
 }
 
 static void on_end(void *ctx, const struct mime_entity *e, const struct mime_type *type)
@@ -455,6 +465,8 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     end_wanted_part(b, part);
     end_text(b);
     if (is_unclosed(b, e)) report(b, FINDING_MIME_UNCLOSED, BYTES_NONE);
+    if (may_hide_parts(b, e, type))
+        report(b, FINDING_MIME_AMBIG, e->depth ? e->path : BYTES_LIT("1"));
     if (e->is_closed && e->body_end > e->closed_at + TRAILING)
         report(b, FINDING_MIME_TRAILING, e->path);
     if (b->target.detail) message_detail_end(b->detail, e, part);

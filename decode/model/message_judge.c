@@ -6,18 +6,18 @@
 #include "base/utf8.h"
 #include "decode/message/address.h"
 #include "decode/message/encoded_word.h"
-#include "decode/message/file_risk.h"
 #include "decode/message/text_marks.h"
 #include "decode/model/mail_domain.h"
+#include "decode/model/message_file.h"
 #include "decode/model/message_facts.h"
 
 enum {
-    LINE_MAX_OCTETS = 998,        // RFC 5322 2.1.1
-    SECTION_MAX = 256 * 1024,     // header section worth a finding
-    DATE_SLACK_S = 24 * 3600,     // between Date and the capture
-    BACKWARDS_S = 5 * 60,         // clocks of hops differ that much
-    HOPS_MAX = 50,                // RFC 5321 6.3 has 100 as the least that must pass
-    VISITS_MAX = 3,               // of one host, others between them
+    LINE_MAX_OCTETS = 998,    // RFC 5322 2.1.1
+    SECTION_MAX = 256 * 1024, // header section worth a finding
+    DATE_SLACK_S = 24 * 3600, // between Date and the capture
+    BACKWARDS_S = 5 * 60,     // clocks of hops differ that much
+    HOPS_MAX = 50,            // RFC 5321 6.3 has 100 as the least that must pass
+    VISITS_MAX = 3,           // of one host, others between them
 };
 
 void message_judge_init(struct message_judge *j, struct charset *charset)
@@ -139,7 +139,8 @@ static bool is_ascii(const struct header_field *f)
 
 static void judge_form(struct message_judge *j, const struct header_field *f)
 {
-    if (f->has_blank_in_name || f->has_blank_line) note(j, FINDING_HDR_SYNTAX, f->name);
+    if (f->has_blank_in_name || f->has_blank_line || f->has_mark)
+        note(j, FINDING_HDR_SYNTAX, f->name);
     if (f->longest_line > LINE_MAX_OCTETS) note(j, FINDING_HDR_LONG, f->name);
     if (!is_ascii(f) && !param(j, "SMTPUTF8")) note(j, FINDING_HDR_8BIT, f->name);
     if (!f->ends_in_bare_lf) j->has_crlf = true;
@@ -338,17 +339,6 @@ void message_judge_body(struct message_judge *j, struct bytes data)
 
 // --- parts
 
-static void judge_file_name(struct message_judge *j, struct bytes name)
-{
-    if (bytes_is_none(name)) return;
-    unsigned risk = file_risk_of(name), marks = text_marks(name);
-    if (risk & FILE_RISK_RUNS) note(j, FINDING_FILE_RISK, name);
-    if (risk & FILE_RISK_DOUBLE) note(j, FINDING_FILE_DOUBLE, name);
-    if (marks & TEXT_MARKS_RTL) note(j, FINDING_FILE_RTLO, name);
-    if (marks & TEXT_MARKS_BIDI) note(j, FINDING_TEXT_BIDI, BYTES_LIT("file name"));
-    if (marks & TEXT_MARKS_ZERO_WIDTH) note(j, FINDING_TEXT_ZEROW, BYTES_LIT("file name"));
-}
-
 // RFC 2045 6.1, and what was in use before it.
 static bool is_known_encoding(struct bytes encoding)
 {
@@ -358,6 +348,24 @@ static bool is_known_encoding(struct bytes encoding)
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (bytes_equal(encoding, bytes_str(known[i]))) return true;
     return false;
+}
+
+static bool is_identity(struct bytes encoding)
+{
+    static const char *const identities[] = {"7bit", "8bit", "binary", "7-bit", "8-bit"};
+    for (size_t i = 0; i < sizeof(identities) / sizeof(identities[0]); i++)
+        if (bytes_equal(encoding, bytes_str(identities[i]))) return true;
+    return false;
+}
+
+// RFC 2045 6.4: these have no encoding but an identity. Some programs undo another one, some do
+// not, some see no parts at all. (RFC 6532 allows them for message/global.)
+static bool is_composite(struct bytes type)
+{
+    return bytes_starts_nocase(type, BYTES_LIT("multipart/")) ||
+           bytes_equal(type, BYTES_LIT("message/rfc822")) ||
+           bytes_equal(type, BYTES_LIT("message/partial")) ||
+           bytes_equal(type, BYTES_LIT("message/external-body"));
 }
 
 void message_judge_part(struct message_judge *j, struct bytes path, struct bytes type,
@@ -372,9 +380,10 @@ void message_judge_part(struct message_judge *j, struct bytes path, struct bytes
                  {"application/vnd.ms-tnef", FINDING_MIME_TNEF}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (bytes_equal(type, bytes_str(kinds[i].type))) note(j, kinds[i].id, path);
-    judge_file_name(j, mime_type_filename(t));
+    message_file_judge(j->report, mime_type_filename(t));
     struct bytes encoding = mime_text_bytes(&t->encoding);
-    if (t->stands_twice || (encoding.len > 0 && !is_known_encoding(encoding)))
+    if (t->is_ambiguous || (encoding.len > 0 && !is_known_encoding(encoding)) ||
+        (is_composite(type) && encoding.len > 0 && !is_identity(encoding)))
         note(j, FINDING_MIME_AMBIG, path);
 }
 

@@ -13,6 +13,7 @@
 #include "decode/message/file_encrypted.h"
 #include "decode/message/html_link.h"
 #include "decode/message/tnef.h"
+#include "decode/model/message_file.h"
 
 enum { LINK_TEXT = 80 }; // octets of a label and of a URL in a finding
 
@@ -23,6 +24,8 @@ struct part_reader {
     struct part_reader_target target;
     struct embedded embedded;
     struct html_links links;
+    struct charset_stream *charset; // of HTML that is not ASCII at heart; else NULL
+    struct buf utf8;
     struct tnef tnef;
     struct eicar eicar;      // of the part
     struct eicar file_eicar; // of the file in it that is read
@@ -85,6 +88,7 @@ static void name_file(struct part_reader *r, struct bytes name)
     buf_reset(&r->scratch, LIMIT_EMBEDDED_LINE);
     utf8_append_clean(&r->scratch, name);
     r->file->name = arena_copy_bytes(&r->target.session->arena, buf_bytes(&r->scratch));
+    message_file_judge(r->target.report, r->file->name);
 }
 
 static void on_file_data(void *ctx, struct bytes octets)
@@ -168,6 +172,42 @@ static void report_links(struct part_reader *r)
     message_report_add(r->target.report, FINDING_URL_MISMATCH, buf_bytes(&r->link));
 }
 
+// In all other charsets markup and links are the octets of ASCII.
+static bool is_wide(struct bytes charset)
+{
+    static const char *const wide[] = {"utf-16", "utf-32",     "utf-7",
+                                       "utf16",  "utf32",      "utf7",
+                                       "ucs-",   "iso-10646-", "unicode-1-1-utf-7"};
+    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+        if (bytes_starts_nocase(charset, bytes_str(wide[i]))) return true;
+    return false;
+}
+
+static void begin_links(struct part_reader *r)
+{
+    html_links_reset(&r->links);
+    charset_stream_free(r->charset);
+    r->charset = is_wide(r->target.charset) ? charset_stream_new(r->target.charset) : NULL;
+}
+
+static void feed_links(struct part_reader *r, struct bytes data)
+{
+    if (!r->charset) {
+        html_links_feed(&r->links, data);
+        return;
+    }
+    buf_reset(&r->utf8, 64 * 1024);
+    charset_stream_feed(r->charset, data, &r->utf8);
+    html_links_feed(&r->links, buf_bytes(&r->utf8));
+}
+
+static void finish_links(struct part_reader *r)
+{
+    html_links_finish(&r->links);
+    charset_stream_free(r->charset);
+    r->charset = NULL;
+}
+
 // --- the leaf
 
 struct part_reader *part_reader_new(bool want_hashes)
@@ -178,6 +218,7 @@ struct part_reader *part_reader_new(bool want_hashes)
     tnef_init(&r->tnef, &tnef_events, r);
     buf_init(&r->link, 0);
     buf_init(&r->scratch, 0);
+    buf_init(&r->utf8, 0);
     buf_init(&r->sunk, 0);
     buf_init(&r->head, 0);
     buf_init(&r->type, 0);
@@ -195,6 +236,8 @@ void part_reader_free(struct part_reader *r)
     digest_free(r->digest);
     buf_fini(&r->link);
     buf_fini(&r->scratch);
+    buf_fini(&r->utf8);
+    charset_stream_free(r->charset);
     buf_fini(&r->sunk);
     buf_fini(&r->head);
     buf_fini(&r->type);
@@ -202,9 +245,18 @@ void part_reader_free(struct part_reader *r)
     free(r);
 }
 
-static enum reader reader_of(struct bytes type, struct bytes filename)
+// What was in use before MIME came to be labelled as a transfer encoding, names and all.
+static bool is_uuencode(struct bytes encoding)
 {
-    if (bytes_equal(type, BYTES_LIT("text/plain"))) return READER_EMBEDDED;
+    static const char *const names[] = {"uuencode", "x-uuencode", "x-uue", "x-uu", "x-yencode"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (bytes_equal(encoding, bytes_str(names[i]))) return true;
+    return false;
+}
+
+static enum reader reader_of(struct bytes type, struct bytes encoding, struct bytes filename)
+{
+    if (bytes_equal(type, BYTES_LIT("text/plain")) || is_uuencode(encoding)) return READER_EMBEDDED;
     if (bytes_equal(type, BYTES_LIT("text/html"))) return READER_LINKS;
     if (bytes_equal(type, BYTES_LIT("application/ms-tnef")) ||
         bytes_equal(type, BYTES_LIT("application/vnd.ms-tnef")) ||
@@ -250,7 +302,7 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
                        struct bytes type, struct bytes filename)
 {
     r->target = *target;
-    r->reader = reader_of(type, filename);
+    r->reader = reader_of(type, target->encoding, filename);
     r->files = r->last = r->file = NULL;
     r->has_gap = target->has_gap;
     r->has_eicar = r->has_encrypted = false;
@@ -262,7 +314,7 @@ void part_reader_begin(struct part_reader *r, const struct part_reader_target *t
     file_encrypted_begin(&r->encrypted);
     r->encrypted.is_over = is_text;
     if (r->reader == READER_EMBEDDED) embedded_reset(&r->embedded);
-    if (r->reader == READER_LINKS) html_links_reset(&r->links);
+    if (r->reader == READER_LINKS) begin_links(r);
     if (r->reader == READER_TNEF) tnef_reset(&r->tnef);
 }
 
@@ -279,7 +331,7 @@ void part_reader_data(struct part_reader *r, struct bytes data)
     switch (r->reader) {
     case READER_NONE: break;
     case READER_EMBEDDED: embedded_feed(&r->embedded, data); break;
-    case READER_LINKS: html_links_feed(&r->links, data); break;
+    case READER_LINKS: feed_links(r, data); break;
     case READER_TNEF: tnef_feed(&r->tnef, data); break;
     }
 }
@@ -295,7 +347,7 @@ void part_reader_gap(struct part_reader *r)
     switch (r->reader) {
     case READER_NONE: break;
     case READER_EMBEDDED: embedded_gap(&r->embedded); break;
-    case READER_LINKS: html_links_reset(&r->links); break;
+    case READER_LINKS: begin_links(r); break;
     case READER_TNEF: tnef_gap(&r->tnef); break;
     }
 }
@@ -305,7 +357,7 @@ static void finish(struct part_reader *r)
     switch (r->reader) {
     case READER_NONE: break;
     case READER_EMBEDDED: embedded_finish(&r->embedded); break;
-    case READER_LINKS: html_links_finish(&r->links); break;
+    case READER_LINKS: finish_links(r); break;
     case READER_TNEF: tnef_finish(&r->tnef); break;
     }
 }

@@ -29,8 +29,10 @@ struct part_reader_target {
     // Who wants the octets of files inside (file_… alone), and its message; NULL.
     const struct message_sink *sink;
     void *sink_message;
-    bool want_type;                // what the leaf is by its octets
-    bool has_gap;                  // octets of the message are missing already
+    // As the leaf's fields say, lower case; BYTES_NONE where they do not.
+    struct bytes encoding, charset;
+    bool want_type; // what the leaf is by its octets
+    bool has_gap;   // octets of the message are missing already
 };
 
 // type: its media type, lower case; filename: UTF-8, or BYTES_NONE.

@@ -35,7 +35,7 @@ static const struct row {
     {MIXED "--b\r\n\r\nx\r\r\n--b--", "(F:multipart/mixed ^(1:- x\r))"},
     {MIXED "--b\r\n\r\nx\r--b--\r\n", "(F:multipart/mixed ^(1:- x\r--b--\r\n))!"},
     // a part without header section, or with nothing but one
-    {MIXED "--b\r\nx y\r\n--b--", "(F:multipart/mixed ^(1:- x y))"},
+    {MIXED "--b\r\nx y\r\n--b--", "(F:multipart/mixed ^(1J:- x y))"},
     {MIXED "--b\r\nA: x\r\n--b--", "(F:multipart/mixed ^(1F:- ))"},
     {MIXED "--b\r\nA: x\r\nno field\r\ny\r\n--b--", "(F:multipart/mixed ^(1FJ:- no field\r\ny))"},
     {MIXED "--b\r\n--b\r\n--b--\r\n", "(F:multipart/mixed ^(1:- )(2:- ))"},
@@ -95,6 +95,20 @@ static const struct row {
      "(F:multipart/mixed ^(1F:message/rfc822 " MIXED "--c))"},
     {"Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n",
      "(F:multipart/mixed ^(1:- x))"},
+    {"Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\n\r\nx\r\n--b --\r\n",
+     "(F:multipart/mixed ^(1:- x))"},
+    {"Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n--b \r\n\r\nx\r\n--b  --\r\n",
+     "(F:multipart/mixed ^(1:- x\r\n--b  --\r\n))!"},
+    // a byte order mark at the top of a header section, whole or not
+    {"\xEF\xBB\xBF" MIXED "--b\r\n\xEF\xBB\xBF"
+     "A: x\r\n\r\ny\r\n--b--\r\n",
+     "(F:multipart/mixed ^(1F:- y))"},
+    {"\xEF\xBB" MIXED "--b--\r\n", "(:- \xEF\xBB" MIXED "--b--\r\n)"},
+    {"\xEF\xBB\xBF\r\n\r\nx", "(:- \xEF\xBB\xBF\r\n\r\nx)"},
+    {"A: x\r\n\xEF\xBB\xBF"
+     "B: y\r\n",
+     "(FJ:- \xEF\xBB\xBF"
+     "B: y\r\n)"},
 };
 
 static void on_begin(void *ctx, const struct mime_entity *e)
@@ -113,7 +127,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
 static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
 {
     (void)e;
-    assert_true(line.len > 0);
+    (void)line;
     buf_append_str(ctx, "J");
 }
 

@@ -17,6 +17,7 @@
 // The capture's time is that of DATE.
 #define DATE  "Date: Fri, 21 Nov 1997 15:55:06 +0000\r\n"
 #define CLEAN "From: a@x.example\r\nTo: b@y.example\r\n" DATE
+#define MULTI CLEAN "Content-Type: multipart/mixed; boundary=b"
 #define TEXT  CLEAN "Content-Type: text/plain; name=\""
 #define END   "\"\r\n\r\n"
 #define ZIP   CLEAN "Content-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
@@ -131,6 +132,7 @@ static const struct row {
     {TEXT "a.pdf.js" END, "FILE-RISK a.pdf.js|FILE-DOUBLE a.pdf.js"},
     {TEXT "a.tar.gz" END, ""},
     {TEXT "a.exe." END, "FILE-RISK a.exe."},
+    {TEXT "'a.exe'" END, "FILE-RISK 'a.exe'"},
     {TEXT "a         .scr" END, "FILE-RISK a         .scr|FILE-DOUBLE a         .scr"},
     {CLEAN "Content-Type: text/plain; name*=utf-8''a%E2%80%AEfdp.txt\r\n\r\n",
      "FILE-RTLO a\xE2\x80\xAE"
@@ -140,13 +142,57 @@ static const struct row {
     {CLEAN "Content-Type: application/ms-tnef\r\n\r\n", "MIME-TNEF 1"},
     {CLEAN "Content-Type: text/plain\r\nContent-Type: text/html\r\n\r\n", "MIME-AMBIG 1"},
     {CLEAN "Content-Type: text/plain; charset=a; charset=b\r\n\r\n", "MIME-AMBIG 1"},
+    // parameters and fields that are broken, or more than the RFC has
+    {CLEAN "Content-Type: multipart/mixed; boundary=a; boundary*=us-ascii''b\r\n\r\n",
+     "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: multipart/mixed; boundary=b; boundary*=us-ascii''%62\r\n\r\n", ""},
+    {CLEAN "Content-Type: multipart/mixed; boundary=\"b \"\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Disposition: attachment; filename*0=a; filename*2=.b\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Disposition: attachment; filename*1=a\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Disposition: attachment; filename*1=b; filename*0=a\r\n\r\n", ""},
+    {CLEAN "Content-Type: multipart/; boundary=b\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: multipart\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: \"multipart/mixed\"; boundary=b\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: text/plain charset=utf-8\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: text/plain (c)\r\n\r\n", ""},
+    {CLEAN "Content-Type: text\r\n\r\n", ""},
+    {CLEAN "Content-Type:\r\n\r\n", ""},
+    {CLEAN "Content-Transfer-Encoding: base64;\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Transfer-Encoding: \"base64\"\r\n\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Transfer-Encoding: base64 (c)\r\n\r\n", ""},
+    {CLEAN "Content-Transfer-Encoding: 8bit;\r\n\r\n", ""},
+    // RFC 2045 6.4
+    {CLEAN "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+     "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n", ""},
+    {CLEAN "Content-Type: message/global\r\nContent-Transfer-Encoding: base64\r\n\r\n", ""},
+    {MULTI "\r\nContent-Transfer-Encoding: base64\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n",
+     "MIME-AMBIG 1"},
+    // multiparts in which others may find more
+    {CLEAN "Content-Type: multipart/mixed\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n", "MIME-AMBIG 1"},
+    {CLEAN "Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n\r\nx\r\n----\r\n",
+     "MIME-AMBIG 1"},
+    {MULTI "\r\n\r\nx\r\n", "MIME-AMBIG 1"},
+    {MULTI "\r\n\r\nx\r\n--b--\r\n", "MIME-AMBIG 1"},
+    {MULTI "\r\n\r\n", ""},
+    {MULTI "\r\n\r\n--b\r\n\r\nx\r\n--b;\r\n\r\ny\r\n--b--\r\n", "MIME-AMBIG 1"},
+    {MULTI "\r\n\r\n--b\r\n\r\nx\r\n--bb\r\n\r\ny\r\n--b--\r\n", "MIME-AMBIG 1"},
+    {MULTI "\r\n\r\n--b\r\n\r\nx\r\n--b \t\r\n\r\ny\r\n--b--\r\n", ""},
+    {MULTI "\r\n\r\n--b\r\n\r\nx\r\n--c\r\n-- b\r\n--b--\r\n--b;\r\n", ""},
+    // header sections of parts
+    {MULTI "\r\n\r\n--b\r\nno field\r\nA: x\r\n\r\ny\r\n--b--\r\n", "HDR-SYNTAX no "},
+    {MULTI "\r\n\r\n--b\r\n\xEF\xBB\xBF"
+           "A: x\r\n\r\ny\r\n--b--\r\n",
+     "HDR-SYNTAX A|MSG-8BIT "},
+    {"\xEF\xBB\xBF" CLEAN "\r\n", "HDR-SYNTAX From"},
     {CLEAN "Content-Transfer-Encoding: base-64\r\n\r\n", "MIME-AMBIG 1"},
     {CLEAN "Content-Type: multipart/mixed; boundary=ab\r\n\r\n--ab\r\n"
            "Content-Type: multipart/mixed; boundary=abc\r\n\r\n--abc\r\n\r\nx\r\n--abc--\r\n"
            "--ab--\r\n",
      "MIME-AMBIG 1"},
     {CLEAN "Content-Type: multipart/mixed; boundary=ab\r\n\r\n--ab\r\n\r\nx\r\n", "MIME-UNCLOSED "},
-    {CLEAN "Content-Type: multipart/mixed; boundary=ab\r\n\r\nno delimiter line\r\n", ""},
+    {CLEAN "Content-Type: multipart/mixed; boundary=ab\r\n\r\nno delimiter line\r\n",
+     "MIME-AMBIG 1"},
     {CLEAN "Content-Transfer-Encoding: base64\r\n\r\nYWJj\r\nZA==\r\n", ""},
     {CLEAN "Content-Transfer-Encoding: base64\r\n\r\nYWJj\r\n*\r\n", "MIME-B64 1"},
     {CLEAN "Content-Transfer-Encoding: base64\r\n\r\nZA==\r\nYWJj\r\n", "MIME-B64 1"},

@@ -39,6 +39,16 @@ static const struct row {
     // no text, no files; and a preamble is no part
     {"Content-Type: text/x-log\r\n\r\nbegin 644 1\r\n%:&5L;&\\\r\n`\r\nend\r\n", ""},
     {MIXED "begin 644 1\r\n%:&5L;&\\\r\n`\r\nend\r\n--b\r\n\r\nx\r\n--b--\r\n", ""},
+    // what the encoding's field calls by its old names; a CR more at the end of a name
+    {"Content-Type: application/x\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n"
+     "begin 644 hi.txt\r\r\n%:&5L;&\\\r\n`\r\nend\r\n",
+     "file uuencode hi.txt size=5 complete\n"},
+    // names that say something
+    {"\r\nbegin 644 a.exe\r\n%:&5L;&\\\r\n`\r\nend\r\n",
+     "file uuencode a.exe size=5 complete\nfinding FILE-RISK a.exe\n"},
+    {"\r\n=ybegin line=128 size=3 name=../y.pdf.js\r\n\x8B\x8C\x8D\r\n=yend size=3\r\n",
+     "file yenc ../y.pdf.js size=3 complete\nfinding FILE-PATH ../y.pdf.js\n"
+     "finding FILE-RISK ../y.pdf.js\nfinding FILE-DOUBLE ../y.pdf.js\n"},
     // links
     {HTML "<a href=\"http://evil.example/x\">https://bank.example/</a>",
      "finding URL-MISMATCH https://bank.example/ leads to http://evil.example/x\n"},
@@ -51,6 +61,14 @@ static const struct row {
     {MIXED "--b\r\n" HTML "<a href='http://evil.example/'>\r\n--b\r\n" HTML
            "bank.example</a>\r\n--b--\r\n",
      ""},
+    // in a charset whose octets are not ASCII's
+    {"Content-Type: text/html; charset=utf-7\r\n\r\n"
+     "+ADw-a href+AD0AIg-http://evil.example/+ACIAPg-bank.example+ADw-/a+AD4-",
+     "finding URL-MISMATCH bank.example leads to http://evil.example/\n"},
+    {"Content-Type: text/html; charset=UTF-16LE\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+     "PABhACAAaAByAGUAZgA9AGgAdAB0AHAAOgAvAC8AZQB2AGkAbAAuAGUAeABhAG0AcABsAGUAPgBiAGEAbgBr\r\n"
+     "AC4AZQB4AGEAbQBwAGwAZQA8AC8AYQA+AA==",
+     "finding URL-MISMATCH bank.example leads to http://evil.example\n"},
     // the test string
     {"\r\nsee: @ it\r\n", "finding EICAR 1\n"},
     {"\r\nX5O!P%X5X@ it\r\n", "finding EICAR 1\n"},
