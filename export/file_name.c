@@ -21,13 +21,21 @@ static bool is_punctuation(uint32_t c)
 // Blanks that are not ASCII: in a name they only hide what comes behind them.
 static bool is_blank(uint32_t c)
 {
-    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
-           c == 0x205F || c == 0x3000;
+    return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F ||
+           c == 0x2800 || c == 0x3000;
+}
+
+// Has a width, and yet shows nothing, or not the same everywhere: private characters, what stands
+// for an object, selectors of a variant. (Those below U+FE10 are left: emoji end in one.)
+static bool is_unseen(uint32_t c)
+{
+    return (c >= 0xE000 && c <= 0xF8FF) || c == 0xFFFC || (c >= 0xE0100 && c <= 0xE01EF) ||
+           c >= 0xF0000;
 }
 
 static bool is_allowed(uint32_t c)
 {
-    if (c >= 0x80) return utf8_width(c) >= 0 && !is_blank(c);
+    if (c >= 0x80) return utf8_width(c) >= 0 && !is_blank(c) && !is_unseen(c);
     return is_alnum(c) || (c && strchr(" ._-+=@,()[]#~", (int)c));
 }
 
@@ -62,19 +70,18 @@ static struct bytes trim_end(struct bytes b)
 // Devices of DOS and its heirs: they are not files in any folder, with any extension.
 static bool is_reserved(struct bytes name)
 {
-    static const char *const devices[] = {"con",     "prn",    "aux", "nul",
-                                          "conin$",  "conout$", "clock$"};
+    static const char *const devices[] = {"con",    "prn",     "aux",   "nul",
+                                          "conin$", "conout$", "clock$"};
     struct bytes stem = trim_end(bytes_first(name, bytes_find(name, 0, '.')));
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
         if (bytes_equal_nocase(stem, bytes_str(devices[i]))) return true;
-    bool is_port = bytes_starts_nocase(stem, BYTES_LIT("com")) ||
-                   bytes_starts_nocase(stem, BYTES_LIT("lpt"));
+    bool is_port =
+        bytes_starts_nocase(stem, BYTES_LIT("com")) || bytes_starts_nocase(stem, BYTES_LIT("lpt"));
     if (!is_port) return false;
     struct bytes number = bytes_skip(stem, 3);
     if (number.len == 1) return number.data[0] >= '0' && number.data[0] <= '9';
     return bytes_equal(number, BYTES_LIT("\xC2\xB9")) ||
-           bytes_equal(number, BYTES_LIT("\xC2\xB2")) ||
-           bytes_equal(number, BYTES_LIT("\xC2\xB3"));
+           bytes_equal(number, BYTES_LIT("\xC2\xB2")) || bytes_equal(number, BYTES_LIT("\xC2\xB3"));
 }
 
 static void clean_span(struct buf *out, struct bytes text)

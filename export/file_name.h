@@ -3,9 +3,9 @@
 // Names for files of ours out of text from the wire, which may be anything. What comes out is one
 // component of a path that no system, shell or terminal takes for something else:
 //
-//   - valid UTF-8; no controls, marks of direction, invisible characters, line separators, and no
-//     blank but U+0020, of which no two stand together: each such character, and each octet that
-//     is not UTF-8, becomes "_"
+//   - valid UTF-8; no controls, marks of direction, invisible or private characters (but the
+//     selectors that emoji end in), line separators, and no blank but U+0020, of which no two stand
+//     together: each such character, and each octet that is not UTF-8, becomes "_"
 //   - of ASCII only letters, digits, blank and  . _ - + = @ , ( ) [ ] # ~ ; all else, "/", "\", ":"
 //     and quotes among it, becomes "_"
 //   - it never begins with a dot, a dash, a tilde or a blank, nor ends with a dot or a blank

@@ -45,6 +45,19 @@ static const struct row {
     {BYTES_LIT("a\r\nb\tc\x1B[2J\x7F"), "a__b_c_[2J_"},
     {BYTES_LIT("a\xFF\xC3" "b\xC0\xAF"), "a__b__"},
     {BYTES_LIT("$(id);`id`&'\"|<>*?"), "_(id)__id_________"},
+    {BYTES_LIT("a.pdf\xE2\xA0\x80.exe"), "a.pdf_.exe"},     // a Braille pattern without dots
+    {BYTES_LIT("a\xE3\x85\xA4" "b\xEF\xBE\xA0" "c"), "a_b_c"}, // Hangul fillers
+    {BYTES_LIT("a\xC2\xAD" "b\xCD\x8F" "c\xD8\x9C" "d"), "a_b_c_d"},
+    {BYTES_LIT("a\xE1\xA0\x8E" "b\xE2\x81\xA0" "c\xEF\xBB\xBF" "d"), "a_b_c_d"},
+    {BYTES_LIT("a\xE2\x81\xA6" "fdp\xE2\x81\xA9.exe"), "a_fdp_.exe"},
+    {BYTES_LIT("a\xF3\xA0\x81\x81" "b\xF3\xA0\x84\x80" "c"), "a_b_c"}, // a tag, a selector
+    {BYTES_LIT("a\xEE\x80\x80" "b\xF4\x8F\xBF\xBF" "c\xEF\xBF\xBC" "d"), "a_b_c_d"},
+    {BYTES_LIT("\xE2\x9D\xA4\xEF\xB8\x8F.png"), "\xE2\x9D\xA4\xEF\xB8\x8F.png"},
+    {BYTES_LIT("a\xEF\xB7\x90" "b\xEF\xBF\xBF" "c"), "a_b_c"}, // noncharacters
+    {BYTES_LIT("a\xC2\x85" "b\xE2\x80\xA9" "c"), "a_b_c"},
+    {BYTES_LIT("a:$DATA"), "a__DATA"},
+    {BYTES_LIT("\\\\server\\c$"), "__server_c_"},
+    {BYTES_LIT("%2e%2e%2f%PATH%"), "_2e_2e_2f_PATH_"},
     // Names of devices.
     {BYTES_LIT("CON"), "_CON"},
     {BYTES_LIT("nul.txt"), "_nul.txt"},
@@ -52,6 +65,11 @@ static const struct row {
     {BYTES_LIT("lpt9 .x"), "_lpt9 .x"},
     {BYTES_LIT("COM\xC2\xB9"), "_COM\xC2\xB9"},
     {BYTES_LIT("CONIN$"), "CONIN_"},
+    {BYTES_LIT("com1:"), "com1_"},
+    {BYTES_LIT("prn "), "_prn"},
+    {BYTES_LIT("nul .txt"), "_nul .txt"},
+    {BYTES_LIT("aux."), "_aux"},
+    {BYTES_LIT("con\xE2\x80\xAE.txt"), "con_.txt"},
     {BYTES_LIT("console"), "console"},
     {BYTES_LIT("COM10"), "COM10"},
     {BYTES_LIT("com"), "com"},
