@@ -4,7 +4,6 @@
 import json
 import os
 import re
-import select
 import shutil
 import signal
 import socket
@@ -14,21 +13,17 @@ import sys
 import tempfile
 import time
 
+import capturing
 import tap
+from capturing import PATIENCE, counters, said_until, stop, until
 from tap import check, skip
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "samples", "make"))
 from talk import MESSAGE, Talk
 
-# A shell's background jobs ignore SIGINT, and what they start would too.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-
 PROGRAM, SAMPLES = sys.argv[1:]
-PATIENCE = 60  # seconds until something that has to happen is given up
 NOBODY = 65534
 PAGE = os.sysconf("SC_PAGE_SIZE")
-COUNTERS = re.compile(rb"(\d+) packets of (\d+) received, (\d+) dropped by the kernel, (\d+) by "
-                      rb"the interface")
 ETHERNET = bytes.fromhex("020000000001020000000002 0800")
 
 
@@ -66,45 +61,8 @@ def session(port, message=MESSAGE):
     return talk.packets
 
 
-def start(args, **more):
-    more = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
-            **more}
-    program = more.pop("program", PROGRAM)
-    process = subprocess.Popen([program, *args], **more)
-    process.said = b""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:  # SIGUSR1 would end it before that
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
-            caught = int(re.search(r"SigCgt:\s*([0-9a-f]+)", file.read())[1], 16)
-        if caught >> (signal.SIGUSR1 - 1) & 1 and counters(process):
-            return process
-        time.sleep(0.01)
-    return process
-
-
-def said_until(process, expression, seconds=PATIENCE):
-    """The next match in what the process says."""
-    said = b""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not select.select([process.stderr], [], [], 0.1)[0]:
-            continue
-        piece = os.read(process.stderr.fileno(), 65536)
-        if not piece:
-            break
-        said += piece
-        process.said += piece
-        match = re.search(expression, said)
-        if match:
-            return match
-    return None
-
-
-def counters(process):
-    """Packets decoded, received, dropped by the kernel, by the interface; None: it has ended."""
-    process.send_signal(signal.SIGUSR1)
-    match = said_until(process, COUNTERS)
-    return [int(n) for n in match.groups()] if match else None
+def start(args, program=PROGRAM, **more):
+    return capturing.start(program, args, **more)
 
 
 def send_whole(process, sender, port):
@@ -113,24 +71,6 @@ def send_whole(process, sender, port):
     before = (counters(process) or [0])[0]
     sender.send(packets)
     return until(process, lambda n: n[0] >= before + len(packets))
-
-
-def until(process, condition):
-    """The counters once they meet the condition; None: it has ended."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        now = counters(process)
-        if now is None or condition(now):
-            return now
-        time.sleep(0.05)
-    raise TimeoutError(process.said[-300:])
-
-
-def stop(process):
-    """Exit status, standard output, what was said."""
-    process.send_signal(signal.SIGINT)
-    out, said = process.communicate(timeout=PATIENCE)
-    return process.returncode, out, (process.said + said).decode()
 
 
 def records(out):

@@ -55,7 +55,8 @@ test_scripts += tests/app/abuse.sh
 EXTRA_DIST += tests/app/abuse.sh tests/app/abuse.py
 tests/app/abuse.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/device.sh
-EXTRA_DIST += tests/app/device.sh tests/app/device.py tests/app/tap.py
+EXTRA_DIST += tests/app/device.sh tests/app/device.py tests/app/interfaces.sh tests/app/tap.py \
+    tests/app/capturing.py
 tests/app/device.log: smtpscope$(EXEEXT)
 
 test_scripts += tests/app/parallel.sh
@@ -63,7 +64,8 @@ EXTRA_DIST += tests/app/parallel.sh
 tests/app/parallel.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 test_scripts += tests/app/replay.sh
-EXTRA_DIST += tests/app/replay.sh tests/app/replay.py tests/app/wire.sh tests/app/wire.py
+EXTRA_DIST += tests/app/replay.sh tests/app/replay.py tests/app/wire.sh tests/app/wire.py \
+    tests/app/bad_wire.py
 tests/app/replay.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 # A week of a busy server in little time; make check-long lets it have ten million sessions.

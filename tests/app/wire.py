@@ -9,27 +9,22 @@ import ctypes
 import fcntl
 import json
 import os
-import random
-import re
-import select
-import signal
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
-PROGRAM, MESSAGES = sys.argv[1], int(sys.argv[2])
-PATIENCE = 120  # seconds until something that has to happen is given up
-SESSIONS = 6    # at a time
-SEED = 20
-TAG = bytes.fromhex("81000007")
-SOL_PACKET, PACKET_AUXDATA, PACKET_OUTGOING, ETH_P_ALL = 263, 8, 4, 3
+import capturing
+import tap
+from bad_wire import SEED, Wire
+from tap import check
 
-count = 0
-failed = False
+PROGRAM, MESSAGES = sys.argv[1], int(sys.argv[2])
+PATIENCE = 600  # seconds until something that has to happen is given up
+SESSIONS = 6    # at a time
+
 started = []  # to be ended, whatever happens
 
 
@@ -37,102 +32,6 @@ def start(args, **more):
     process = subprocess.Popen(args, **more)
     started.append(process)
     return process
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    if not holds:
-        failed = True
-        for line in str(note).splitlines():
-            print(f"# {line[:400]}", flush=True)
-
-
-# ---- The wire ----
-
-def raw(interface):
-    made = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))
-    made.setsockopt(socket.SOL_SOCKET, 33, 16 << 20)  # SO_RCVBUFFORCE
-    made.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
-    made.bind((interface, ETH_P_ALL))
-    return made
-
-
-def take(sock):
-    """A frame that has come in, its tag put back; None: one of our own going out."""
-    frame, side, _, address = sock.recvmsg(65536, socket.CMSG_SPACE(20))
-    if address[2] == PACKET_OUTGOING:
-        return None
-    for level, kind, data in side:
-        if (level, kind) == (SOL_PACKET, PACKET_AUXDATA):
-            status, _, _, _, _, tci, _ = struct.unpack("IIIHHHH", data[:20])
-            if status & 0x10:
-                frame = frame[:12] + struct.pack("!HH", 0x8100, tci) + frame[12:]
-    return frame
-
-
-class Wire(threading.Thread):
-    """c1 to s1, where it is bad, and s2 to t1, where the tag comes off: the kernel may know none.
-    What happens to a frame is drawn from a row of numbers that is the same each time."""
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.ends = {name: raw(name) for name in ("c1", "s1", "s2", "t1")}
-        self.random = random.Random(SEED)
-        self.held = []  # late frames: how many others to wait for, the socket, the frame
-        self.done = {"lost": 0, "late": 0, "twice": 0, "frames": 0}
-        self.stops = False
-
-    def send(self, name, frame):
-        try:
-            self.ends[name].send(frame)
-        except OSError:  # no room: lost as well
-            pass
-
-    def fate(self, name, frame):
-        self.done["frames"] += 1
-        draw = self.random.random()
-        if draw < 0.02:
-            self.done["lost"] += 1
-        elif draw < 0.05:
-            self.done["late"] += 1
-            self.held.append([self.random.randint(1, 4), name, frame])
-        else:
-            self.send(name, frame)
-            if draw < 0.07:
-                self.done["twice"] += 1
-                self.send(name, frame)
-
-    def release(self, is_all):
-        for entry in self.held:
-            entry[0] -= 1
-        for entry in [e for e in self.held if is_all or e[0] <= 0]:
-            self.held.remove(entry)
-            self.send(entry[1], entry[2])
-
-    def forward(self, name, frame):
-        is_tagged = frame[12:16] == TAG
-        if name == "c1":
-            self.fate("s1", frame[:12] + TAG + frame[12:])
-        elif name == "s1" and is_tagged:
-            self.fate("c1", frame[:12] + frame[16:])
-        elif name == "s2" and is_tagged:
-            self.send("t1", frame[:12] + frame[16:])
-        elif name == "t1":
-            self.send("s2", frame[:12] + TAG + frame[12:])
-
-    def run(self):
-        names = {sock: name for name, sock in self.ends.items()}
-        while not self.stops:
-            ready = select.select(list(names), [], [], 0.02)[0]
-            for sock in ready:
-                frame = take(sock)
-                if frame is not None:
-                    self.forward(names[sock], frame)
-                    self.release(False)
-            if not ready:
-                self.release(True)
 
 
 # ---- Networks ----
@@ -224,19 +123,6 @@ for n in range(first, last):
 '''
 
 
-def listen(interface, out):
-    process = start([PROGRAM, "-i", interface, "--json"], stdin=subprocess.DEVNULL, stdout=out,
-                    stderr=subprocess.PIPE)
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:  # SIGUSR1 would end it before it listens to it
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
-            if int(re.search(r"SigCgt:\s*([0-9a-f]+)", file.read())[1], 16) >> 9 & 1:
-                process.send_signal(signal.SIGUSR1)
-                if select.select([process.stderr], [], [], 1)[0]:
-                    return process
-    raise TimeoutError("it does not begin to capture")
-
-
 def send_all(client):
     each = MESSAGES // SESSIONS
     senders = [start(["nsenter", "-t", str(client.pid), "-n", sys.executable, "-c", CLIENT,
@@ -244,18 +130,11 @@ def send_all(client):
                for i in range(SESSIONS)]
     sent = {}
     for sender in senders:
-        out, _ = sender.communicate(timeout=PATIENCE * 5)
+        out, _ = sender.communicate(timeout=PATIENCE)
         for line in out.decode().splitlines():
             n, sha256, size = line.split()
             sent[f"b{n}@example.com"] = (sha256, int(size))
     return sent
-
-
-def finish(process):
-    time.sleep(1.5)  # what lingers is closed, what waits in the kernel is read
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=PATIENCE)
-    return process.returncode, said.decode()
 
 
 def test_records(name, path, sent):
@@ -287,13 +166,12 @@ def main():
             for process in started:
                 process.kill()
                 process.wait()
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 def test(folder):
     client, server = host("c0", "192.0.2.1/24"), host("t0", "192.0.2.2/24")
-    wire = Wire()
+    wire = Wire("c1", "s1", "s2", ["t1"])
     wire.start()
     daemon = start(["nsenter", "-t", str(server.pid), "-n", sys.executable, "-c", SERVER],
                    stdout=subprocess.PIPE)
@@ -303,16 +181,18 @@ def test(folder):
     processes = []
     for (_, interface), path in zip(places, paths):
         with open(path, "wb") as out:
-            processes.append(listen(interface, out))
+            processes.append(capturing.start(PROGRAM, ["-i", interface, "--json"], stdout=out))
+            started.append(processes[-1])
     sent = send_all(client)
     check("all mail was sent", len(sent) == MESSAGES // SESSIONS * SESSIONS, len(sent))
     check("over a wire that loses, delays and doubles", min(wire.done.values()) > 0, wire.done)
+    time.sleep(1.5)  # what lingers is closed, what waits in the kernel is read
+    wire.end()
     for (name, _), path, process in zip(places, paths, processes):
-        status, said = finish(process)
+        status, _, said = capturing.stop(process)
         check(f"{name}: nothing was dropped", status == 0 and " 0 dropped by the kernel" in said,
               said)
         test_records(name, path, sent)
-    wire.stops = True
 
 
 sys.exit(main())
