@@ -221,12 +221,14 @@ enum err_code exporting_finish(struct export *e, const struct options *options,
                                  .is_complete = run->is_complete};
     exporting_describe(options, &head);
     input_hashes_tell(hashes, &head);
-    const char *changed = input_hashes_changed(hashes);
+    const char *changed = input_hashes_changed(hashes), *gone = input_hashes_gone(hashes);
     code = export_finish(e, &head, err);
     if (code == ERR_NONE && !run->is_complete) code = interrupted(e, options, err);
     else if (code == ERR_NONE && changed)
         code = err_set(err, ERR_IO,
                        "%s was changed while it was read: the manifest has no hash of it", changed);
+    else if (code == ERR_NONE && gone)
+        code = err_set(err, ERR_IO, "%s is no longer there: the manifest has no hash of it", gone);
     free_named(&named);
     input_hashes_free(hashes);
     return code;

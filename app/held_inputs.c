@@ -34,7 +34,7 @@ struct input_hashes {
     int fd;      // of next, -1: not open
     struct file_digest *digest;
     uint64_t done, total;
-    const char *changed;
+    const char *changed, *gone; // the first of each
     struct manifest_input inputs[];
 };
 
@@ -140,7 +140,8 @@ static bool begin_next(struct input_hashes *hashes)
         struct stat now;
         if (!input->is_file) continue;
         hashes->fd = input->fd >= 0 ? input->fd : open_regular(input->name, &now);
-        if (hashes->fd < 0) continue; // gone, or not to be read any more: no hash
+        if (hashes->fd < 0 && !hashes->gone) hashes->gone = input->name;
+        if (hashes->fd < 0) continue;
         hashes->digest = file_digest_new(hashes->fd, UINT64_MAX);
         return true;
     }
@@ -192,6 +193,11 @@ void input_hashes_tell(const struct input_hashes *hashes, struct manifest_head *
 const char *input_hashes_changed(const struct input_hashes *hashes)
 {
     return hashes->changed;
+}
+
+const char *input_hashes_gone(const struct input_hashes *hashes)
+{
+    return hashes->gone;
 }
 
 void input_hashes_free(struct input_hashes *hashes)

@@ -28,8 +28,9 @@ void input_hashes_progress(const struct input_hashes *hashes, uint64_t *done_out
                            uint64_t *total_out);
 // Puts them into head, borrowed from hashes.
 void input_hashes_tell(const struct input_hashes *hashes, struct manifest_head *head);
-// The first input that is no longer what it was; NULL: none.
+// The first input that is no longer what it was, or no longer there; NULL: none.
 const char *input_hashes_changed(const struct input_hashes *hashes);
+const char *input_hashes_gone(const struct input_hashes *hashes);
 void input_hashes_free(struct input_hashes *hashes); // NULL is allowed
 
 #endif

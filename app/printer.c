@@ -85,6 +85,7 @@ static void append_dialogue(struct printed *out, const struct printing *printing
                                      .keys = pipeline_keys(pipeline),
                                      .keys_upto = out->session->keys_upto,
                                      .session_id = out->session->id,
+                                     .start_ns = out->session->start_ns,
                                      .next = next_place,
                                      .ctx = &cursor,
                                      .across = across,

@@ -32,6 +32,12 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
+int64_t reading_start_of(const struct store *store, uint64_t id)
+{
+    const struct store_row *row = store_row_by_id(store, id);
+    return row ? row->start_ns : 0;
+}
+
 struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
                                  const struct filter *filter)
 {
@@ -49,6 +55,7 @@ struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
                                          .keys = pipeline_keys(place->pipeline),
                                          .keys_upto = UINT64_MAX,
                                          .session_id = id,
+                                         .start_ns = reading_start_of(place->store, id),
                                          .next = next_place,
                                          .ctx = &r->cursor,
                                          .across = r->across,

@@ -18,6 +18,9 @@ struct reading_place {
     const struct held_inputs *inputs; // for the manifests of what is saved
 };
 
+// Time of a session's first packet, for reopen_request; 0: not known.
+int64_t reading_start_of(const struct store *store, uint64_t id);
+
 // As the functions of the same names of ui_host.
 struct ui_reading *reading_begin(const struct reading_place *place, uint64_t id,
                                  const struct filter *filter);

@@ -31,7 +31,7 @@ struct reopen {
     unsigned opened;         // sessions that the packets made; more than one should not be
     struct session *session; // the first, once it is closed
     uint64_t read, gone;
-    bool is_at_end;
+    bool has_begun, is_at_end;
     struct err err; // of a packet that cannot be read
 };
 
@@ -84,6 +84,16 @@ struct reopen *reopen_begin(const struct reopen_request *request)
     return r;
 }
 
+static bool is_first_as_before(struct reopen *r, const struct store_place *place,
+                               const struct packet *packet)
+{
+    const struct reopen_request *request = &r->request;
+    if (request->start_ns == 0 || packet->time_ns == request->start_ns) return true;
+    err_set(&r->err, ERR_IO, "%s: was changed since session %llu was read",
+            source_name(request->source, place->source), (unsigned long long)request->session_id);
+    return false;
+}
+
 // SOURCE_END: there are no more places.
 static enum source_result read_place(struct reopen *r, struct packet *packet)
 {
@@ -93,7 +103,11 @@ static enum source_result read_place(struct reopen *r, struct packet *packet)
     if (!request->next(request->ctx, &place)) return SOURCE_END;
     enum source_result result =
         source_read_at(request->source, place.source, place.offset, packet, &r->err);
+    bool is_first = !r->has_begun;
+    r->has_begun = true;
     packet->number = place.number;
+    if (result == SOURCE_PACKET && is_first && !is_first_as_before(r, &place, packet))
+        return SOURCE_ERROR;
     if (result == SOURCE_PACKET || result == SOURCE_GONE) return result;
     if (r->err.code == ERR_NONE)
         err_set(&r->err, ERR_IO, "a packet of session %llu cannot be read again",

@@ -31,6 +31,9 @@ struct reopen_request {
     struct dkim_keys *keys;
     uint64_t keys_upto;
     uint64_t session_id;
+    // Of its first packet, as it was read at first: where it has another time now, the capture was
+    // written to meanwhile, and nothing of it is shown. 0: not known.
+    int64_t start_ns;
     // The next place of the session's packets in capture order; false: no more.
     bool (*next)(void *ctx, struct store_place *place_out);
     void *ctx;

@@ -151,6 +151,7 @@ static void begin_session(struct ui_saving *s)
                                      .keys = pipeline_keys(s->place.pipeline),
                                      .keys_upto = UINT64_MAX,
                                      .session_id = id,
+                                     .start_ns = reading_start_of(s->place.store, id),
                                      .next = next_place,
                                      .ctx = &s->cursor,
                                      .across = s->across,

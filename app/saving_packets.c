@@ -18,6 +18,8 @@ enum { KEEP = 256 * 1024, A_LOOK = 64 };
 struct one {
     struct places_cursor cursor;
     struct store_place place; // of its next packet
+    int64_t start_ns;         // time of its first packet, until that was read again; 0: not known
+    bool is_other;            // another one lies there now
 };
 
 struct saving_packets {
@@ -116,11 +118,13 @@ static void ask_for_secrets(struct saving_packets *p)
     struct tls_keylog *keylog = pipeline_keylog(p->place.pipeline);
     const struct store_row *row = store_row_by_id(p->place.store, id);
     if (!row || row->tls_mode == SESSION_TLS_NONE || !keylog) return;
-    struct one beginning = {places_of(p->places, id), {.number = BEGINNING}};
+    struct one beginning = {.cursor = places_of(p->places, id),
+                            .place = {.number = BEGINNING}};
     struct reopen_request request = {.source = pipeline_source(p->place.pipeline),
                                      .options = p->place.options,
                                      .keylog = keylog,
                                      .session_id = id,
+                                     .start_ns = reading_start_of(p->place.store, id),
                                      .next = next_of_beginning,
                                      .ctx = &beginning,
                                      .is_record = true};
@@ -169,7 +173,8 @@ static void fill_heap(struct saving_packets *p)
 {
     for (size_t i = 0; i < p->id_count; i++) {
         struct one *o = &p->heap[p->heap_count];
-        o->cursor = places_of(p->places, p->ids[i]);
+        *o = (struct one){.cursor = places_of(p->places, p->ids[i]),
+                          .start_ns = reading_start_of(p->place.store, p->ids[i])};
         p->heap_count += places_next(&o->cursor, &o->place);
     }
     for (size_t i = p->heap_count; i-- > 0;) sink_down(p, i);
@@ -185,7 +190,11 @@ static void copy_packet(struct saving_packets *p)
     enum source_result result = source_read_at(pipeline_source(p->place.pipeline),
                                                first->place.source, first->place.offset, &packet,
                                                &err);
-    if (result == SOURCE_PACKET) pcapng_writer_packet(p->writer, &packet, NULL, &p->text);
+    if (result == SOURCE_PACKET && first->start_ns != 0 && packet.time_ns != first->start_ns)
+        first->is_other = true; // the capture was written to meanwhile
+    first->start_ns = 0;
+    if (result == SOURCE_PACKET && !first->is_other)
+        pcapng_writer_packet(p->writer, &packet, NULL, &p->text);
     else p->lost++;
     p->done++;
     if (!places_next(&first->cursor, &first->place)) *first = p->heap[--p->heap_count];

@@ -7,16 +7,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FOLLOWFILE_ROOM = 256 * 1024 };
+enum { FOLLOWFILE_ROOM = 256 * 1024, FOLLOWFILE_TAIL = 64 };
 
 struct followfile {
     struct octets octets;
     const char *name;
     int fd;
     bool has_failed;
+    bool has_said; // that it was deleted
     uint64_t seen; // octets that the file has had
     uint8_t *buf;  // the window, from its start
     size_t room;
+    // The last octets that were read, to be found again when more come: a program that is started
+    // anew writes to the same file.
+    uint8_t tail[FOLLOWFILE_TAIL];
+    size_t tail_len;
+    uint64_t tail_end; // where they end in the file
 };
 
 // The window begins at offset and has room for want octets and more.
@@ -42,6 +48,24 @@ static enum octets_result fail(struct followfile *f, struct err *err, const char
     return OCTETS_ERROR;
 }
 
+static bool has_same_tail(const struct followfile *f)
+{
+    uint8_t now[FOLLOWFILE_TAIL];
+    ssize_t n = pread(f->fd, now, f->tail_len, (off_t)(f->tail_end - f->tail_len));
+    return n == (ssize_t)f->tail_len && memcmp(now, f->tail, f->tail_len) == 0;
+}
+
+static void keep_tail(struct followfile *f, uint64_t at, struct bytes came)
+{
+    if (at != f->tail_end) f->tail_len = 0; // what lies between was skipped
+    size_t fresh = came.len < FOLLOWFILE_TAIL ? came.len : FOLLOWFILE_TAIL;
+    size_t old = f->tail_len < FOLLOWFILE_TAIL - fresh ? f->tail_len : FOLLOWFILE_TAIL - fresh;
+    memmove(f->tail, f->tail + (f->tail_len - old), old);
+    memcpy(f->tail + old, came.data + (came.len - fresh), fresh);
+    f->tail_len = old + fresh;
+    f->tail_end = at + came.len;
+}
+
 static enum octets_result followfile_fill(struct octets *o, uint64_t offset, size_t want,
                                           struct err *err)
 {
@@ -59,6 +83,8 @@ static enum octets_result followfile_fill(struct octets *o, uint64_t offset, siz
                 return fail(f, err, "was shortened while it was being read");
             return OCTETS_WAIT;
         }
+        if (!has_same_tail(f)) return fail(f, err, "was overwritten while it was being read");
+        keep_tail(f, at, bytes_of(f->buf + o->window_len, (size_t)n));
         o->window_len += (size_t)n;
         if (at + (uint64_t)n > f->seen) f->seen = at + (uint64_t)n;
     }
@@ -92,6 +118,17 @@ static int followfile_fd(struct octets *o)
     return -1;
 }
 
+static bool followfile_has_changed(struct octets *o, struct err *err)
+{
+    struct followfile *f = (struct followfile *)o;
+    struct stat st;
+    if (f->has_failed || f->has_said || fstat(f->fd, &st) != 0 || st.st_nlink > 0) return false;
+    f->has_said = true;
+    err_set(err, ERR_IO, "%s: was deleted or replaced; only what its writer adds is still read",
+            f->name);
+    return true;
+}
+
 static void followfile_close(struct octets *o)
 {
     struct followfile *f = (struct followfile *)o;
@@ -101,7 +138,8 @@ static void followfile_close(struct octets *o)
 }
 
 static const struct octets_ops followfile_ops = {
-    followfile_fill, followfile_again, followfile_progress, followfile_fd, followfile_close,
+    followfile_fill, followfile_again,       followfile_progress,
+    followfile_fd,   followfile_has_changed, followfile_close,
 };
 
 struct octets *followfile_new(int fd, const char *name)

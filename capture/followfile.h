@@ -2,7 +2,8 @@
 //
 // The octets of a regular file that somebody is still writing: at its end there is more to come,
 // never an end. It is read, not mapped, and has no descriptor that could be polled: look again a
-// tenth of a second after OCTETS_WAIT.
+// tenth of a second after OCTETS_WAIT. A file that is deleted, or loses its name to another one, is
+// read on, as long as its writer may still hold it; one that is shortened or written anew ends.
 #ifndef SMTPSCOPE_CAPTURE_FOLLOWFILE_H
 #define SMTPSCOPE_CAPTURE_FOLLOWFILE_H
 

@@ -322,6 +322,12 @@ static int gzfile_fd(struct octets *o)
     return g->raw->ops->fd(g->raw);
 }
 
+static bool gzfile_has_changed(struct octets *o, struct err *err)
+{
+    struct octets *raw = ((struct gzfile *)o)->raw;
+    return raw->ops->has_changed && raw->ops->has_changed(raw, err);
+}
+
 static void gzfile_close(struct octets *o)
 {
     struct gzfile *g = (struct gzfile *)o;
@@ -336,7 +342,7 @@ static void gzfile_close(struct octets *o)
 }
 
 static const struct octets_ops gzfile_ops = {
-    gzfile_fill, gzfile_again, gzfile_progress, gzfile_fd, gzfile_close,
+    gzfile_fill, gzfile_again, gzfile_progress, gzfile_fd, gzfile_has_changed, gzfile_close,
 };
 
 struct octets *gzfile_new(struct octets *raw, const char *name)

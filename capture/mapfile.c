@@ -6,12 +6,18 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // The window moves by this; behind it, as much stays mapped in for packets that are held.
 #define MAPFILE_STEP ((uint64_t)1024 * 1024)
+
+// So many files stay open, to be asked whether they have changed: there may be thousands, more than
+// a process may have open, and those beyond are asked by name, as far as we may see them.
+enum { MAPFILE_DESCRIPTORS = 64 };
 
 // What the handler of SIGBUS knows of a map. Never freed, but used again: the handler may come at
 // any time, in any thread.
@@ -29,6 +35,9 @@ struct mapfile {
     uint64_t size;
     uint64_t dropped; // pages before this offset were given back
     struct mapfile_guard *guard;
+    struct stat before;
+    int fd;        // -1: not kept
+    bool has_said; // that it is not what it was
 };
 
 // ---- Files that become shorter ----
@@ -99,8 +108,9 @@ static struct mapfile_guard *guard_new(uint8_t *map, uint64_t size)
     return g;
 }
 
-static bool say_shortened(const struct mapfile *m, struct err *err)
+static bool say_shortened(struct mapfile *m, struct err *err)
 {
+    m->has_said = true;
     err_set(err, ERR_IO, "%s: was shortened while it was being read", m->name);
     return false;
 }
@@ -200,22 +210,67 @@ static int mapfile_fd(struct octets *o)
     return -1;
 }
 
+// Another file that has taken the name is no change of ours, which is still mapped.
+static bool mapfile_has_changed(struct octets *o, struct err *err)
+{
+    struct mapfile *m = (struct mapfile *)o;
+    const struct stat *before = &m->before;
+    struct stat now;
+    if (m->has_said) return false;
+    if (mapfile_is_short(o, err)) return true;
+    m->has_said = true;
+    if ((m->fd >= 0 ? fstat(m->fd, &now) : stat(m->name, &now)) != 0) return false;
+    if (now.st_dev != before->st_dev || now.st_ino != before->st_ino) return false;
+    if ((uint64_t)now.st_size > m->size) {
+        err_set(err, ERR_IO, "%s: has grown while it was being read, by %" PRIu64
+                " octets that were not read", m->name, (uint64_t)now.st_size - m->size);
+        return true;
+    }
+    if ((uint64_t)now.st_size < m->size) return !say_shortened(m, err);
+    if (now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+        now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+        return false;
+    err_set(err, ERR_IO, "%s: was changed while it was being read", m->name);
+    return true;
+}
+
+static atomic_int descriptors; // that are kept
+
+static void keep_descriptor(struct mapfile *m, int fd)
+{
+    bool has_room = atomic_fetch_add(&descriptors, 1) < MAPFILE_DESCRIPTORS;
+    m->fd = has_room ? fd : -1;
+    if (has_room) return;
+    atomic_fetch_sub(&descriptors, 1);
+    close(fd);
+}
+
+static void drop_descriptor(struct mapfile *m)
+{
+    if (m->fd < 0) return;
+    atomic_fetch_sub(&descriptors, 1);
+    close(m->fd);
+}
+
 static void mapfile_close(struct octets *o)
 {
     struct mapfile *m = (struct mapfile *)o;
+    drop_descriptor(m);
     if (m->guard) atomic_store(&m->guard->map, NULL);
     if (m->map) munmap(m->map, (size_t)m->size);
     free(m);
 }
 
 static const struct octets_ops mapfile_ops = {
-    mapfile_fill, mapfile_again, mapfile_progress, mapfile_fd, mapfile_close,
+    mapfile_fill, mapfile_again, mapfile_progress, mapfile_fd, mapfile_has_changed, mapfile_close,
 };
 
 enum err_code mapfile_open(int fd, uint64_t size, const char *name, struct octets **out,
                            struct err *err)
 {
     uint8_t *map = NULL;
+    struct stat before = {.st_ino = 0};
+    fstat(fd, &before);
     if (size > 0) {
         map = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (map == MAP_FAILED) {
@@ -225,13 +280,14 @@ enum err_code mapfile_open(int fd, uint64_t size, const char *name, struct octet
         }
         madvise(map, (size_t)size, MADV_SEQUENTIAL);
     }
-    close(fd);
     struct mapfile *m = err_calloc(1, sizeof *m);
     m->octets.ops = &mapfile_ops;
     m->octets.is_mapped = true;
     m->name = name;
     m->map = map;
     m->size = size;
+    m->before = before;
+    keep_descriptor(m, fd);
     if (map) m->guard = guard_new(map, size);
     *out = &m->octets;
     return ERR_NONE;

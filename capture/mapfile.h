@@ -6,6 +6,9 @@
 // Where a file is shortened while it is mapped, the system answers a look beyond its end with
 // SIGBUS. This module catches that signal: such octets read as zero, and mapfile_touch says what
 // happened. The signal's other causes end the program as ever.
+//
+// What is appended to the file after mapfile_open is not part of the octets; that it was, or that
+// the file was written to in another way, is said at the end.
 #ifndef SMTPSCOPE_CAPTURE_MAPFILE_H
 #define SMTPSCOPE_CAPTURE_MAPFILE_H
 

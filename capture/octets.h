@@ -27,6 +27,9 @@ struct octets_ops {
     // How far the input is read, and how long it is (0: unknown), in octets of the file itself.
     void (*progress)(struct octets *o, uint64_t offset, uint64_t *done_out, uint64_t *total_out);
     int (*fd)(struct octets *o); // to poll after OCTETS_WAIT; -1: never waits
+    // Whether something happened to the input that its octets do not show, asked when they have
+    // ended or are waited for. Everything is said once. NULL: nothing ever does.
+    bool (*has_changed)(struct octets *o, struct err *err);
     void (*close)(struct octets *o);
 };
 

@@ -167,15 +167,21 @@ static bool is_still_there(struct savefile *s, enum source_result result, const 
     return result != SOURCE_ERROR || !mapfile_is_short(s->octets, err);
 }
 
+// There is no packet: what happened to the file meanwhile.
+static enum source_result no_packet(struct savefile *s, enum source_result result, struct err *err)
+{
+    struct octets *o = s->octets;
+    bool has_changed = o->ops->has_changed && o->ops->has_changed(o, err);
+    return has_changed ? SOURCE_ERROR : result;
+}
+
 static enum source_result savefile_next(struct source *source, struct packet *p, struct err *err)
 {
     struct savefile *s = (struct savefile *)source;
-    if (s->ended) return SOURCE_END;
-    if (!s->format) {
-        enum source_result result = read_header(s, err);
-        if (result != SOURCE_PACKET) return result;
-    }
-    enum source_result result = s->format->next(s, p, err);
+    enum source_result result = s->ended ? SOURCE_END : SOURCE_PACKET;
+    if (!s->ended && !s->format) result = read_header(s, err);
+    if (result == SOURCE_PACKET) result = s->format->next(s, p, err);
+    if (result == SOURCE_END || result == SOURCE_WAIT) return no_packet(s, result, err);
     if (s->octets->is_mapped && !is_still_there(s, result, p, err)) {
         s->ended = true;
         return SOURCE_ERROR;

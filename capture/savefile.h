@@ -9,7 +9,8 @@
 // Regular files are mapped; anything else (pipes, "-" for standard input) is read as it comes and
 // copied to a temporary file, so that packets stay addressable.
 //
-// A file that is shortened while it is read gives the packets before, and one error.
+// A file that is shortened while it is read gives the packets before, and one error; so does one
+// that is written to in another way, where that is noticed. What has grown meanwhile is said too.
 //
 // A file that ends in the middle of a record gives all packets before it and then one error
 // ("a.pcap: cut short in the middle of packet 17 (offset 12345)"). A packet of a link type that is
@@ -23,7 +24,8 @@
 // that is still empty does not block; what is no capture is an error there.
 enum err_code savefile_open(const char *path, struct source **out, struct err *err);
 
-// The same for a file that is still being written: at its end SOURCE_WAIT, and never SOURCE_END.
+// The same for a file that is still being written: at its end SOURCE_WAIT, and never SOURCE_END
+// unless an error came before. That it was deleted is an error after which it goes on.
 // What is no regular file is opened as by savefile_open.
 enum err_code savefile_open_growing(const char *path, struct source **out, struct err *err);
 

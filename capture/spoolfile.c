@@ -131,7 +131,11 @@ static void spoolfile_close(struct octets *o)
 }
 
 static const struct octets_ops spoolfile_ops = {
-    spoolfile_fill, spoolfile_again, spoolfile_progress, spoolfile_fd, spoolfile_close,
+    .fill = spoolfile_fill,
+    .again = spoolfile_again,
+    .progress = spoolfile_progress,
+    .fd = spoolfile_fd,
+    .close = spoolfile_close,
 };
 
 enum err_code spoolfile_open(int fd, const char *name, struct octets **out, struct err *err)

@@ -47,6 +47,9 @@ tests/app/export.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/changing.sh
+EXTRA_DIST += tests/app/changing.sh tests/app/changing.py
+tests/app/changing.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 test_scripts += tests/app/hostile.sh
 EXTRA_DIST += tests/app/hostile.sh tests/app/hostile.py tests/app/dialogue_pcap.py
 tests/app/hostile.log: smtpscope$(EXEEXT)

@@ -38,15 +38,16 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
-static struct dialogue *open_again(struct run *r, uint64_t id, struct err *err)
+static struct dialogue *open_again(struct run *r, const struct session *s, struct err *err)
 {
-    struct places_cursor cursor = places_of(r->places, id);
+    struct places_cursor cursor = places_of(r->places, s->id);
     struct reopen_request request = {.source = pipeline_source(r->pipeline),
                                      .options = &r->options,
                                      .keylog = pipeline_keylog(r->pipeline),
                                      .keys = pipeline_keys(r->pipeline),
                                      .keys_upto = UINT64_MAX,
-                                     .session_id = id,
+                                     .session_id = s->id,
+                                     .start_ns = s->start_ns,
                                      .next = next_place,
                                      .ctx = &cursor};
     return reopen_session(&request, err);
@@ -71,7 +72,7 @@ static void on_closed(void *ctx, struct session *s)
 {
     struct run *r = ctx;
     struct err err;
-    struct dialogue *d = open_again(r, s->id, &err);
+    struct dialogue *d = open_again(r, s, &err);
     if (!d) fail_msg("%s: %s", r->path, err.text);
     assert_int_equal(d->session->id, s->id);
     assert_false(d->is_partial);
