@@ -162,7 +162,8 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
         end = reassembly_min(end, d->fin);
         captured = reassembly_min(captured, d->fin);
     }
-    begin_earlier(d, position);
+    // Before the start nothing tells a keep-alive's octet from one that was typed: it is left out.
+    if (!is_keep_alive(d, position, t)) begin_earlier(d, position);
     if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
     compare_again(w, direction, position, captured, t);
     if (d->has_ended || end <= d->next || is_keep_alive(d, position, t)) {

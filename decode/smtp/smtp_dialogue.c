@@ -131,6 +131,7 @@ static void begin_chunk(struct smtp_session *ss, const struct smtp_command *c,
     if (ss->chunk_may_be_lost || (tx && tx->burls)) smtp_mail_gap(ss, 0);
     ss->chunk_may_be_lost = ss->is_rcpt_last = false;
     await->binary_len = ss->chunk_left = bdat.size;
+    await->is_chunk_open = bdat.size > 0;
     ss->chunk_is_last = bdat.is_last;
     if (bdat.size > 0) ss->client = SMTP_CLIENT_CHUNK;
     else if (bdat.is_last && ss->mail_tx) smtp_mail_end(ss, true);

@@ -109,6 +109,12 @@ static bool is_verb(const struct smtp_await *a, enum smtp_verb verb)
     return a->kind == SMTP_AWAIT_COMMAND && a->verb == verb;
 }
 
+void smtp_pairing_chunk_ended(struct smtp_pairing *p)
+{
+    struct smtp_await *last = p->count ? entry(p, p->count - 1) : NULL;
+    if (last && last->has_chunk) last->is_chunk_open = false;
+}
+
 // Whether that reply may answer that command. 421 may answer anything (RFC 5321 4.2.3).
 static bool can_answer(const struct smtp_await *a, unsigned code)
 {
@@ -117,6 +123,7 @@ static bool can_answer(const struct smtp_await *a, unsigned code)
         return is_verb(a, SMTP_VERB_DATA) || is_verb(a, SMTP_VERB_XEXCH50) || is_auth(a);
     if (is_verb(a, SMTP_VERB_DATA) || is_verb(a, SMTP_VERB_XEXCH50)) return false;
     if (is_verb(a, SMTP_VERB_QUIT)) return code == 221;
+    if (a->is_chunk_open) return false;
     bool is_220 = is_verb(a, SMTP_VERB_STARTTLS) || is_verb(a, SMTP_VERB_X_ANONYMOUSTLS) ||
                   is_verb(a, SMTP_VERB_XCLIENT);
     if (is_220) return code == 220;

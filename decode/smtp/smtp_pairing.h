@@ -15,7 +15,8 @@
 //    belong: when a reply can only answer one kind of command (354 DATA, 334 and 235 AUTH,
 //    221 QUIT), when the client, that had waited, sends on, or at the end. Then they are laid on
 //    the commands from the last one backwards, each on one it can answer; commands without one lost
-//    theirs in the gap, replies without one answered commands in the gap.
+//    theirs in the gap, replies without one answered commands in the gap. No chunk is accepted
+//    before its last octet (RFC 3030 2).
 // Each entry is resolved exactly once, in order, with its reply or without; but one that awaits
 // several replies (LMTP, RFC 2033 4.2) is put back by its owner until they are there.
 #ifndef SMTPSCOPE_DECODE_SMTP_SMTP_PAIRING_H
@@ -41,6 +42,7 @@ struct smtp_await {
     bool may_be_lost;                // it may have got no reply, or none that was captured
     bool is_last_chunk;              // BDAT LAST
     bool has_chunk;                  // BDAT with octets to follow
+    bool is_chunk_open;              // and they are still to come
     bool is_per_rcpt;                // LMTP: as many replies as accepted recipients
     bool is_prdr;                    // is_per_rcpt after a 353: one more for all of them
     int32_t ordinal;                 // of the command in the session, or -1
@@ -88,6 +90,9 @@ const struct smtp_await *smtp_pairing_for(const struct smtp_pairing *p, unsigned
 bool smtp_pairing_ends_group(const struct smtp_await *a);
 // The entry added last, or NULL.
 const struct smtp_await *smtp_pairing_last(const struct smtp_pairing *p);
+
+// The last octet of a chunk was sent: the BDAT before it, if it still waits, is the last entry.
+void smtp_pairing_chunk_ended(struct smtp_pairing *p);
 
 // During the call of resolved only: the entry that it is about waits on, first in the line.
 void smtp_pairing_put_back(struct smtp_pairing *p, const struct smtp_await *await);

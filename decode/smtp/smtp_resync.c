@@ -22,7 +22,10 @@
 //  Start in the middle: the client's octets wait for the server's first reply. If they hold an end
 //  of mail data, and no DATA or BDAT before it, they are the tail of a message, which that reply
 //  answers; else they are commands. A gap of the server's is taken for that reply. The tail of a
-//  chunk needs no line end: MAIL or BDAT may follow in the same line.
+//  chunk needs no line end: MAIL or BDAT may follow in the same line. Replies that come before the
+//  client's next octets are laid on what it had sent by then; where packets were captured in another
+//  order than they were sent, a reply to what lies before the capture may so be taken for the first
+//  chunk's. Only the number that its segment acknowledges would tell, which is not known here.
 #include "base/limits.h"
 #include "decode/smtp/smtp_bdat.h"
 #include "decode/smtp/smtp_path.h"
@@ -187,6 +190,7 @@ static void gap_in_chunk(struct smtp_session *ss, uint64_t offset, uint64_t miss
     ss->chunk_left -= in_chunk;
     if (ss->chunk_left > 0) return;
     ss->client = SMTP_CLIENT_COMMAND;
+    smtp_pairing_chunk_ended(&ss->pairing);
     if (ss->chunk_is_last && ss->mail_tx) smtp_mail_end(ss, true);
     smtp_command_seek(&ss->commands, offset + in_chunk);
     if (missing > in_chunk) gap_in_commands(ss, offset + in_chunk, missing - in_chunk);

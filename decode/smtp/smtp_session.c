@@ -170,6 +170,7 @@ static size_t read_chunk(struct smtp_session *ss, const struct smtp_input *in)
         smtp_command_seek(&ss->commands, in->offset + part.len);
         ss->client = SMTP_CLIENT_COMMAND;
         ss->judge.after_chunk = true;
+        smtp_pairing_chunk_ended(&ss->pairing);
         if (ss->chunk_is_last) smtp_mail_end(ss, true);
     }
     return part.len;

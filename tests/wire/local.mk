@@ -130,6 +130,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/midstream-message-tail.txt \
 	tests/wire/midstream-mixed-codes.txt \
 	tests/wire/midstream-rcpt-then-chunk.txt \
+	tests/wire/midstream-replies-before-chunk.txt \
 	tests/wire/midstream-starttls.txt \
 	tests/wire/mixed-codes-everywhere.txt \
 	tests/wire/mixed-codes-pipelined.txt \
