@@ -73,10 +73,10 @@ void export_drop_session(struct export *e, const struct session *s);
 enum err_code export_error(const struct export *e, struct err *err_out);
 
 struct export_counts {
-    uint64_t messages, partial_messages; // .eml files, and how many of them are .partial.eml
+    uint64_t messages, partial_messages;        // .eml files, and how many of them are .partial.eml
     uint64_t parts, inner_files, partial_parts; // inner_files: in the text or TNEF of parts
-    uint64_t mbox_messages, mbox_left_out; // partial ones are not in the mbox
-    bool has_mbox; // it is there
+    uint64_t mbox_messages, mbox_left_out;      // partial ones are not in the mbox
+    bool has_mbox;                              // it is there
 };
 struct export_counts export_counts(const struct export *e);
 

@@ -3,6 +3,10 @@
 export_libexport_a_SOURCES = \
 	export/about.c export/about.h \
 	export/export.c export/export.h \
+	export/export_name.c \
+	export/export_session.c \
+	export/export_sink.c \
+	export/export_state.h \
 	export/file_digest.c export/file_digest.h \
 	export/file_name.c export/file_name.h \
 	export/json.c export/json.h \
