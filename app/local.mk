@@ -32,7 +32,8 @@ app_libapp_a_SOURCES = \
     app/saving_packets.c app/saving_packets.h \
     app/signals.c app/signals.h \
     app/verify.c app/verify.h \
-    app/verify_derive.c app/verify_derive.h
+    app/verify_derive.c app/verify_derive.h \
+	app/verify_mbox.c app/verify_mbox.h
 
 bin_PROGRAMS += smtpscope
 smtpscope_SOURCES = app/main.c

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -14,6 +15,7 @@
 #include "app/report.h"
 #include "app/signals.h"
 #include "app/verify_derive.h"
+#include "app/verify_mbox.h"
 #include "base/arena.h"
 #include "base/display.h"
 #include "base/htable.h"
@@ -36,6 +38,8 @@ struct verify {
     const char *keylog; // --keylog
     struct listed *first, **last;
     struct htable by_name;
+    struct listed *mbox; // the one of them that is; NULL: none is
+    struct verify_mbox messages;
     uint64_t files, derived, problems;
     struct output output;
 };
@@ -93,10 +97,14 @@ static void on_listed(void *ctx, const struct manifest_file *f)
     struct listed *l = ARENA_NEW(&v->arena, struct listed);
     l->file = *f;
     l->file.name = arena_copy_bytes(&v->arena, f->name);
+    l->file.part = arena_copy_bytes(&v->arena, f->part);
     htable_add(&v->by_name, hash_of(f->name), l);
     *v->last = l;
     v->last = &l->next;
     v->files++;
+    if (f->kind != MANIFEST_MBOX) return;
+    if (v->mbox) problem(v, f->name, "a second mbox, of which no export has two");
+    else v->mbox = l;
 }
 
 static enum err_code parse(struct verify *v, struct bytes text, struct err *err)
@@ -198,6 +206,23 @@ static void name_unlisted(struct verify *v)
 
 // --- once more from the captures
 
+static bool is_same_version(const struct verify *v)
+{
+    return strcmp(v->head.version, PACKAGE_VERSION) == 0;
+}
+
+static bool is_same_text(struct bytes a, struct bytes b)
+{
+    return bytes_is_none(a) == bytes_is_none(b) && (bytes_is_none(a) || bytes_equal(a, b));
+}
+
+// What the manifest says of the file beside its octets.
+static bool is_same_place(const struct manifest_file *a, const struct manifest_file *b)
+{
+    return a->kind == b->kind && a->session == b->session && a->transaction == b->transaction &&
+           a->is_complete == b->is_complete && is_same_text(a->part, b->part);
+}
+
 static void on_derived(void *ctx, const struct manifest_file *f)
 {
     struct verify *v = ctx;
@@ -210,10 +235,11 @@ static void on_derived(void *ctx, const struct manifest_file *f)
     }
     l->is_derived = true;
     v->derived++;
+    if (!is_same_place(&l->file, f))
+        problem(v, f->name, "the manifest says something else of it than the captures do");
     // Another version may tell more about a message, and so may packets that came later: those were
     // known when it was chosen by hand.
-    bool is_same_telling = strcmp(v->head.version, PACKAGE_VERSION) == 0 && !v->head.is_selection;
-    if (f->kind == MANIFEST_ABOUT && !is_same_telling) return;
+    if (f->kind == MANIFEST_ABOUT && (!is_same_version(v) || v->head.is_selection)) return;
     if (l->file.size != f->size || memcmp(l->file.sha256, f->sha256, DIGEST_SHA256_LEN) != 0)
         problem(v, f->name, "the captures hold it with other octets");
 }
@@ -228,14 +254,61 @@ static void on_note(void *ctx, const char *name, const char *what)
     note(ctx, bytes_str(name), what);
 }
 
+static void on_mbox_message(void *ctx, const struct export_mbox_message *message)
+{
+    verify_mbox_message(&((struct verify *)ctx)->messages, message);
+}
+
+// Chosen sessions are in the order in which they were chosen from, and that is not known here.
+static void begin_mbox(struct verify *v)
+{
+    struct stat s;
+    bool is_wanted = v->mbox && !v->head.is_selection;
+    verify_mbox_init(&v->messages,
+                     is_wanted ? open_file(v, (const char *)v->mbox->file.name.data, &s) : -1);
+}
+
+static void end_mbox(struct verify *v)
+{
+    const struct verify_mbox *m = &v->messages;
+    char text[160];
+    if (m->fd < 0) return;
+    static const struct manifest_file of_mbox = {
+        .kind = MANIFEST_MBOX, .part = BYTES_NONE, .is_complete = true};
+    v->mbox->is_derived = true;
+    v->derived++;
+    if (!is_same_place(&v->mbox->file, &of_mbox))
+        problem(v, v->mbox->file.name,
+                "the manifest says something else of it than the captures do");
+    if (m->differs) {
+        snprintf(text, sizeof text,
+                 "the captures hold the message of session %" PRIu64 ", transaction %" PRIu64
+                 " with other octets, or in another place",
+                 m->session, m->transaction);
+        problem(v, v->mbox->file.name, text);
+    } else if (!verify_mbox_is_over(&v->messages)) {
+        problem(v, v->mbox->file.name, "holds more than the captures do");
+    }
+}
+
 static enum err_code derive(struct verify *v, struct err *err)
 {
-    struct verify_derive_report report = {v, on_problem, on_note, on_derived};
     bool is_done = false;
+    begin_mbox(v);
+    struct verify_derive_report report = {v, on_problem, on_note, on_derived, NULL};
+    if (v->messages.fd >= 0) report.mbox_message = on_mbox_message;
     enum err_code code = verify_derive(&v->head, v->keylog, &report, &is_done, err);
+    if (is_done) end_mbox(v);
+    if (is_done && v->head.holds_messages && !is_same_version(v))
+        note(v, BYTES_LIT(MANIFEST_NAME),
+             "of another version, which may tell something else: the .json files beside messages "
+             "are not compared with the captures");
     for (struct listed *l = v->first; l && is_done; l = l->next)
         if (!l->is_derived && l->file.kind != MANIFEST_MBOX)
             problem(v, l->file.name, "not in the captures");
+    if (is_done && v->mbox && v->messages.fd < 0 && v->head.is_selection)
+        note(v, v->mbox->file.name, "of chosen sessions, not derived again");
+    verify_mbox_fini(&v->messages);
     return code;
 }
 

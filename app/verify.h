@@ -2,8 +2,9 @@
 //
 // "smtpscope verify DIR": is an export still what its manifest says, and is that what the captures
 // hold? Every file that is listed is hashed; where the captures are still there, and are those of
-// the manifest, all messages and parts are derived from them again, without writing anything, and
-// compared. One line for each problem, and one for the whole.
+// the manifest, all messages, parts and an mbox are derived from them again, without writing
+// anything, and compared: their octets, and what the manifest says of them. One line for each
+// problem, and one for the whole.
 #ifndef SMTPSCOPE_APP_VERIFY_H
 #define SMTPSCOPE_APP_VERIFY_H
 

@@ -138,6 +138,9 @@ static bool find_inputs(struct derivation *d, const char *keylog)
     o->input_count = head->inputs.count;
     o->rsa_key_count = head->private_keys.count;
     o->match_count = head->lists.count;
+    if (head->inputs.count == 0)
+        d->report->note(d->report->ctx, MANIFEST_NAME,
+                        "names no capture, nothing is derived again");
     return head->inputs.count > 0 && find_all(d, &head->inputs, NULL, "capture", o->inputs) &&
            find_all(d, &head->keylog, keylog, "key log", &o->keylog) &&
            find_all(d, &head->private_keys, NULL, "private key", o->rsa_keys) &&
@@ -150,8 +153,7 @@ static const char *find_condition(const void *ctx, struct bytes name)
 {
     const struct manifest_head *head = ctx;
     for (size_t i = 0; i < head->condition_count; i++)
-        if (bytes_equal(name, bytes_str(head->conditions[i].name)))
-            return head->conditions[i].text;
+        if (bytes_equal(name, bytes_str(head->conditions[i].name))) return head->conditions[i].text;
     return NULL;
 }
 
@@ -188,13 +190,12 @@ static void on_closed(void *ctx, struct session *s)
 static enum err_code run_pipeline(struct derivation *d, struct err *err)
 {
     struct pipeline *pipeline;
-    struct smtp_options decoder = {
-        .want_hashes = d->head->has_hashes,
-        .want_commands = d->filter && filter_wants_commands(d->filter),
-        .want_types = d->options.content_types,
-        .matches = d->options.match_list,
-        .texts = d->texts ? filter_text_sink(d->texts) : NULL,
-        .sink = export_sink(d->export)};
+    struct smtp_options decoder = {.want_hashes = d->head->has_hashes,
+                                   .want_commands = d->filter && filter_wants_commands(d->filter),
+                                   .want_types = d->options.content_types,
+                                   .matches = d->options.match_list,
+                                   .texts = d->texts ? filter_text_sink(d->texts) : NULL,
+                                   .sink = export_sink(d->export)};
     struct smtp_observer observer = {.ctx = d, .closed = on_closed};
     enum err_code code = pipeline_open(&d->options, &decoder, &observer, &pipeline, err);
     if (code != ERR_NONE) return code;
@@ -214,6 +215,7 @@ static enum err_code derive(struct derivation *d, struct err *err)
                                    .has_hashes = head->has_hashes,
                                    .is_dry = true,
                                    .file = d->report->derived,
+                                   .mbox_message = d->report->mbox_message,
                                    .ctx = d->report->ctx};
     enum err_code code = matching_read(&d->options, err);
     if (code == ERR_NONE) code = export_new(&config, &d->export, err);

@@ -6,15 +6,17 @@
 #define SMTPSCOPE_APP_VERIFY_DERIVE_H
 
 #include "base/err.h"
-#include "export/manifest.h"
+#include "export/export.h"
 
 struct verify_derive_report {
     void *ctx;
     // name: of a capture or what else is needed. A note is why nothing is derived, and no problem.
     void (*problem)(void *ctx, const char *name, const char *what);
     void (*note)(void *ctx, const char *name, const char *what);
-    // A file as it comes out of the captures.
+    // A file as it comes out of the captures; and, unless it is NULL, a message as an mbox of them
+    // has it, in the order of the mbox.
     void (*derived)(void *ctx, const struct manifest_file *file);
+    void (*mbox_message)(void *ctx, const struct export_mbox_message *message);
 };
 
 // keylog: where the key log is now, or NULL. *is_done_out: all was derived; else it was said why

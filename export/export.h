@@ -38,6 +38,14 @@
 #include "decode/model/message_sink.h"
 #include "export/manifest.h"
 
+// A message as it stands in an mbox: a first line, and the rest. Borrowed.
+struct export_mbox_message {
+    uint64_t session, transaction; // ordinals, as in names of files
+    struct bytes from_line;
+    uint64_t size; // of the rest, with the line end behind it
+    const uint8_t *sha256;
+};
+
 struct export_config {
     const char *eml_dir;   // NULL: no messages
     const char *parts_dir; // NULL: no parts; may be the same directory
@@ -48,6 +56,8 @@ struct export_config {
     bool is_dry;
     // Hears of each file that is complete; may be NULL.
     void (*file)(void *ctx, const struct manifest_file *file);
+    // With is_dry: hears of what an mbox of these messages holds, in its order; NULL: of no mbox.
+    void (*mbox_message)(void *ctx, const struct export_mbox_message *message);
     void *ctx;
 };
 

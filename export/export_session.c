@@ -107,23 +107,52 @@ static void feed_mbox(void *ctx, struct bytes data)
     mbox_data(ctx, data);
 }
 
+static void begin_in_mbox(const struct waiting_message *w, struct mbox *mbox)
+{
+    const struct stream_point *at = w->last.packet ? &w->last : &w->tx->at;
+    mbox_begin(mbox, w->tx->from, at->time_ns);
+}
+
 static void put_in_mbox(struct export *e, struct waiting_message *w)
 {
     if (!w->m->is_complete) {
         e->counts.mbox_left_out++;
         return;
     }
-    const struct stream_point *at = w->last.packet ? &w->last : &w->tx->at;
-    mbox_begin(&e->mbox, w->tx->from, at->time_ns);
+    begin_in_mbox(w, &e->mbox);
     out_file_read(w->file, feed_mbox, &e->mbox);
     mbox_end(&e->mbox);
     e->counts.mbox_messages++;
+}
+
+static void append_line(void *ctx, struct bytes data)
+{
+    buf_append_bytes(ctx, data);
+}
+
+static void tell_of_mbox(struct export *e, const struct session *s, struct waiting_message *w)
+{
+    struct mbox line;
+    uint8_t sha256[DIGEST_MAX];
+    if (!w->m->is_complete) return;
+    buf_reset(&e->text, EXPORT_KEEP_BYTES);
+    mbox_init(&line, append_line, &e->text);
+    begin_in_mbox(w, &line);
+    mbox_end(&w->mbox->mbox);
+    digest_finish(w->mbox->digest, sha256);
+    struct export_mbox_message message = {.session = s->id,
+                                          .transaction = (uint64_t)w->tx->index + 1,
+                                          .from_line = buf_bytes(&e->text),
+                                          .size = w->mbox->size,
+                                          .sha256 = sha256};
+    e->config.mbox_message(e->config.ctx, &message);
 }
 
 static void put_all(struct export *e, struct session *s, struct waiting_message *w)
 {
     // The mbox first: it reads the octets by their temporary name.
     if (e->mbox_file) put_in_mbox(e, w);
+    if (w->mbox) tell_of_mbox(e, s, w);
     for (struct waiting_part *p = w->parts; p; p = p->next)
         if (p->what.part) put_part(e, s, w, p);
     if (!e->eml) return;

@@ -50,6 +50,8 @@ static void free_message(struct waiting_message *w)
         free(p);
     }
     out_file_free(w->file);
+    if (w->mbox) digest_free(w->mbox->digest);
+    free(w->mbox);
     free(w->holes);
     free(w);
 }
@@ -71,6 +73,21 @@ static void free_item(void *ctx, void *item)
 
 // --- the sink
 
+static void count_mbox(void *ctx, struct bytes data)
+{
+    struct dry_mbox *d = ctx;
+    d->size += data.len;
+    digest_update(d->digest, data);
+}
+
+static struct dry_mbox *new_dry_mbox(void)
+{
+    struct dry_mbox *d = err_calloc(1, sizeof *d);
+    d->digest = digest_new(DIGEST_SHA256);
+    mbox_init(&d->mbox, count_mbox, d);
+    return d;
+}
+
 static void *on_begin(void *ctx, const struct session *s, const struct session_transaction *tx,
                       struct session_message *m)
 {
@@ -81,6 +98,7 @@ static void *on_begin(void *ctx, const struct session *s, const struct session_t
     *w = (struct waiting_message){.export = e, .tx = tx, .m = m};
     struct out_dir *dir = e->eml ? e->eml : e->mbox_dir;
     if (dir) w->file = out_file_new(dir);
+    if (e->config.mbox_message) w->mbox = new_dry_mbox();
     if (session->last) session->last->next = w;
     else session->messages = w;
     session->last = w;
@@ -93,6 +111,7 @@ static void on_data(void *message, struct bytes data, const struct stream_point 
     if (w->first.packet == 0) w->first = *at;
     w->last = *at;
     if (w->file) out_file_write(w->file, data);
+    if (w->mbox) mbox_data(&w->mbox->mbox, data);
 }
 
 static void on_gap(void *message, uint64_t missing)

@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 
+#include "base/digest.h"
 #include "base/htable.h"
 #include "export/about.h"
 #include "export/export.h"
@@ -29,6 +30,13 @@ struct waiting_part {
     bool is_whole;
 };
 
+// What an mbox would hold below a message's first line.
+struct dry_mbox {
+    struct mbox mbox;
+    struct digest *digest;
+    uint64_t size;
+};
+
 struct waiting_message {
     struct waiting_message *next;
     struct export *export;
@@ -39,6 +47,7 @@ struct waiting_message {
     size_t hole_count, hole_room;
     uint64_t more_holes;
     struct stream_point first, last;
+    struct dry_mbox *mbox; // where nothing is written: what of it would be in the mbox; or NULL
     struct waiting_part *parts, *last_part;
     uint32_t part_count;
 };

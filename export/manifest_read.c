@@ -165,14 +165,22 @@ static enum manifest_kind read_kind(struct json_read *r)
     return MANIFEST_MESSAGE;
 }
 
-static bool read_file(struct json_read *r, struct buf *name, struct manifest_file *f)
+// Of a file, what is borrowed until the next one.
+struct file_text {
+    struct buf name, part;
+};
+
+static bool read_file(struct json_read *r, struct file_text *text, struct manifest_file *f)
 {
-    bool has_sha256 = false;
+    struct buf *name = &text->name;
+    bool has_sha256 = false, has_kind = false;
     buf_reset(name, KEEP);
+    buf_reset(&text->part, KEEP);
     for (json_read_begin(r, '{'); json_read_next(r, '}');) {
         struct bytes key = json_read_name(r);
         if (is_name(key, "name")) buf_append_bytes(name, json_read_string(r));
-        else if (is_name(key, "kind")) f->kind = read_kind(r);
+        else if (is_name(key, "kind")) f->kind = read_kind(r), has_kind = true;
+        else if (is_name(key, "part")) buf_append_bytes(&text->part, json_read_string(r));
         else if (is_name(key, "session")) f->session = json_read_number(r, NULL);
         else if (is_name(key, "transaction")) f->transaction = json_read_number(r, NULL);
         else if (is_name(key, "complete")) f->is_complete = json_read_bool(r);
@@ -181,20 +189,24 @@ static bool read_file(struct json_read *r, struct buf *name, struct manifest_fil
         else json_read_skip(r);
     }
     f->name = buf_bytes(name);
-    if (name->len == 0 || !has_sha256 || memchr(name->data, '\0', name->len)) r->is_bad = true;
+    if (text->part.len > 0) f->part = buf_bytes(&text->part);
+    if (name->len == 0 || !has_kind || !has_sha256 || memchr(name->data, '\0', name->len))
+        r->is_bad = true;
     return !r->is_bad;
 }
 
 static void read_files(struct json_read *r, void (*file)(void *ctx, const struct manifest_file *f),
                        void *ctx)
 {
-    struct buf name;
-    buf_init(&name, 0);
+    struct file_text text;
+    buf_init(&text.name, 0);
+    buf_init(&text.part, 0);
     for (json_read_begin(r, '['); json_read_next(r, ']');) {
         struct manifest_file f = {.part = BYTES_NONE};
-        if (read_file(r, &name, &f)) file(ctx, &f);
+        if (read_file(r, &text, &f)) file(ctx, &f);
     }
-    buf_fini(&name);
+    buf_fini(&text.name);
+    buf_fini(&text.part);
 }
 
 bool manifest_parse(struct bytes text, struct arena *arena, struct manifest_head *head_out,

@@ -82,3 +82,6 @@ tests_app_test_week_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
 test_scripts += tests/app/record_fields.sh
 EXTRA_DIST += tests/app/record_fields.sh tests/app/record_fields.py
 tests/app/record_fields.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/verify.sh
+EXTRA_DIST += tests/app/verify.sh tests/app/verify.py
+tests/app/verify.log: smtpscope$(EXEEXT)
