@@ -23,9 +23,10 @@
 //  of mail data, and no DATA or BDAT before it, they are the tail of a message, which that reply
 //  answers; else they are commands. A gap of the server's is taken for that reply. The tail of a
 //  chunk needs no line end: MAIL or BDAT may follow in the same line. Replies that come before the
-//  client's next octets are laid on what it had sent by then; where packets were captured in another
-//  order than they were sent, a reply to what lies before the capture may so be taken for the first
-//  chunk's. Only the number that its segment acknowledges would tell, which is not known here.
+//  client's next octets are laid on what it had sent by then; where packets were captured in
+//  another order than they were sent, a reply to what lies before the capture may so be taken for
+//  the first chunk's. Only the number that its segment acknowledges would tell, which is not known
+//  here.
 #include "base/limits.h"
 #include "decode/smtp/smtp_bdat.h"
 #include "decode/smtp/smtp_path.h"

@@ -98,7 +98,9 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/gaps-of-both-sides.txt \
 	tests/wire/greeting-521.txt \
 	tests/wire/greeting-554.txt \
+	tests/wire/greeting-in-time.txt \
 	tests/wire/greeting-only.txt \
+	tests/wire/greeting-slow.txt \
 	tests/wire/harvest.txt \
 	tests/wire/helo-odd.txt \
 	tests/wire/historic-verbs.txt \
