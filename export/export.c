@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "export/export.h"
+
 #include <stdlib.h>
 
 #include "base/err.h"

@@ -8,13 +8,13 @@
 #include <string.h>
 
 enum {
-    HEAD = 16,
+    HEAD = 18,
     ENTRY = 30,     // octets of a local file header
     DIRECTORY = 10, // of a directory entry up to its flags
-    AT_FIB = 512,  // where the first stream of an OLE file mostly begins
+    AT_FIB = 512,   // where the first stream of an OLE file mostly begins
     OLE_HEAD = AT_FIB + 32,
-    SIGNATURE = 32,    // octets of the signature header of a 7z
-    ARMOR_MAX = 4096, // octets up to where base64 begins
+    SIGNATURE = 32,         // octets of the signature header of a 7z
+    ARMOR_MAX = 4096,       // octets up to where base64 begins
     ZIP_SPAN_MAX = 1 << 30, // an entry that is longer is not stepped over
 };
 
@@ -81,18 +81,23 @@ static bool is_pgp(const uint8_t *head)
     return tag == 3 && (b[0] == 4 || b[0] == 5) && b[1] >= 1 && b[1] <= 13 && b[2] <= 4;
 }
 
-// ContentInfo with the type enveloped-data, 1.2.840.113549.1.7.3 (RFC 5652 3).
+// ContentInfo (RFC 5652 3) with the type enveloped-data, 1.2.840.113549.1.7.3, or with that of
+// authenticated-enveloped-data, 1.2.840.113549.1.9.16.1.23 (RFC 5083 2).
 static bool is_enveloped(const uint8_t *head)
 {
-    static const uint8_t type[] = {6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 3};
+    static const uint8_t enveloped[] = {6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 3};
+    static const uint8_t with_tag[] = {6, 11, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 16, 1, 23};
     unsigned more = head[1] & 0x80 ? head[1] & 0x7f : 0; // octets of the length; 0x80: not told
-    return head[0] == 0x30 && more <= 3 && memcmp(head + 2 + more, type, sizeof type) == 0;
+    if (head[0] != 0x30 || more > HEAD - 2 - sizeof with_tag) return false;
+    const uint8_t *type = head + 2 + more;
+    return memcmp(type, enveloped, sizeof enveloped) == 0 ||
+           memcmp(type, with_tag, sizeof with_tag) == 0;
 }
 
 static bool is_sealed(const uint8_t *head)
 {
-    return begins(head, "Salted__", 8) || begins(head, "age-encryption.o", HEAD) ||
-           begins(head, "-----BEGIN AGE E", HEAD) || is_pgp(head) || is_enveloped(head);
+    return begins(head, "Salted__", 8) || begins(head, "age-encryption.o", 16) ||
+           begins(head, "-----BEGIN AGE E", 16) || is_pgp(head) || is_enveloped(head);
 }
 
 static void judge_head(struct file_encrypted *f, const uint8_t *head)
@@ -100,7 +105,7 @@ static void judge_head(struct file_encrypted *f, const uint8_t *head)
     f->kind = FILE_KIND_OTHER;
     if (is_sealed(head)) find(f);
     if (begins(head, "7z\xbc\xaf\x27\x1c", 6)) f->kind = FILE_KIND_7Z;
-    if (begins(head, "-----BEGIN PGP M", HEAD)) f->kind = FILE_KIND_ARMOR;
+    if (begins(head, "-----BEGIN PGP M", 16)) f->kind = FILE_KIND_ARMOR;
     if (begins(head, "PK\3\4", 4)) f->kind = FILE_KIND_ZIP;
     if (begins(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8)) f->kind = FILE_KIND_OLE;
     if (begins(head, "%PDF-", 5)) f->kind = FILE_KIND_PDF;
@@ -178,8 +183,7 @@ static const char aes[] = "\x24\x06\xf1\x07\x01";
 static bool is_at(const struct file_encrypted *f, const uint8_t *p, size_t len)
 {
     switch (f->kind) {
-    case FILE_KIND_ZIP:
-        return len >= DIRECTORY && begins(p, "PK\1\2", 4) && (le16(p + 8) & 1);
+    case FILE_KIND_ZIP: return len >= DIRECTORY && begins(p, "PK\1\2", 4) && (le16(p + 8) & 1);
     case FILE_KIND_OLE: return len >= sizeof package - 1 && begins(p, package, sizeof package - 1);
     case FILE_KIND_PDF:
         return len >= 9 && begins(p, "/Encrypt", 8) && strchr(" \r\n\t<", p[8]) && p[8];

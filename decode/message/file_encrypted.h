@@ -5,9 +5,9 @@
 // since 2007, [MS-OFFCRYPTO]), a Word 97 document or an Excel 97 workbook with a password ([MS-DOC]
 // 2.5.2, [MS-XLS] 2.4.117), a PDF with an Encrypt dictionary (ISO 32000 7.6), an encrypted RAR, a
 // 7z whose names are encrypted too (of others the header is compressed, and not looked into), and
-// what OpenPGP (RFC 9580 5.1, 5.3; also in armor), CMS (RFC 5652 6: S/MIME), age and "openssl enc"
-// make.
-// A stream: octets in, cut anywhere; of other files sixteen octets are looked at.
+// what OpenPGP (RFC 9580 5.1, 5.3; also in armor), CMS (RFC 5652 6, RFC 5083: S/MIME), age and
+// "openssl enc" make.
+// A stream: octets in, cut anywhere; of other files eighteen octets are looked at.
 #ifndef SMTPSCOPE_DECODE_MESSAGE_FILE_ENCRYPTED_H
 #define SMTPSCOPE_DECODE_MESSAGE_FILE_ENCRYPTED_H
 

@@ -46,6 +46,8 @@ RECIPES = (
      "openssl cms -encrypt -aes256 -binary -outform DER -in a.txt -out smime.p7m c.pem"),
     ("openssl", True, "stream.p7m",
      "openssl cms -encrypt -aes256 -stream -binary -outform DER -in a.txt -out stream.p7m c.pem"),
+    ("openssl", True, "gcm.p7m",
+     "openssl cms -encrypt -aes-256-gcm -binary -outform DER -in a.txt -out gcm.p7m c.pem"),
     ("openssl", True, "e.enc", "openssl enc -aes-256-cbc -pbkdf2 -k secret -in a.txt -out e.enc"),
     ("openssl", False, "signed.p7m", "openssl cms -sign -nodetach -binary -outform DER -in a.txt "
      "-signer c.pem -inkey k.pem -out signed.p7m"),
