@@ -11,7 +11,7 @@ static void note(struct smtp_session *ss, enum finding_id id, struct bytes detai
     struct session_transaction *mail_tx = ss->mail_tx, *current = ss->current;
     ss->mail_tx = ss->current = NULL;
     ss->evidence = begun->at.packet;
-    smtp_judge_once(ss, id, STREAM_SERVER, begun->offset, detail);
+    smtp_judge_once(ss, id, smtp_tls_side(ss, STREAM_SERVER), begun->offset, detail);
     ss->evidence = 0;
     ss->mail_tx = mail_tx;
     ss->current = current;

@@ -127,6 +127,7 @@ struct smtp_session {
     uint8_t head[8], head_len;    // the server's first octets, too few yet to tell TLS from text
     struct tls_session *tls;      // NULL until TLS records come
     struct smtp_judged tls_begun; // the server's first record
+    bool is_tls_reversed;         // it began when the roles were reversed
     bool is_under_tls[2];         // what TCP carries of that side are TLS records
     uint64_t decrypted[2];        // octets of text that came out of them
 
@@ -413,6 +414,9 @@ bool smtp_resync_may_be_command(struct bytes b);
 
 // smtp_tls
 // What TCP carries of side from that stream offset on are TLS records.
+// The end of TLS that a role is, and the role that an end is: TLS goes on with the ends that it
+// began with when the roles are reversed inside of it.
+enum stream_side smtp_tls_side(const struct smtp_session *ss, enum stream_side side);
 void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t offset);
 // Input of a side that speaks TLS.
 void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in);

@@ -10,6 +10,12 @@
 #include "base/err.h"
 #include "decode/smtp/smtp_state.h"
 
+enum stream_side smtp_tls_side(const struct smtp_session *ss, enum stream_side side)
+{
+    enum stream_side of_wire = smtp_turn_role(ss, side);
+    return ss->is_tls_reversed ? stream_other(of_wire) : of_wire;
+}
+
 // The first text of a side: from here on it speaks SMTP inside of TLS.
 static void begin_text(struct smtp_session *ss, enum stream_side side)
 {
@@ -28,7 +34,7 @@ static void on_text(void *ctx, enum stream_side side, struct bytes text,
                     const struct stream_point *at)
 {
     struct smtp_session *ss = ctx;
-    side = smtp_turn_role(ss, side);
+    side = smtp_tls_side(ss, side); // its own inverse
     begin_text(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_DATA,
                             .side = side,
@@ -46,7 +52,7 @@ static void on_missing(void *ctx, enum stream_side side, uint64_t missing,
                        const struct stream_point *at)
 {
     struct smtp_session *ss = ctx;
-    side = smtp_turn_role(ss, side);
+    side = smtp_tls_side(ss, side); // its own inverse
     begin_text(ss, side);
     struct smtp_input in = {.kind = SMTP_INPUT_GAP,
                             .side = side,
@@ -70,7 +76,8 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
     if (ss->tls) return;
     ss->tls = err_malloc(sizeof(*ss->tls));
     tls_session_init(ss->tls);
-    const struct stream_endpoint *server = &ss->s->server;
+    ss->is_tls_reversed = ss->is_reversed;
+    const struct stream_endpoint *server = ss->is_reversed ? &ss->s->client : &ss->s->server;
     tls_session_of_server(ss->tls,
                           bytes_of(server->ip, server->ip_version == 4 ? 4 : sizeof(server->ip)));
     if (!ss->is_trial) tls_session_decrypt(ss->tls, ss->decoder->options.keylog, &tls_events, ss);
@@ -80,7 +87,7 @@ void smtp_tls_begin(struct smtp_session *ss, enum stream_side side, uint64_t off
 static void read_records(struct smtp_session *ss, const struct smtp_input *in)
 {
     uint64_t before = ss->decrypted[in->side];
-    tls_session_feed(ss->tls, smtp_turn_role(ss, in->side), in->data, &in->at);
+    tls_session_feed(ss->tls, smtp_tls_side(ss, in->side), in->data, &in->at);
     if (ss->decrypted[in->side] != before) return;
     ss->at = in->at;
     smtp_session_report_input(ss, in, DIALOGUE_BYTES, in->data.len, BYTES_LIT(""));
@@ -88,7 +95,7 @@ static void read_records(struct smtp_session *ss, const struct smtp_input *in)
 
 void smtp_tls_gap(struct smtp_session *ss, enum stream_side side, const struct smtp_input *in)
 {
-    if (ss->tls) tls_session_gap(ss->tls, smtp_turn_role(ss, side), in->missing, &in->at);
+    if (ss->tls) tls_session_gap(ss->tls, smtp_tls_side(ss, side), in->missing, &in->at);
 }
 
 void smtp_tls_input(struct smtp_session *ss, const struct smtp_input *in)

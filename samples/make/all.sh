@@ -15,4 +15,5 @@ done
 ./tunnels.sh
 ./formats_by_hand.py
 ./layers_by_hand.py
+./turned_tls.py
 ./list.sh
