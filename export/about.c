@@ -3,6 +3,8 @@
 
 #include "export/json.h"
 #include "export/record.h"
+#include "export/record_connection.h"
+#include "export/record_opening.h"
 
 static void put_holes(struct json *j, const struct about_facts *f)
 {
@@ -70,8 +72,8 @@ static void put_session(struct json *j, const struct session *s)
     json_object_begin(j);
     json_key(j, "id");
     json_number(j, s->id);
-    record_put_connection(j, s);
-    record_put_opening(j, s, SECRET_HIDE);
+    record_connection_put(j, s);
+    record_opening_put(j, s, SECRET_HIDE);
     json_object_end(j);
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "export/record.h"
 
-#include "base/community_id.h"
 #include "base/timestamp.h"
 #include "export/json.h"
+#include "export/record_connection.h"
 #include "export/record_dialogue.h"
 #include "export/record_message.h"
+#include "export/record_opening.h"
 
 struct record {
     struct json json;
@@ -20,70 +21,10 @@ void record_put_time(struct json *j, const char *key, int64_t time_ns, unsigned 
     json_str(j, text);
 }
 
-static void put_endpoint(struct json *j, const char *key, const struct stream_endpoint *e)
-{
-    char ip[SESSION_IP_TEXT];
-    session_ip_text(e, ip);
-    json_key(j, key);
-    json_object_begin(j);
-    json_key(j, "ip");
-    json_str(j, ip);
-    json_key(j, "port");
-    json_number(j, e->port);
-    json_object_end(j);
-}
-
-static void put_both(struct json *j, const char *key, const uint64_t count[2])
-{
-    json_key(j, key);
-    json_object_begin(j);
-    json_key(j, "client");
-    json_number(j, count[STREAM_CLIENT]);
-    json_key(j, "server");
-    json_number(j, count[STREAM_SERVER]);
-    json_object_end(j);
-}
-
 static void put_text(struct json *j, const char *key, struct bytes text)
 {
     json_key(j, key);
     json_string(j, text);
-}
-
-static void put_tunnel_end(struct json *j, const char *key, const struct stream_endpoint *e)
-{
-    if (e->port) {
-        put_endpoint(j, key, e);
-        return;
-    }
-    char ip[SESSION_IP_TEXT];
-    session_ip_text(e, ip);
-    json_key(j, key);
-    json_object_begin(j);
-    json_key(j, "ip");
-    json_str(j, ip);
-    json_object_end(j);
-}
-
-// The innermost first; each holds the one that it lies in.
-static void put_tunnels(struct json *j, const struct session *s)
-{
-    for (size_t i = s->tunnel_count; i-- > 0;) {
-        const struct stream_tunnel *t = &s->tunnels[i];
-        json_key(j, "tunnel");
-        json_object_begin(j);
-        json_key(j, "type");
-        json_str(j, session_tunnel_name(t->type));
-        json_key(j, "id");
-        if (t->has_id) json_number(j, t->id);
-        else json_null(j);
-        json_key(j, "outer");
-        json_object_begin(j);
-        put_tunnel_end(j, "client", &t->client);
-        put_tunnel_end(j, "server", &t->server);
-        json_object_end(j);
-    }
-    for (size_t i = 0; i < s->tunnel_count; i++) json_object_end(j);
 }
 
 // null where there was none: no server sends code 0.
@@ -147,105 +88,6 @@ static void put_reply_fields(struct json *j, const struct session_reply *reply)
     put_text(j, "enhanced", reply->enhanced);
     put_text(j, "text", reply->text);
     put_delay(j, reply->has_delay, reply->delay_ns);
-}
-
-static void put_greeting(struct json *j, const struct session *s)
-{
-    if (!s->has_greeting) return;
-    json_key(j, "greeting");
-    json_object_begin(j);
-    put_code(j, s->greeting.code);
-    put_text(j, "text", s->greeting.text);
-    json_object_end(j);
-}
-
-static void put_helo(struct json *j, const struct session *s)
-{
-    if (bytes_is_none(s->helo_verb)) return;
-    json_key(j, "helo");
-    json_object_begin(j);
-    put_text(j, "verb", s->helo_verb);
-    put_text(j, "name", s->helo_name);
-    json_object_end(j);
-}
-
-static void put_extensions(struct json *j, const struct session *s)
-{
-    json_key(j, "extensions");
-    json_array_begin(j);
-    for (const struct session_extension *e = s->extensions; e; e = e->next) json_string(j, e->text);
-    json_array_end(j);
-}
-
-static void put_auth(struct json *j, const struct session *s, enum secret_policy secrets)
-{
-    json_key(j, "auth");
-    json_array_begin(j);
-    for (const struct session_auth *a = s->auth; a; a = a->next) {
-        json_object_begin(j);
-        put_text(j, "mechanism", a->mechanism);
-        put_text(j, "user", a->user);
-        put_text(j, "identity", a->identity);
-        if (secrets == SECRET_SHOW) put_text(j, "secret", secret_text(&a->secret, secrets));
-        put_code(j, a->code);
-        if (a->layer) put_text(j, "layer", bytes_str(a->layer));
-        json_object_end(j);
-    }
-    json_array_end(j);
-}
-
-static void put_certificate(struct json *j, const char *key, const struct session_certificate *c)
-{
-    json_key(j, key);
-    json_object_begin(j);
-    put_text(j, "subject", c->subject);
-    put_text(j, "issuer", c->issuer);
-    json_key(j, "names");
-    json_array_begin(j);
-    for (const struct session_name *n = c->names; n; n = n->next) json_string(j, n->text);
-    json_array_end(j);
-    put_text(j, "not_before", c->not_before);
-    put_text(j, "not_after", c->not_after);
-    json_object_end(j);
-}
-
-// What is known is there, the rest is left out.
-static void put_handshake(struct json *j, const struct session_tls *tls)
-{
-    const struct {
-        const char *name;
-        struct bytes text;
-    } facts[] = {
-        {"alpn", tls->alpn}, {"alpn_offered", tls->alpn_offered},
-        {"ja3", tls->ja3},   {"ja3s", tls->ja3s},
-        {"ja4", tls->ja4},
-    };
-    for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
-        if (!bytes_is_none(facts[i].text)) put_text(j, facts[i].name, facts[i].text);
-    if (tls->knows_resumption) {
-        json_key(j, "resumed");
-        json_bool(j, tls->is_resumed);
-    }
-    if (tls->certificate) put_certificate(j, "certificate", tls->certificate);
-    if (tls->client_certificate)
-        put_certificate(j, "client_certificate", tls->client_certificate);
-}
-
-static void put_tls(struct json *j, const struct session_tls *tls)
-{
-    if (tls->mode == SESSION_TLS_NONE) return;
-    json_key(j, "tls");
-    json_object_begin(j);
-    json_key(j, "mode");
-    json_str(j, session_tls_mode_name(tls->mode));
-    put_text(j, "version", tls->version);
-    put_text(j, "cipher", tls->cipher);
-    put_text(j, "sni", tls->sni);
-    json_key(j, "decrypted");
-    json_bool(j, tls->is_decrypted);
-    if (!bytes_is_none(tls->reason)) put_text(j, "reason", tls->reason);
-    put_handshake(j, tls);
-    json_object_end(j);
 }
 
 static void put_rcpts(struct json *j, const struct session_rcpt *rcpt)
@@ -427,66 +269,10 @@ static void put_matches(struct json *j, const struct session *s)
     json_array_end(j);
 }
 
-// What TCP alone tells.
-void record_put_connection(struct json *j, const struct session *s)
-{
-    char community_id[COMMUNITY_ID_TEXT];
-    community_id_text(&s->client, &s->server, community_id);
-    record_put_time(j, "start", s->start_ns, s->time_digits);
-    record_put_time(j, "end", s->end_ns, s->time_digits);
-    put_endpoint(j, "client", &s->client);
-    put_endpoint(j, "server", &s->server);
-    put_tunnels(j, s);
-    json_key(j, "community_id");
-    json_str(j, community_id);
-    json_key(j, "state");
-    json_str(j, session_state_name(s->state));
-    put_both(j, "bytes", s->bytes);
-    put_both(j, "gaps", s->gaps);
-    json_key(j, "packets");
-    json_number(j, s->packets);
-}
-
-void record_put_opening(struct json *j, const struct session *s, enum secret_policy secrets)
-{
-    put_greeting(j, s);
-    put_helo(j, s);
-    put_extensions(j, s);
-    put_auth(j, s, secrets);
-    put_tls(j, &s->tls);
-}
-
-static void put_timing(struct json *j, const struct session_timing *t)
-{
-    const struct {
-        const char *name;
-        bool is_known;
-        int64_t ns;
-    } times[] = {
-        {"connect", t->knows_connect, t->connect_ns},
-        {"greeting", t->knows_greeting, t->greeting_ns},
-        {"client", true, t->client_ns},
-        {"server", true, t->server_ns},
-        {"network", true, t->network_ns},
-        {"transfer", true, t->transfer_ns},
-    };
-    bool is_known = t->knows_connect;
-    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) is_known |= times[i].ns > 0;
-    if (!is_known) return;
-    json_key(j, "timing");
-    json_object_begin(j);
-    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
-        if (!times[i].is_known) continue;
-        json_key(j, times[i].name);
-        json_seconds(j, times[i].ns);
-    }
-    json_object_end(j);
-}
-
 static void put_dialogue(struct record *r, const struct session *s)
 {
     struct json *j = &r->json;
-    record_put_opening(j, s, r->options->secrets);
+    record_opening_put(j, s, r->options->secrets);
     record_dialogue_session(j, s);
     json_key(j, "transactions");
     json_array_begin(j);
@@ -502,8 +288,8 @@ void record_append(const struct session *s, const struct record_options *options
     json_object_begin(&r.json);
     json_key(&r.json, "type");
     json_str(&r.json, "session");
-    record_put_connection(&r.json, s);
-    put_timing(&r.json, &s->timing);
+    record_connection_put(&r.json, s);
+    record_connection_put_timing(&r.json, &s->timing);
     if (s->is_smtp) put_dialogue(&r, s);
     put_matches(&r.json, s);
     put_findings(&r.json, s);

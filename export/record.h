@@ -20,10 +20,6 @@ struct record_options {
 void record_append(const struct session *s, const struct record_options *options, struct buf *out);
 
 // Fields of the record for others that say the same things, into an object that is open.
-// The connection: from start to packets.
-void record_put_connection(struct json *j, const struct session *s);
-// Greeting, helo, extensions, auth and tls, where there were any.
-void record_put_opening(struct json *j, const struct session *s, enum secret_policy secrets);
 // Of a transaction all but the message.
 void record_put_envelope(struct json *j, const struct session_transaction *t);
 // Of a message the header fields, "file" and "parts".
