@@ -25,6 +25,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/html_token.c decode/message/html_token.h \
 	decode/message/mime_entity.c decode/message/mime_entity.h \
 	decode/message/mime_param.c decode/message/mime_param.h \
+	decode/message/mime_tree.c decode/message/mime_tree.h \
 	decode/message/mime_type.c decode/message/mime_type.h \
 	decode/message/received.c decode/message/received.h \
 	decode/message/received_spf.c decode/message/received_spf.h \
