@@ -48,6 +48,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/message_signatures.c decode/model/message_signatures.h \
 	decode/model/message_sink.h \
 	decode/model/part_reader.c decode/model/part_reader.h \
+	decode/model/message_summary.c decode/model/message_summary.h \
 	decode/model/message_trace.c decode/model/message_trace.h \
 	decode/model/outcome.c decode/model/outcome.h \
 	decode/model/session.c decode/model/session.h \

@@ -11,14 +11,13 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "decode/message/address.h"
-#include "decode/message/encoded_word.h"
 #include "decode/message/mime_entity.h"
 #include "decode/message/transfer.h"
 #include "decode/model/message_detail.h"
 #include "decode/model/message_fields.h"
 #include "decode/model/message_judge.h"
 #include "decode/model/message_parts.h"
+#include "decode/model/message_summary.h"
 #include "decode/model/part_reader.h"
 
 enum {
@@ -58,12 +57,11 @@ struct message_builder {
     void *text;      // of target.texts, while a text goes there; else NULL
     bool skips_rest; // by its depth, nothing of the message is read any more
 
-    unsigned seen_fields;   // bits: kinds of header field that may stand once
     bool has_8bit_encoding; // a part's transfer encoding is 8bit or binary
     struct message_report report;
     struct message_judge judge;
+    struct message_summary summary;
     struct session_part *last_part;
-    struct session_address *last_from, *last_to, *last_cc;
 
     struct buf scratch;
     struct message_detail *detail; // made for an opened session
@@ -81,94 +79,11 @@ static void count_cut(struct message_builder *b, const char *what)
     report(b, FINDING_CAP_LIMIT, bytes_str(what));
 }
 
-// Fields of the message itself
-
-enum field_kind {
-    FIELD_SUBJECT,
-    FIELD_DATE,
-    FIELD_MESSAGE_ID,
-    FIELD_FROM,
-    FIELD_TO,
-    FIELD_CC,
-    FIELD_ONCE, // only counted
-};
-
-// RFC 5322 3.6: these may stand once.
-static const struct field_rule {
-    const char *name;
-    enum field_kind kind;
-} field_rules[] = {
-    {"subject", FIELD_SUBJECT},  {"date", FIELD_DATE},       {"message-id", FIELD_MESSAGE_ID},
-    {"from", FIELD_FROM},        {"to", FIELD_TO},           {"cc", FIELD_CC},
-    {"sender", FIELD_ONCE},      {"reply-to", FIELD_ONCE},   {"bcc", FIELD_ONCE},
-    {"in-reply-to", FIELD_ONCE}, {"references", FIELD_ONCE},
-};
-
 static struct bytes keep_clean(struct message_builder *b, struct arena *arena, struct bytes text)
 {
     buf_reset(&b->scratch, 64 * 1024);
     utf8_append_clean(&b->scratch, text);
     return arena_copy_bytes(arena, buf_bytes(&b->scratch));
-}
-
-static struct bytes keep_decoded(struct message_builder *b, struct arena *arena, struct bytes text)
-{
-    buf_reset(&b->scratch, 64 * 1024);
-    encoded_word_decode(b->charset, text, &b->scratch);
-    return arena_copy_bytes(arena, buf_bytes(&b->scratch));
-}
-
-struct address_target {
-    struct message_builder *builder;
-    struct session_address **first, **last;
-};
-
-static void on_address(void *ctx, struct bytes addr_spec)
-{
-    struct address_target *t = ctx;
-    struct message_builder *b = t->builder;
-    if (++b->target.budget->addresses > LIMIT_ADDRESSES) {
-        count_cut(b, "addresses");
-        return;
-    }
-    struct session_address *a = ARENA_NEW(b->arena, struct session_address);
-    a->addr_spec = keep_clean(b, b->arena, addr_spec);
-    if (*t->last) (*t->last)->next = a;
-    else *t->first = a;
-    *t->last = a;
-}
-
-static void read_addresses(struct message_builder *b, enum field_kind kind, struct bytes body)
-{
-    struct session_message *m = b->message;
-    struct address_target t = {.builder = b, .first = &m->to, .last = &b->last_to};
-    if (kind == FIELD_FROM) t.first = &m->from, t.last = &b->last_from;
-    if (kind == FIELD_CC) t.first = &m->cc, t.last = &b->last_cc;
-    address_list(body, on_address, &t);
-}
-
-static void read_field(struct message_builder *b, const struct field_rule *rule, struct bytes body)
-{
-    struct session_message *m = b->message;
-    unsigned bit = 1u << (rule - field_rules);
-    bool is_first = !(b->seen_fields & bit);
-    b->seen_fields |= bit;
-    if (!is_first) report(b, FINDING_HDR_DUP, bytes_str(rule->name));
-    switch (rule->kind) {
-    case FIELD_SUBJECT:
-        if (is_first) m->subject = keep_decoded(b, b->arena, body);
-        break;
-    case FIELD_DATE:
-        if (is_first) m->date = keep_clean(b, b->arena, body);
-        break;
-    case FIELD_MESSAGE_ID:
-        if (is_first) m->message_id = keep_clean(b, b->arena, body);
-        break;
-    case FIELD_FROM:
-    case FIELD_TO:
-    case FIELD_CC: read_addresses(b, rule->kind, body); break;
-    case FIELD_ONCE: break;
-    }
 }
 
 static void on_field(void *ctx, const struct mime_entity *e, const struct header_field *f)
@@ -180,9 +95,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
         return;
     }
     struct bytes body = bytes_trim_wsp(f->body);
-    for (size_t i = 0; i < sizeof(field_rules) / sizeof(field_rules[0]); i++)
-        if (bytes_equal_nocase(f->name, bytes_str(field_rules[i].name)))
-            read_field(b, &field_rules[i], body);
+    message_summary_field(&b->summary, f->name, body);
     if (b->target.level == 0) message_fields_take(b->structured, f, body);
     message_judge_field(&b->judge, f, body);
     if (b->target.detail && !message_detail_field(b->detail, f, body))
@@ -494,6 +407,7 @@ struct message_builder *message_builder_new(bool want_hashes, enum message_depth
     b->reader = part_reader_new(want_hashes);
     b->structured = message_fields_new(want_hashes && depth == MESSAGE_WHOLE);
     message_judge_init(&b->judge, b->charset);
+    message_summary_init(&b->summary, b->charset);
     buf_init(&b->scratch, 0);
     if (want_hashes) {
         b->message_digest = digest_new(DIGEST_SHA256);
@@ -512,6 +426,7 @@ void message_builder_free(struct message_builder *b)
     part_reader_free(b->reader);
     message_parts_free(b->parts);
     message_judge_fini(&b->judge);
+    message_summary_fini(&b->summary);
     digest_free(b->message_digest);
     digest_free(b->part_digest);
     buf_fini(&b->scratch);
@@ -530,12 +445,10 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     b->skips_rest = b->depth == MESSAGE_COUNTED;
     b->has_gap = b->is_over = b->is_complete = b->has_junk = false;
     b->body_start = UINT64_MAX;
-    b->seen_fields = 0;
     b->has_8bit_encoding = false;
     message_report_begin(&b->report, target->session, &target->place);
     message_judge_begin(&b->judge, &b->report, target->transaction, target->summary);
     b->last_part = NULL;
-    b->last_from = b->last_to = b->last_cc = NULL;
     if (target->detail && !b->detail) b->detail = message_detail_new(b->charset);
     if (target->detail) message_detail_begin(b->detail, target->arena);
     if (b->message_digest) digest_reset(b->message_digest);
@@ -543,6 +456,7 @@ void message_builder_begin(struct message_builder *b, const struct message_targe
     message_fields_begin(b->structured, target->session, target->summary);
     b->budget = (struct message_budget){0};
     if (!b->target.budget) b->target.budget = &b->budget;
+    message_summary_begin(&b->summary, &b->report, b->message, b->target.budget);
     b->is_special = b->part_is_opened = false;
     part_reader_drop(b->reader);
     mime_entity_begin(b->mime);
