@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/privileges.h"
 #include "app/report.h"
 
 enum { PROBLEMS_MAX = 20 };
@@ -95,16 +96,18 @@ void config_fini(struct config *c)
 
 // --- saving
 
-// The directories of path that are not there. What fails is seen when the file is written.
-static void make_directories(const char *path)
+// The directories of path that are not there; errno says why one could not be made.
+static bool make_directories(const char *path)
 {
+    bool is_done = true;
     char *copy = join(path, "");
-    for (char *at = strchr(copy + 1, '/'); at; at = strchr(at + 1, '/')) {
+    for (char *at = strchr(copy + 1, '/'); at && is_done; at = strchr(at + 1, '/')) {
         *at = 0;
-        mkdir(copy, 0700);
+        is_done = access(copy, F_OK) == 0 || mkdir(copy, 0700) == 0 || errno == EEXIST;
         *at = '/';
     }
     free(copy);
+    return is_done;
 }
 
 static bool write_all(int fd, struct bytes text)
@@ -142,11 +145,14 @@ bool config_save(const struct config *c, struct bytes text, struct err *err)
         err_set(err, ERR_IO, "there is no file for them");
         return false;
     }
-    make_directories(c->path);
+    bool has_directory = make_directories(c->path);
     // A link, as those who keep their settings elsewhere have it, stays one.
-    char *real = realpath(c->path, NULL);
-    bool is_saved = replace(real ? real : c->path, text);
-    if (!is_saved) err_set_errno(err, ERR_IO, errno, "%s", c->path);
+    char *real = has_directory ? realpath(c->path, NULL) : NULL;
+    bool is_saved = has_directory && replace(real ? real : c->path, text);
+    if (!is_saved) {
+        err_set_errno(err, ERR_IO, errno, "%s", c->path);
+        privileges_explain(err);
+    }
     free(real);
     return is_saved;
 }

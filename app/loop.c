@@ -131,7 +131,10 @@ static bool write_file(void *ctx, const char *name, struct bytes text, struct er
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool is_written = fd >= 0 && write(fd, text.data, text.len) == (ssize_t)text.len;
     enum err_code code = fd < 0 && errno == EEXIST ? ERR_USAGE : ERR_IO;
-    if (!is_written) err_set_errno(err, code, errno, "cannot write %s", name);
+    if (!is_written) {
+        err_set_errno(err, code, errno, "cannot write %s", name);
+        privileges_explain(err);
+    }
     if (fd >= 0) close(fd);
     return is_written;
 }

@@ -9,6 +9,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -101,6 +102,17 @@ enum err_code privileges_check_directory(const struct options *options, const ch
 
 // ---- For good ----
 
+static char given_up_for[64]; // the user; empty: root was not given up
+
+void privileges_explain(struct err *err)
+{
+    bool is_denied = err->errnum == EACCES || err->errnum == EPERM || err->errnum == EROFS;
+    size_t len = strlen(err->text);
+    if (!*given_up_for || !is_denied) return;
+    snprintf(err->text + len, sizeof(err->text) - len,
+             " for the user %s, for whom root was given up (--user)", given_up_for);
+}
+
 static bool drop_capabilities(void)
 {
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
@@ -153,7 +165,9 @@ enum err_code privileges_drop(const struct options *options, struct err *err)
     enum err_code code = entry ? become_for_good(entry, err) : ERR_NONE;
     if (code != ERR_NONE) return code;
     if (!drop_capabilities()) return err_set(err, ERR_IO, "cannot give up all capabilities");
-    if (!entry || is_for_good(entry->pw_uid, entry->pw_gid)) return ERR_NONE;
+    if (!entry) return ERR_NONE;
+    snprintf(given_up_for, sizeof(given_up_for), "%s", entry->pw_name);
+    if (is_for_good(entry->pw_uid, entry->pw_gid)) return ERR_NONE;
     return err_set(err, ERR_IO, "root could come back after it was given up for the user %s",
                    entry->pw_name);
 }

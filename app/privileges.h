@@ -27,6 +27,9 @@ enum err_code privileges_check(const struct options *options, struct err *err);
 enum err_code privileges_check_directory(const struct options *options, const char *path,
                                          struct err *err);
 
+// Says more of an error that the user's lack of rights explains, once root was given up.
+void privileges_explain(struct err *err);
+
 // For good. ERR_IO: it could not be done, or undone, and no packet must be looked at.
 enum err_code privileges_drop(const struct options *options, struct err *err);
 

@@ -10,6 +10,7 @@
 
 #include "app/exporting.h"
 #include "app/inputs.h"
+#include "app/privileges.h"
 #include "app/reopen.h"
 #include "app/saving_file.h"
 #include "app/saving_packets.h"
@@ -264,6 +265,7 @@ static struct ui_saving *save_begin(void *ctx, const struct ui_save_request *req
     s->request.path = s->path;
     buf_init(&s->text, 0);
     if (open_target(s, err) != ERR_NONE) {
+        privileges_explain(err);
         free_saving(s);
         return NULL;
     }
@@ -351,6 +353,7 @@ static enum err_code save_end(struct ui_saving *s, struct buf *summary_out, stru
     if (code == ERR_NONE && s->export) code = finish_export(s, err);
     else if (code == ERR_NONE) code = saving_file_finish(&s->file, err);
     if (code == ERR_NONE) summarise(s, summary_out);
+    else privileges_explain(err);
     free_saving(s);
     return code;
 }

@@ -13,6 +13,7 @@ enum err_code err_set(struct err *e, enum err_code code, const char *format, ...
     va_list args;
     va_start(args, format);
     e->code = code;
+    e->errnum = 0;
     vsnprintf(e->text, sizeof(e->text), format, args);
     va_end(args);
     return code;
@@ -24,6 +25,7 @@ enum err_code err_set_errno(struct err *e, enum err_code code, int errnum, const
     va_list args;
     va_start(args, format);
     e->code = code;
+    e->errnum = errnum;
     int n = vsnprintf(e->text, sizeof(e->text), format, args);
     va_end(args);
     if (n >= 0 && (size_t)n < sizeof(e->text))

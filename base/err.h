@@ -21,6 +21,7 @@ enum err_code {
 
 struct err {
     enum err_code code;
+    int errnum; // what the system said, 0 where it was not asked; set by err_set and err_set_errno
     char text[512];
 };
 

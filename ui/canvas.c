@@ -247,6 +247,24 @@ bool canvas_put_field(struct pen *p, unsigned style, struct bytes text, int widt
     return is_full(p);
 }
 
+void canvas_put_sentence(struct canvas *c, int row, int indent, unsigned style, struct bytes text)
+{
+    enum { ROWS = 3 };
+    int cols = c->cols - indent, rows = 0;
+    if (cols < 1) return;
+    for (struct bytes rest = text; rest.len > 0 && rows < ROWS; rows++)
+        rest = bytes_skip(rest, canvas_wrap(c, rest, cols));
+    for (int i = rows - 1; i >= 0; i--) {
+        struct pen p = pen_at(c, row - i, 0, c->cols);
+        size_t n = canvas_wrap(c, text, cols);
+        canvas_fill(&p, STYLE_NORMAL);
+        p = pen_at(c, row - i, indent, c->cols);
+        canvas_put_wire(&p, style, bytes_first(text, n));
+        text = bytes_skip(text, n);
+        if (i == 0 && text.len > 0) canvas_mark_cut(&p);
+    }
+}
+
 bool canvas_put_cell(struct pen *p, unsigned style, const char *text, int width, bool is_right)
 {
     struct pen field = *p;

@@ -68,8 +68,11 @@ void filter_prompt_hint(const struct prompt *p, const struct settings *settings,
     if (is_typing) {
         put_names(pen, name);
     } else if (!f) {
-        canvas_putf(pen, STYLE_ERROR, " column %zu: ", filter_error_column(text, &error));
-        canvas_put_wire(pen, STYLE_ERROR, bytes_str(error.text));
+        struct buf said;
+        buf_init(&said, 0);
+        buf_printf(&said, "column %zu: %s", filter_error_column(text, &error), error.text);
+        canvas_put_sentence(pen->canvas, pen->row, 1, STYLE_ERROR, buf_bytes(&said));
+        buf_fini(&said);
     } else {
         canvas_put(pen, STYLE_DIM,
                    " Enter shows what matches, Tab completes, Up: before, ^X: not so, ^S names it");

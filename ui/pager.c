@@ -329,7 +329,8 @@ void pager_go(struct pager *p, uint64_t place)
 
 void pager_text(const struct pager *p, char text_out[PAGER_TEXT])
 {
-    size_t first = p->doc.count ? p->top + 1 : 0;
+    size_t first = p->top + 1;
     size_t last = p->bottom + 1 < p->doc.count ? p->bottom + 1 : p->doc.count;
-    snprintf(text_out, PAGER_TEXT, "lines %zu-%zu of %zu", first, last, p->doc.count);
+    if (p->doc.count == 0) snprintf(text_out, PAGER_TEXT, "no lines");
+    else snprintf(text_out, PAGER_TEXT, "lines %zu-%zu of %zu", first, last, p->doc.count);
 }

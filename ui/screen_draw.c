@@ -10,7 +10,6 @@
 
 enum {
     ERROR_COLS = 22, // that an error has at least
-    NOTICE_ROWS = 3, // that a notice has at most
 };
 
 static void draw_footer_keys(struct screen *s, struct pen *p)
@@ -35,26 +34,6 @@ static void draw_footer_keys(struct screen *s, struct pen *p)
     }
 }
 
-// What does not fit in the last line takes those above it too.
-static void draw_notice(struct screen *s, int row)
-{
-    struct canvas *c = &s->canvas;
-    struct bytes text = bytes_str(s->notice);
-    unsigned style = s->notice_is_error ? STYLE_ERROR : STYLE_STRONG;
-    int rows = 0;
-    for (struct bytes rest = text; rest.len > 0 && rows < NOTICE_ROWS; rows++)
-        rest = bytes_skip(rest, canvas_wrap(c, rest, c->cols));
-    for (int i = rows - 1; i >= 0; i--) {
-        struct pen p = pen_at(c, row - i, 0, c->cols);
-        size_t n = canvas_wrap(c, text, c->cols);
-        canvas_fill(&p, STYLE_NORMAL);
-        p = pen_at(c, row - i, 0, c->cols);
-        canvas_put_wire(&p, style, bytes_first(text, n));
-        text = bytes_skip(text, n);
-        if (i == 0 && text.len > 0) canvas_mark_cut(&p);
-    }
-}
-
 static void draw_footer(struct screen *s, int row)
 {
     struct pen p = pen_at(&s->canvas, row, 0, s->canvas.cols);
@@ -64,7 +43,8 @@ static void draw_footer(struct screen *s, int row)
         struct pen hint = pen_at(&s->canvas, row - 1, 0, s->canvas.cols);
         screen_prompt_draw(s, &p, &hint);
     } else if (s->notice[0]) {
-        draw_notice(s, row);
+        canvas_put_sentence(&s->canvas, row, 0, s->notice_is_error ? STYLE_ERROR : STYLE_STRONG,
+                            bytes_str(s->notice));
     } else if (s->typed_count > 0) {
         canvas_putf(&p, STYLE_STRONG, "%d key%s until this screen is ready: Esc gives up",
                     s->typed_count, s->typed_count == 1 ? " waits" : "s wait");
@@ -165,8 +145,8 @@ void screen_draw(struct screen *s)
     canvas_clear(c);
     if (c->cols < SCREEN_COLS_MIN || c->rows < SCREEN_ROWS_MIN) {
         struct pen p = pen_at(c, 0, 0, c->cols);
-        canvas_putf(&p, STYLE_NORMAL, "smtpscope: needs %dx%d, has %dx%d", SCREEN_COLS_MIN,
-                    SCREEN_ROWS_MIN, c->cols, c->rows);
+        canvas_putf(&p, STYLE_NORMAL, "needs %dx%d, has %dx%d", SCREEN_COLS_MIN, SCREEN_ROWS_MIN,
+                    c->cols, c->rows);
         return;
     }
     bool has_status = c->rows >= SCREEN_STATUS_ROWS;

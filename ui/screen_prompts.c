@@ -241,11 +241,8 @@ static void draw_command_hint(struct screen *s, struct pen *hint)
         command_hint(s, prompt_of(s), hint);
         return;
     }
-    canvas_fill(hint, STYLE_NORMAL);
-    hint->col = 0;
-    canvas_put(hint, STYLE_ERROR, " ");
-    canvas_put_wire(hint, STYLE_ERROR, bytes_str(s->command_error.text));
-    if (hint->is_cut) canvas_mark_cut(hint);
+    canvas_put_sentence(hint->canvas, hint->row, 1, STYLE_ERROR,
+                        bytes_str(s->command_error.text));
 }
 
 // --- whichever is open
@@ -265,11 +262,8 @@ void screen_prompt_key(struct screen *s, uint32_t key)
 // A notice given while a prompt stands in its line is said above it.
 static void draw_notice(const struct screen *s, struct pen *hint)
 {
-    canvas_fill(hint, STYLE_NORMAL);
-    hint->col = 0;
-    canvas_put(hint, STYLE_NORMAL, " ");
-    canvas_put_wire(hint, s->notice_is_error ? STYLE_ERROR : STYLE_STRONG, bytes_str(s->notice));
-    if (hint->is_cut) canvas_mark_cut(hint);
+    canvas_put_sentence(hint->canvas, hint->row, 1,
+                        s->notice_is_error ? STYLE_ERROR : STYLE_STRONG, bytes_str(s->notice));
 }
 
 void screen_prompt_draw(struct screen *s, struct pen *p, struct pen *hint)

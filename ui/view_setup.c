@@ -76,8 +76,9 @@ static bool is_refused(const struct settings *settings)
 }
 
 // Keys that cannot be are not kept either: they would be refused anew at every start.
-static void set_keys(struct view_setup *v, enum action a, const char *names)
+static bool set_keys(struct view_setup *v, enum action a, const char *names)
 {
+    bool is_set = false;
     struct screen *s = v->view.screen;
     const char *name = keys_action_name(a);
     char *before = settings_keys(s->settings, name);
@@ -91,8 +92,21 @@ static void set_keys(struct view_setup *v, enum action a, const char *names)
                       names);
     } else {
         screen_apply_settings(s);
+        is_set = true;
     }
     free(before);
+    return is_set;
+}
+
+// The action that has key somewhere where a works too; ACTION_NONE: it is free.
+static enum action holder_of(const struct keys *k, uint32_t key, enum action a)
+{
+    for (unsigned context = 1; context <= KEYS_EVERYWHERE; context <<= 1) {
+        if (!(keys_action_contexts(a) & context)) continue;
+        enum action holder = keys_action(k, key, (enum keys_context)context);
+        if (holder != ACTION_NONE && holder != a) return holder;
+    }
+    return ACTION_NONE;
 }
 
 static void begin_key(struct view_setup *v, bool adds)
@@ -121,7 +135,10 @@ static bool setup_key(struct view *view, uint32_t key)
     if (v->adds_key) keys_text(&view->screen->keys, a, names);
     size_t len = strlen(names);
     snprintf(names + len, sizeof(names) - len, "%s%s", len ? " " : "", name);
-    set_keys(v, a, names);
+    enum action holder = holder_of(&view->screen->keys, key, a);
+    if (set_keys(v, a, names) && holder != ACTION_NONE)
+        screen_notice(view->screen, false, "%s is no longer a key of %s", name,
+                      keys_action_name(holder));
     return true;
 }
 

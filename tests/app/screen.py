@@ -13,21 +13,11 @@ import tempfile
 import termios
 import time
 
+import tap
+from tap import check, skip
 from terminal import PATIENCE, Terminal
 
 PROGRAM, SAMPLES = sys.argv[1:3]
-count = 0
-failed = False
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    if not holds:
-        failed = True
-        for line in str(note).splitlines():
-            print(f"# {line}", flush=True)
 
 
 def sample(name):
@@ -99,6 +89,28 @@ def test_save():
         check("packets saved are those that were read", lists[0] == lists[1], lists)
         with open(notes, encoding="utf-8") as file:
             check("the dialogue is Markdown", file.read().startswith("# SMTP session 1"))
+
+
+def test_without_root():
+    """Started as root, the program may not write where root may, and says why."""
+    if os.geteuid() != 0:
+        skip("what root could have written is explained", "not root")
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o755)
+        terminal = Terminal(PROGRAM, [sample("relay.pcap")], XDG_CONFIG_HOME=directory)
+        terminal.wait_for("198.51.100.25")
+        path = os.path.join(directory, "x").encode()
+        for what, keys, back in (("packets", b"s\t\x15" + path + b"\r", b"\x1b"),
+                                 ("settings", b"os", b"\x1b"),
+                                 ("the screen", b":write " + path + b"\r", b"\x1b")):
+            terminal.type(keys)
+            check(f"that {what} cannot be saved is explained", terminal.wait_for("(--user)"),
+                  terminal.text())
+            terminal.type(back)
+            terminal.wait_for("Stats")
+        terminal.type(b"Q")
+        terminal.finish()
 
 
 def test_save_evidence():
@@ -274,6 +286,7 @@ def test_no_screen(folder):
 def main():
     test_keys()
     test_save()
+    test_without_root()
     test_typed_ahead()
     test_secrets()
     test_save_evidence()
@@ -285,8 +298,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         test_cut_file(folder)
         test_no_screen(folder)
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 sys.exit(main())

@@ -18,13 +18,13 @@ SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>78]")
 class Terminal:
     """A program on a terminal of 80x24 of its own, which is also where it says what failed."""
 
-    def __init__(self, program, args, stdin=None, term="xterm"):
+    def __init__(self, program, args, stdin=None, term="xterm", **environment):
         self.seen = b""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
                 signal.signal(number, signal.SIG_DFL)  # ignored by a shell's background jobs
-            os.environ["TERM"] = term
+            os.environ.update(environment, TERM=term)
             os.environ.pop("LINES", None)
             os.environ.pop("COLUMNS", None)
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

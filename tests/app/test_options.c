@@ -184,7 +184,7 @@ static void parse(const char *args, struct buf *out)
     int argc = 1;
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) argv[argc++] = word;
     struct options o;
-    struct err err = {ERR_NONE, ""};
+    struct err err = {.code = ERR_NONE};
     if (options_parse(argc, argv, &o, &err) == ERR_NONE) describe(&o, out);
     else buf_printf(out, "error: %s", err.code == ERR_USAGE ? err.text : "not of usage");
     options_fini(&o);
