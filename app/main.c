@@ -68,8 +68,8 @@ static int run(struct options *options)
     case OPTIONS_HELP: return print_help();
     case OPTIONS_VERSION: puts("smtpscope " PACKAGE_VERSION); return finish_stdout();
     case OPTIONS_AUTO:
-        if (!options->is_full && loop_is_possible()) return loop_run(options);
-        options->mode = options->write && !options->is_full ? OPTIONS_EXPORT : OPTIONS_TEXT;
+        if (!options_of_text(options) && loop_is_possible()) return loop_run(options);
+        options->mode = options->write && !options_of_text(options) ? OPTIONS_EXPORT : OPTIONS_TEXT;
         return print_run(options);
     case OPTIONS_TEXT:
     case OPTIONS_JSON:

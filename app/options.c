@@ -38,6 +38,9 @@ enum option_id {
     OPTION_STATS,
     OPTION_DIALOGUE,
     OPTION_FULL,
+    OPTION_EXPLAIN,
+    OPTION_DECODED,
+    OPTION_NO_TIMES,
     OPTION_MARKDOWN,
     OPTION_FOLLOW,
     OPTION_ANY_PORT,
@@ -101,8 +104,13 @@ static const struct option_row option_table[] = {
      "print each session as a dialogue with times; the default where standard output is no "
      "terminal"},
     {OPTION_FULL, "full", NULL, "with --text: message bodies in full"},
-    {OPTION_MARKDOWN, "markdown", NULL,
-     "as --text, in Markdown: for tickets, notes and lessons"},
+    {OPTION_EXPLAIN, "explain", NULL, "with --text: below a line, what it means, with its RFC"},
+    {OPTION_DECODED, "decoded", NULL,
+     "with --text: below a session, what the parts of its messages say: text decoded, HTML as text "
+     "with where its links lead"},
+    {OPTION_NO_TIMES, "no-times", NULL,
+     "with --text: without times, so that diff(1) compares two sessions"},
+    {OPTION_MARKDOWN, "markdown", NULL, "as --text, in Markdown: for tickets, notes and lessons"},
     {OPTION_JSON, "json", NULL, "print one JSON record a line for each session"},
     {OPTION_DIALOGUE, "dialogue", NULL,
      "with --json: also every command with the code of its reply"},
@@ -335,6 +343,9 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
+    case OPTION_EXPLAIN: o->explains = true; return ERR_NONE;
+    case OPTION_DECODED: o->is_decoded = true; return ERR_NONE;
+    case OPTION_NO_TIMES: o->no_times = true; return ERR_NONE;
     case OPTION_MARKDOWN: o->is_markdown = true; return set_mode(o, OPTIONS_TEXT, err);
     case OPTION_FOLLOW: o->follow = true; return ERR_NONE;
     case OPTION_CHECKSUMS: o->checksums = true; return ERR_NONE;
@@ -363,6 +374,14 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
 }
 
 // What cannot be said of one option alone.
+const char *options_of_text(const struct options *o)
+{
+    if (o->is_full) return "--full";
+    if (o->explains) return "--explain";
+    if (o->is_decoded) return "--decoded";
+    return o->no_times ? "--no-times" : NULL;
+}
+
 static enum err_code check_together(struct options *o, struct err *err)
 {
     if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
@@ -378,14 +397,16 @@ static enum err_code check_together(struct options *o, struct err *err)
         return err_set(err, ERR_USAGE, "give only one of --config and --no-config");
     if (o->with_dialogue && o->mode != OPTIONS_JSON)
         return err_set(err, ERR_USAGE, "--dialogue goes with --json");
-    if (o->is_full && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
-        return err_set(err, ERR_USAGE, "--full goes with --text");
+    if (options_of_text(o) && o->mode != OPTIONS_TEXT && o->mode != OPTIONS_AUTO)
+        return err_set(err, ERR_USAGE, "%s goes with --text", options_of_text(o));
+    if (o->is_decoded && o->is_markdown)
+        return err_set(err, ERR_USAGE, "--decoded goes with --text, not with --markdown");
     bool has_export = o->export_eml || o->export_parts || o->export_mbox;
     if (o->force && !has_export && !o->write)
         return err_set(err, ERR_USAGE,
                        "--force goes with -w, --export-eml, --export-parts or --export-mbox");
     // An export is what was asked for: nothing is printed besides, unless asked for too.
-    if (has_export && o->mode == OPTIONS_AUTO && !o->is_full) o->mode = OPTIONS_EXPORT;
+    if (has_export && o->mode == OPTIONS_AUTO && !options_of_text(o)) o->mode = OPTIONS_EXPORT;
     return options_live_check(o, err);
 }
 

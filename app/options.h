@@ -58,6 +58,9 @@ struct options {
     bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
+    bool explains;      // --explain
+    bool is_decoded;    // --decoded
+    bool no_times;      // --no-times
     bool is_markdown;   // --markdown; the mode is that of text
     bool no_hash;       // --no-hash
     bool content_types; // --content-types
@@ -79,6 +82,9 @@ struct options {
 // holds is freed by options_fini in any case.
 enum err_code options_parse(int argc, char **argv, struct options *options_out, struct err *err);
 void options_fini(struct options *options);
+
+// An option that was given and that only readable text has; NULL: none was.
+const char *options_of_text(const struct options *options);
 
 // A list like "25,587,2500-2599" into ascending numbers without repetition, to be freed.
 enum err_code options_parse_ports(const char *list, uint16_t **ports_out, size_t *count_out,

@@ -86,7 +86,7 @@ enum err_code options_live_check(struct options *o, struct err *err)
     if (o->buffer_bytes > 0 && !o->is_live)
         return err_set(err, ERR_USAGE, "--buffer-size goes with interfaces");
     enum err_code code = check_write(o, err);
-    if (code != ERR_NONE || !o->write || o->mode != OPTIONS_AUTO || o->is_full) return code;
+    if (code != ERR_NONE || !o->write || o->mode != OPTIONS_AUTO || options_of_text(o)) return code;
     // Packets are what was asked for; a live capture has a screen besides.
     if (!o->is_live || strcmp(o->write, "-") == 0) o->mode = OPTIONS_EXPORT;
     return ERR_NONE;

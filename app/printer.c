@@ -12,12 +12,13 @@
 #include "export/markdown.h"
 #include "export/record.h"
 #include "export/text.h"
+#include "export/text_parts.h"
 
 struct printer {
     const struct printing *printing;
-    struct filter *filter; // NULL: all sessions are wanted
+    struct filter *filter;     // NULL: all sessions are wanted
     struct filter_text *texts; // that it searches; NULL: none
-    struct places *places; // where packets lie; for dialogues only, else NULL
+    struct places *places;     // where packets lie; for dialogues only, else NULL
 };
 
 bool printer_wants_packets(const struct printing *printing)
@@ -72,8 +73,9 @@ static void spill(void *ctx, struct buf *text)
     buf_reset(text, text->room);
 }
 
-static void append_dialogue(struct printed *out, const struct printing *printing,
-                            const struct finding *across)
+// NULL: it could not be read again, which the error says.
+static struct dialogue *read_again(struct printed *out, const struct printing *printing,
+                                   const struct finding *across, bool is_text)
 {
     const struct options *options = printing->options;
     struct pipeline *pipeline = printing->pipeline;
@@ -89,19 +91,32 @@ static void append_dialogue(struct printed *out, const struct printing *printing
                                      .next = next_place,
                                      .ctx = &cursor,
                                      .across = across,
-                                     .is_text = true};
+                                     .is_text = is_text};
     struct err err;
     struct dialogue *d = reopen_session(&request, &err);
-    if (!d) {
-        out->error = strdup(err.text);
-        return;
-    }
+    if (!d && !out->error) out->error = strdup(err.text);
+    return d;
+}
+
+static void append_dialogue(struct printed *out, const struct printing *printing,
+                            const struct finding *across)
+{
+    const struct options *options = printing->options;
+    struct dialogue *d = read_again(out, printing, across, true);
+    if (!d) return;
     struct text_options text = {.full = options->is_full,
+                                .explains = options->explains,
+                                .no_times = options->no_times,
                                 .show_secrets = options->show_secrets,
                                 .gathered = options->is_markdown ? NULL : spill,
                                 .ctx = out};
     if (options->is_markdown) markdown_append(d, &text, &out->text);
     else text_append(d, &text, &out->text);
+    dialogue_free(d);
+    if (!options->is_decoded) return;
+    // One reading keeps all lines of bodies, the other one all octets of messages: never both.
+    d = read_again(out, printing, across, false);
+    if (d) text_parts_append(d, &text, &out->text);
     dialogue_free(d);
 }
 

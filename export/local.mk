@@ -26,5 +26,6 @@ export_libexport_a_SOURCES = \
 	export/stats_text.c export/stats_text.h \
 	export/record_message.c export/record_message.h \
 	export/text.c export/text.h \
+	export/text_parts.c export/text_parts.h \
 	export/text_place.c export/text_place.h \
 	export/text_summary.c export/text_summary.h

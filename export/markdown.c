@@ -53,7 +53,6 @@ static void put_times(struct buf *out, const struct session *s)
     put_row(out, "Began", bytes_str(text));
     timestamp_delta(s->end_ns - s->start_ns, text);
     put_row(out, "Lasted", bytes_str(text));
-    put_row(out, "Ended", bytes_str(session_state_name(s->state)));
 }
 
 static void put_terms(struct buf *out, const struct session *s)
@@ -121,7 +120,8 @@ void markdown_append(const struct dialogue *d, const struct text_options *option
     buf_printf(out, "# SMTP session %llu\n\n| | |\n|---|---|\n", (unsigned long long)s->id);
     put_endpoint(out, "Client", &s->client);
     put_endpoint(out, "Server", &s->server);
-    put_times(out, s);
+    if (!options->no_times) put_times(out, s);
+    put_row(out, "Ended", bytes_str(session_state_name(s->state)));
     put_terms(out, s);
     buf_append_byte(out, '\n');
     put_dialogue(out, d, options);

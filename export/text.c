@@ -2,10 +2,12 @@
 #include "export/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/display.h"
 #include "base/err.h"
 #include "base/timestamp.h"
+#include "decode/model/dialogue_explain.h"
 #include "export/plain.h"
 #include "export/text_place.h"
 #include "export/text_summary.h"
@@ -16,6 +18,7 @@ enum {
     ANSWER_COLUMN = 46, // where "<- RCPT TO:…" stands behind a reply
     ANSWER_COLUMNS = 40,
     LINE_COLUMNS = 400, // of a body line, unless full
+    EXPLAINED = 65536,  // octets of sentences that are known to be there already
     LONG_RUN = 20,      // body lines that are shown whole
     CODED_RUN = 6,      // the same of base64, which nobody reads
     GATHERED = 4 * 1024 * 1024,
@@ -35,6 +38,8 @@ struct text {
     int64_t day;                       // of the last line shown
     const struct stream_point *before; // of the line shown before, NULL at first
     struct text_place place;
+    int margin;           // columns before the text of the line
+    struct buf explained; // sentences, each ended by LF
 };
 
 // --- the columns left of the text
@@ -48,6 +53,7 @@ static int64_t day_of(int64_t time_ns)
 static void put_time(struct text *t, const struct stream_point *at)
 {
     char clock[TIMESTAMP_TEXT], delta[TIMESTAMP_TEXT] = "";
+    if (t->options->no_times) return;
     if (t->day != day_of(at->time_ns)) {
         char date[TIMESTAMP_TEXT];
         timestamp_rfc3339(at->time_ns, 0, date);
@@ -59,6 +65,7 @@ static void put_time(struct text *t, const struct stream_point *at)
     if (t->before && t->before->packet != at->packet)
         timestamp_delta(at->time_ns - t->before->time_ns, delta);
     t->before = at;
+    t->margin = (int)strlen(clock) + 1 + DELTA_COLUMNS + 2;
     buf_printf(t->out, "%s %*s  ", clock, DELTA_COLUMNS, delta);
 }
 
@@ -81,8 +88,56 @@ static char bracket_of(const struct text *t, const struct dialogue_line *l)
 // cls '-': what stands on the line are words of ours.
 static void put_margin(struct text *t, const struct dialogue_line *l, char cls)
 {
+    t->margin = 0;
     put_time(t, &l->at);
+    size_t start = t->out->len;
     buf_printf(t->out, "%c: %c %c ", l->side == STREAM_CLIENT ? 'C' : 'S', cls, bracket_of(t, l));
+    t->margin += (int)(t->out->len - start);
+}
+
+// --- what a line means
+
+static bool is_explained(const struct text *t, struct bytes sentence)
+{
+    struct bytes rest = buf_bytes(&t->explained);
+    while (rest.len > 0) {
+        size_t n = bytes_find(rest, 0, '\n');
+        if (bytes_equal(bytes_first(rest, n), sentence)) return true;
+        rest = bytes_skip(rest, n + 1);
+    }
+    return false;
+}
+
+static void put_sentence(struct text *t, struct bytes sentence)
+{
+    while (sentence.len && sentence.data[sentence.len - 1] == ' ') sentence.len--;
+    if (is_explained(t, sentence)) return;
+    if (t->explained.len + sentence.len < EXPLAINED) {
+        buf_append_bytes(&t->explained, sentence);
+        buf_append_byte(&t->explained, '\n');
+    }
+    for (int i = 0; i < t->margin; i++) buf_append_byte(t->out, ' ');
+    buf_append_str(t->out, "# ");
+    display_append(t->out, sentence, DISPLAY_TABS);
+    buf_append_byte(t->out, '\n');
+}
+
+static void put_meaning(struct text *t, const struct dialogue_line *l)
+{
+    if (!t->options->explains || l->kind == DIALOGUE_NOTE) return; // a finding says it itself
+    struct buf text;
+    buf_init(&text, EXPLAINED);
+    bool has_command = !dialogue_is_by_client(l) && l->command >= 0 &&
+                       (size_t)l->command < t->command_count && t->commands[l->command];
+    int64_t command = has_command ? (int64_t)t->commands[l->command] - 1 : -1;
+    dialogue_explain(t->d, (size_t)(l - t->d->lines), command,
+                     t->options->show_secrets ? 0 : DIALOGUE_EXPLAIN_HIDDEN, &text);
+    for (struct bytes rest = buf_bytes(&text); rest.len > 0;) {
+        size_t n = bytes_find(rest, 0, '\n');
+        put_sentence(t, bytes_first(rest, n));
+        rest = bytes_skip(rest, n + 1);
+    }
+    buf_fini(&text);
 }
 
 // --- a line off the wire
@@ -182,6 +237,7 @@ static void put_line(struct text *t, const struct dialogue_line *l)
         display_append_fit(t->out, name, ANSWER_COLUMNS, false, DISPLAY_TABS);
     }
     buf_append_byte(t->out, '\n');
+    put_meaning(t, l);
     if (dialogue_is_by_client(l)) note_asked(t, l);
     else note_answered(t, l);
 }
@@ -238,6 +294,7 @@ static void put_event(struct text *t, const struct dialogue_line *l)
     case DIALOGUE_LINE: break; // put_line
     }
     buf_append_byte(t->out, '\n');
+    put_meaning(t, l);
 }
 
 // --- folding
@@ -387,12 +444,14 @@ void text_append(const struct dialogue *d, const struct text_options *options, s
         .day = day_of(d->session->start_ns),
     };
     index_commands(&t);
-    text_summary_head(d, out);
+    buf_init(&t.explained, EXPLAINED);
+    text_summary_head(d, !options->no_times, out);
     for (size_t i = 0; i < d->line_count;) {
         i += put_next(&t, i);
         if (options->gathered && out->len >= GATHERED) options->gathered(options->ctx, out);
     }
     text_summary_outcome(d, options->full, out);
     buf_append_byte(out, '\n');
+    buf_fini(&t.explained);
     free(t.commands);
 }

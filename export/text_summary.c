@@ -121,12 +121,12 @@ static void put_terms(const struct session *s, struct buf *out)
     if (before[0] == ',') buf_append_byte(out, '\n');
 }
 
-void text_summary_head(const struct dialogue *d, struct buf *out)
+void text_summary_head(const struct dialogue *d, bool has_times, struct buf *out)
 {
     put_who(d->session, out);
     put_tunnels(d->session, out);
     put_proxied(d->session, out);
-    put_when(d->session, out);
+    if (has_times) put_when(d->session, out);
     put_terms(d->session, out);
     if (d->is_partial)
         buf_append_str(out,

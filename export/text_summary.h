@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "decode/model/dialogue.h"
 
-void text_summary_head(const struct dialogue *d, struct buf *out);
+void text_summary_head(const struct dialogue *d, bool has_times, struct buf *out);
 // One line a transaction, and one for each recipient that was not accepted (the first 20 of them
 // unless full).
 void text_summary_outcome(const struct dialogue *d, bool full, struct buf *out);

@@ -85,8 +85,8 @@ bool canvas_putf(struct pen *p, unsigned style, const char *format, ...)
 bool canvas_put_wire(struct pen *p, unsigned style, struct bytes text);
 // A field of width columns: wire text, cut with "…" or filled up with blanks.
 bool canvas_put_field(struct pen *p, unsigned style, struct bytes text, int width);
-// A sentence across the canvas, wrapped at blanks: row is its last line, and what does not fit takes
-// the lines above it too, three in all. The rest is cut with "…".
+// A sentence across the canvas, wrapped at blanks: row is its last line, and what does not fit
+// takes the lines above it too, three in all. The rest is cut with "…".
 void canvas_put_sentence(struct canvas *c, int row, int indent, unsigned style, struct bytes text);
 // Text of ours in a field, at its right end if is_right.
 bool canvas_put_cell(struct pen *p, unsigned style, const char *text, int width, bool is_right);

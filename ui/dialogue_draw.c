@@ -34,19 +34,6 @@ const char *dialogue_class_name(enum dialogue_class cls)
     return "protocol";
 }
 
-// Only CRLF is the line end that one need not see; another is shown as a mark.
-static struct bytes without_line_end(struct bytes b)
-{
-    if (b.len >= 2 && memcmp(b.data + b.len - 2, "\r\n", 2) == 0) b.len -= 2;
-    return b;
-}
-
-struct bytes dialogue_draw_text(const struct dialogue_line *l)
-{
-    struct bytes text = without_line_end(l->text);
-    return l->is_secret ? dialogue_open_words(text) : text;
-}
-
 // --- the columns before the text
 
 static int time_columns(enum dialogue_times times)
@@ -117,7 +104,7 @@ static void put_folded_reply(const struct dialogue_rows *r, const struct dialogu
 {
     canvas_putf(p, STYLE_DIM, " +%u: ", row->count - 1);
     for (uint32_t i = 1; i < row->count; i++) {
-        struct bytes text = dialogue_draw_text(&r->dialogue->lines[row->line + i]);
+        struct bytes text = dialogue_shown_text(&r->dialogue->lines[row->line + i]);
         text = bytes_skip(text, 4);
         canvas_put_wire(p, STYLE_LABEL, bytes_first(text, bytes_find(text, 0, ' ')));
         if (!canvas_put(p, STYLE_NORMAL, " ")) continue;
@@ -176,7 +163,7 @@ static void put_folded_data(const struct dialogue_rows *r, const struct dialogue
 static void put_client_line(struct pen *p, const struct dialogue_line *l)
 {
     enum theme_style style = dialogue_class_style(l->cls);
-    canvas_put_wire(p, style, dialogue_draw_text(l));
+    canvas_put_wire(p, style, dialogue_shown_text(l));
     if (l->is_secret) canvas_put(p, STYLE_DIM, " ********");
     if (l->is_end_mark) canvas_put(p, STYLE_DIM, "  end of the message");
     if (l->cls == DIALOGUE_PROTOCOL || l->cls == DIALOGUE_ENVELOPE) canvas_put(p, STYLE_DIM, " →");
@@ -184,7 +171,7 @@ static void put_client_line(struct pen *p, const struct dialogue_line *l)
 
 static void put_server_line(struct pen *p, const struct dialogue_line *l)
 {
-    struct bytes text = dialogue_draw_text(l);
+    struct bytes text = dialogue_shown_text(l);
     canvas_put(p, STYLE_DIM, "← ");
     if (l->code && text.len >= 3) {
         canvas_put_wire(p, theme_code_style(l->code), bytes_first(text, 3));
@@ -258,7 +245,7 @@ static void put_special(struct pen *p, const struct session *s, const struct dia
 // "RCPT TO:<bob@example.com>": that tells a command from the others.
 static struct bytes without_params(const struct dialogue_line *l)
 {
-    struct bytes text = dialogue_draw_text(l);
+    struct bytes text = dialogue_shown_text(l);
     if (l->cls != DIALOGUE_ENVELOPE) return text;
     size_t end = bytes_find(text, 0, '>');
     return bytes_first(text, end + 1);

@@ -34,7 +34,5 @@ void dialogue_draw_head(struct pen *p, enum dialogue_times times);
 enum theme_style dialogue_class_style(enum dialogue_class cls);
 // "envelope"
 const char *dialogue_class_name(enum dialogue_class cls);
-// The text of a line without its line end; what is secret is not in it.
-struct bytes dialogue_draw_text(const struct dialogue_line *l);
 
 #endif

@@ -10,7 +10,6 @@ ui_libui_a_SOURCES = \
 	ui/dialogue_groups.c ui/dialogue_groups.h \
 	ui/dialogue_replay.c ui/dialogue_replay.h \
 	ui/dialogue_rows.c ui/dialogue_rows.h \
-	ui/explain.c ui/explain.h \
 	ui/finding_places.c ui/finding_places.h \
 	ui/filter_prompt.c ui/filter_prompt.h \
 	ui/keys.c ui/keys.h \
@@ -21,7 +20,6 @@ ui_libui_a_SOURCES = \
 	ui/outcome_style.c ui/outcome_style.h \
 	ui/pager.c ui/pager.h \
 	ui/pager_docs.c ui/pager_docs.h \
-	ui/part_text.c ui/part_text.h \
 	ui/prompt.c ui/prompt.h \
 	ui/path_complete.c ui/path_complete.h \
 	ui/reader.c ui/reader.h \

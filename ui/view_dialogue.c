@@ -340,7 +340,7 @@ static void dialogue_line_text(struct view *view, struct buf *out)
     struct view_dialogue *v = self(view);
     if (v->rows.count == 0) return;
     const struct dialogue_line *l = &v->dialogue->lines[view_dialogue_line(v)];
-    struct bytes text = dialogue_draw_text(l);
+    struct bytes text = dialogue_shown_text(l);
     if (l->finding) text = bytes_str(finding_name(l->finding->id));
     display_append(out, text, DISPLAY_TABS);
     if (l->is_secret) buf_append_str(out, " ********");
@@ -432,7 +432,7 @@ static bool dialogue_act(struct view *view, enum action a, int argument)
 
 static bool line_has(const struct dialogue_line *l, struct bytes needle)
 {
-    return match_has(dialogue_draw_text(l), needle);
+    return match_has(dialogue_shown_text(l), needle);
 }
 
 static bool dialogue_search(struct view *view, struct bytes needle, int direction)

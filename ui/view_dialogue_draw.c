@@ -7,8 +7,8 @@
 
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "decode/model/dialogue_explain.h"
 #include "ui/clock_text.h"
-#include "ui/explain.h"
 #include "ui/outcome_style.h"
 #include "ui/pager_docs.h"
 #include "ui/screen.h"
@@ -90,6 +90,13 @@ void view_dialogue_status(struct view *view, struct pen *p)
     put_what_is_missing(v, p);
 }
 
+static void explain(const struct view_dialogue *v, size_t line, struct buf *out)
+{
+    int64_t command = dialogue_rows_command_line(&v->rows, v->dialogue->lines[line].command);
+    dialogue_explain(v->dialogue, line, command, DIALOGUE_EXPLAIN_WAIT | DIALOGUE_EXPLAIN_HIDDEN,
+                     out);
+}
+
 static void draw_strip_head(struct view_dialogue *v, struct canvas *c, struct rect area,
                             const struct dialogue_line *l)
 {
@@ -126,7 +133,7 @@ static int draw_paragraph(struct canvas *c, struct rect area, int row, unsigned 
 static struct bytes octets_of(const struct dialogue_line *l)
 {
     if (l->kind != DIALOGUE_LINE) return BYTES_NONE;
-    return l->is_secret ? dialogue_draw_text(l) : l->text;
+    return l->is_secret ? dialogue_shown_text(l) : l->text;
 }
 
 // The octets of the line as they are on the wire, as many as there is room for.
@@ -168,11 +175,11 @@ static void draw_strip(struct view_dialogue *v, struct canvas *c, struct rect ar
     struct buf text;
     buf_init(&text, 16 * 1024);
     if (v->is_cut && l->kind == DIALOGUE_LINE && v->rows.rows[v->scroll.cursor].count == 1) {
-        buf_append_bytes(&text, dialogue_draw_text(l));
+        buf_append_bytes(&text, dialogue_shown_text(l));
         buf_append_byte(&text, '\n');
     }
     append_findings(v, line, &text);
-    explain_line(&v->rows, line, &text);
+    explain(v, line, &text);
     struct bytes rest = buf_bytes(&text);
     for (int row = 1; rest.len > 0 && row < area.rows;) {
         size_t n = bytes_find(rest, 0, '\n');
@@ -228,7 +235,7 @@ static void append_findings(struct view_dialogue *v, size_t line, struct buf *ou
     if (v->dialogue->lines[line].kind == DIALOGUE_NOTE) return;
     for (size_t i = finding_places_from(f, line); i < f->count; i++) {
         if (f->place[i].line >= line + row->count) return;
-        explain_finding(f->place[i].finding, out);
+        dialogue_explain_finding(f->place[i].finding, out);
     }
 }
 
@@ -321,7 +328,7 @@ void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area)
     if (v->rows.count == 0) return;
     size_t line = view_dialogue_line(v);
     const struct dialogue_line *l = &v->dialogue->lines[line];
-    struct bytes said = dialogue_draw_text(l);
+    struct bytes said = dialogue_shown_text(l);
     struct buf text;
     buf_init(&text, 16 * 1024);
     int row = put_place(v, c, area, 0, l) + 1;
@@ -332,7 +339,7 @@ void view_dialogue_detail(struct view *view, struct canvas *c, struct rect area)
         row += draw_paragraph(c, room, row, dialogue_class_style(l->cls), said) + 1;
     }
     append_findings(v, line, &text);
-    explain_line(&v->rows, line, &text);
+    explain(v, line, &text);
     if (text.len > 0) {
         row = put_heading(c, area, row, " What it means");
         row = put_paragraphs(c, area, row, buf_bytes(&text)) + 1;

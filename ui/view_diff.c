@@ -86,7 +86,7 @@ static void take_dialogue_lines(struct side *s)
     s->speaker = err_calloc(d->line_count + 1, 1);
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        struct bytes text = dialogue_draw_text(l);
+        struct bytes text = dialogue_shown_text(l);
         if (l->kind != DIALOGUE_LINE && text.len == 0) continue; // findings and the like
         s->speaker[s->count] = l->side == STREAM_CLIENT ? 'C' : 'S';
         add_line(s, text);

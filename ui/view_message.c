@@ -10,7 +10,7 @@
 #include "ui/amount.h"
 #include "ui/message_docs.h"
 #include "ui/pager_docs.h"
-#include "ui/part_text.h"
+#include "decode/model/part_text.h"
 #include "ui/screen.h"
 #include "ui/view_save.h"
 

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "ui/amount.h"
-#include "ui/part_text.h"
+#include "decode/model/part_text.h"
 #include "ui/path_complete.h"
 #include "ui/screen.h"
 #include "ui/view_save_state.h"

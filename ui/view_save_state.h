@@ -4,7 +4,7 @@
 #ifndef SMTPSCOPE_UI_VIEW_SAVE_STATE_H
 #define SMTPSCOPE_UI_VIEW_SAVE_STATE_H
 
-#include "ui/part_text.h"
+#include "decode/model/part_text.h"
 #include "ui/view_save.h"
 
 enum what { WHAT_PART, WHAT_MESSAGE, WHAT_SESSION, WHAT_TAGGED, WHAT_LISTED, WHAT_ALL, WHATS };

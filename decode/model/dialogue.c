@@ -21,3 +21,16 @@ struct bytes dialogue_open_words(struct bytes line)
     while (at < line.len && is_blank(line.data[at])) at++;
     return bytes_first(line, end_of_word(line, at));
 }
+
+// Only CRLF is the line end that one need not see; another is shown as a mark.
+static struct bytes without_line_end(struct bytes b)
+{
+    if (b.len >= 2 && memcmp(b.data + b.len - 2, "\r\n", 2) == 0) b.len -= 2;
+    return b;
+}
+
+struct bytes dialogue_shown_text(const struct dialogue_line *l)
+{
+    struct bytes text = without_line_end(l->text);
+    return l->is_secret ? dialogue_open_words(text) : text;
+}

@@ -85,6 +85,9 @@ static inline bool dialogue_is_by_client(const struct dialogue_line *l)
 // else nothing. Borrowed from line.
 struct bytes dialogue_open_words(struct bytes line);
 
+// The text of a line without its line end; what is secret is not in it.
+struct bytes dialogue_shown_text(const struct dialogue_line *l);
+
 struct dialogue_message {
     const struct session_transaction *transaction;
     struct bytes bytes;  // after transparency was undone; a gap leaves nothing in its place

@@ -15,6 +15,8 @@ decode_libdecode_a_SOURCES += \
 	decode/model/column.c decode/model/column.h \
 	decode/model/dialogue.c decode/model/dialogue.h \
 	decode/model/dialogue_builder.c decode/model/dialogue_builder.h \
+	decode/model/dialogue_explain.c decode/model/dialogue_explain.h \
+	decode/model/part_text.c decode/model/part_text.h \
 	decode/model/dkim_keys.c decode/model/dkim_keys.h \
 	decode/model/dkim_settle.c decode/model/dkim_settle.h \
 	decode/model/filter.c decode/model/filter.h \

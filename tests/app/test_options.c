@@ -120,6 +120,13 @@ static const struct row rows[] = {
     {"a --stats --list", "error: give only one of --text, --json, --list and --stats"},
     {"a --dialogue", "error: --dialogue goes with --json"},
     {"a --list --full", "error: --full goes with --text"},
+    {"a --text --explain --decoded --no-times", "text files a explain decoded no-times"},
+    {"a --explain", "auto files a explain"},
+    {"a --markdown --explain --no-times", "text files a explain no-times"},
+    {"a --json --explain", "error: --explain goes with --text"},
+    {"a --stats --no-times", "error: --no-times goes with --text"},
+    {"a --csv --decoded", "error: --decoded goes with --text"},
+    {"a --markdown --decoded", "error: --decoded goes with --text, not with --markdown"},
     {"-p x a", "error: \"x\" is no list of ports"},
     {"-p 0 a", "error: \"0\" is no list of ports"},
     {"-p 65536 a", "error: \"65536\" is no list of ports"},
@@ -163,6 +170,9 @@ static void describe(const struct options *o, struct buf *out)
     if (o->jobs) buf_printf(out, " jobs %u", o->jobs);
     if (o->with_dialogue) buf_append_str(out, " dialogue");
     if (o->is_full) buf_append_str(out, " full");
+    if (o->explains) buf_append_str(out, " explain");
+    if (o->is_decoded) buf_append_str(out, " decoded");
+    if (o->no_times) buf_append_str(out, " no-times");
     if (o->no_hash) buf_append_str(out, " no-hash");
     if (o->show_secrets) buf_append_str(out, " secrets");
     if (o->write) buf_printf(out, " write %s", o->write);

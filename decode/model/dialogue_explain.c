@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "ui/explain.h"
+#include "decode/model/dialogue_explain.h"
 
 #include <inttypes.h>
 
@@ -9,7 +9,6 @@
 #include "decode/smtp/text/smtp_reply_code_text.h"
 #include "decode/smtp/text/smtp_verb_text.h"
 #include "decode/smtp/enhanced_status.h"
-#include "ui/dialogue_draw.h"
 
 static struct bytes first_word(struct bytes text)
 {
@@ -49,34 +48,34 @@ static void explain_params(struct bytes text, struct buf *out)
     }
 }
 
-static void explain_command(const struct dialogue_line *l, struct buf *out)
+static void explain_command(const struct dialogue_line *l, bool is_hidden, struct buf *out)
 {
-    struct bytes text = bytes_trim_wsp(dialogue_draw_text(l));
+    struct bytes text = bytes_trim_wsp(dialogue_shown_text(l));
     struct bytes verb = first_word(text);
     const char *meaning = smtp_verb_text(verb);
     if (verb.len == 0) buf_append_str(out, "An empty line: the server will refuse it.\n");
     else if (meaning) append_meaning(out, verb, meaning);
     else buf_append_str(out, "A command that no RFC has.\n");
     if (l->cls == DIALOGUE_ENVELOPE) explain_params(text, out);
-    if (l->is_secret) buf_append_str(out, "The credentials are not shown.\n");
+    if (l->is_secret && is_hidden) buf_append_str(out, "The credentials are not shown.\n");
 }
 
-static void explain_client(const struct dialogue_line *l, struct buf *out)
+static void explain_client(const struct dialogue_line *l, bool is_hidden, struct buf *out)
 {
     if (l->is_end_mark) {
         buf_append_str(out,
                        "A dot alone on its line ends the message (RFC 5321 4.1.1.4). The reply "
                        "to it says whether the server has taken it.\n");
     } else if (l->cls == DIALOGUE_HEADER) {
-        buf_append_str(out, "The header section of the message (RFC 5322 2.2). Enter shows it "
-                            "decoded. Servers go by the envelope above, not by this.\n");
+        buf_append_str(out, "The header section of the message (RFC 5322 2.2). Servers go by "
+                            "the envelope above, not by this.\n");
     } else if (l->cls == DIALOGUE_BODY) {
-        buf_append_str(out, "The body of the message. Enter shows its parts and its text.\n");
+        buf_append_str(out, "The body of the message (RFC 5322 2.3).\n");
     } else if (l->command >= 0) {
-        explain_command(l, out);
+        explain_command(l, is_hidden, out);
     } else if (l->is_secret) {
-        buf_append_str(out, "An answer in the exchange that AUTH began; credentials are not "
-                            "shown.\n");
+        buf_append_str(out, "An answer in the exchange that AUTH began");
+        buf_append_str(out, is_hidden ? "; credentials are not shown.\n" : ".\n");
     } else if (bytes_starts_nocase(l->text, BYTES_LIT("PROXY "))) {
         buf_append_str(out, "No command: a load balancer says whose connection it hands on (PROXY "
                             "protocol).\n");
@@ -85,29 +84,31 @@ static void explain_client(const struct dialogue_line *l, struct buf *out)
 
 // --- replies
 
+// Of which command's reply line is a part.
+struct answer {
+    const struct dialogue *dialogue;
+    size_t line;
+    const struct dialogue_line *command; // NULL: not known
+};
+
 // How long the server took, and for what.
-static void explain_wait(const struct dialogue_rows *r, const struct dialogue_line *l,
-                         struct buf *out)
+static void explain_wait(const struct answer *a, struct buf *out)
 {
-    int64_t at = dialogue_rows_command_line(r, l->command);
-    if (at < 0) return;
-    const struct dialogue_line *command = &r->dialogue->lines[at];
     char took[TIMESTAMP_TEXT];
-    timestamp_delta(l->at.time_ns - command->at.time_ns, took);
+    if (!a->command) return;
+    timestamp_delta(a->dialogue->lines[a->line].at.time_ns - a->command->at.time_ns, took);
     buf_append_str(out, "The answer to ");
-    append_word(out, first_word(bytes_trim_wsp(dialogue_draw_text(command))));
+    append_word(out, first_word(bytes_trim_wsp(dialogue_shown_text(a->command))));
     buf_printf(out, ", after %s.\n", took + (took[0] == '+'));
 }
 
 // A line of the reply to EHLO but its first offers an extension.
-static bool is_extension(const struct dialogue_rows *r, size_t line, const struct dialogue_line *l)
+static bool is_extension(const struct answer *a, size_t line)
 {
-    if (l->code != 250 || line == 0) return false;
-    const struct dialogue_line *before = &r->dialogue->lines[line - 1];
-    if (!before->is_continued || before->side != l->side) return false;
-    int64_t at = dialogue_rows_command_line(r, l->command);
-    if (at < 0) return false;
-    struct bytes verb = first_word(bytes_trim_wsp(dialogue_draw_text(&r->dialogue->lines[at])));
+    if (line == 0 || line >= a->dialogue->line_count || !a->command) return false;
+    const struct dialogue_line *l = &a->dialogue->lines[line], *before = l - 1;
+    if (l->code != 250 || !before->is_continued || before->side != l->side) return false;
+    struct bytes verb = first_word(bytes_trim_wsp(dialogue_shown_text(a->command)));
     return bytes_equal_nocase(verb, BYTES_LIT("EHLO")) ||
            bytes_equal_nocase(verb, BYTES_LIT("LHLO"));
 }
@@ -122,28 +123,27 @@ static void explain_extension(struct bytes text, struct buf *out)
 }
 
 // A folded reply to EHLO: what is offered, in one line each as far as there is room.
-static void explain_greeting(const struct dialogue_rows *r, size_t line, struct buf *out)
+static void explain_greeting(const struct dialogue *d, size_t line, struct buf *out)
 {
-    const struct dialogue *d = r->dialogue;
     buf_append_str(out, "The server names itself and lists its service extensions:\n");
     for (size_t i = line + 1; i < d->line_count && d->lines[i - 1].is_continued; i++) {
-        struct bytes text = bytes_skip(dialogue_draw_text(&d->lines[i]), strlen("250-"));
+        struct bytes text = bytes_skip(dialogue_shown_text(&d->lines[i]), strlen("250-"));
         append_word(out, first_word(text));
         buf_append_byte(out, ' ');
     }
     buf_append_byte(out, '\n');
 }
 
-static void explain_reply(const struct dialogue_rows *r, size_t line, struct buf *out)
+static void explain_reply(const struct answer *a, unsigned what, struct buf *out)
 {
-    const struct dialogue_line *l = &r->dialogue->lines[line];
-    struct bytes text = bytes_skip(dialogue_draw_text(l), strlen("250-"));
-    if (is_extension(r, line, l)) {
+    const struct dialogue_line *l = &a->dialogue->lines[a->line];
+    struct bytes text = bytes_skip(dialogue_shown_text(l), strlen("250-"));
+    if (is_extension(a, a->line)) {
         explain_extension(text, out);
         return;
     }
-    if (line + 1 < r->dialogue->line_count && is_extension(r, line + 1, l + 1)) {
-        explain_greeting(r, line, out);
+    if (is_extension(a, a->line + 1)) {
+        explain_greeting(a->dialogue, a->line, out);
         return;
     }
     // The enhanced status code says more, so it comes first.
@@ -156,12 +156,12 @@ static void explain_reply(const struct dialogue_rows *r, size_t line, struct buf
         buf_append_str(out, ".\n");
     }
     buf_printf(out, "%u: %s.\n", l->code, smtp_reply_code_text(l->code));
-    explain_wait(r, l, out);
+    if (what & DIALOGUE_EXPLAIN_WAIT) explain_wait(a, out);
 }
 
 // --- what is no line of text
 
-void explain_finding(const struct finding *f, struct buf *out)
+void dialogue_explain_finding(const struct finding *f, struct buf *out)
 {
     buf_printf(out, "%s (%s): %s.\n", finding_name(f->id),
                finding_severity_name(finding_severity_of(f->id)), finding_text(f->id));
@@ -204,17 +204,19 @@ static void explain_special(const struct dialogue_line *l, const struct session_
                             "them all.\n");
         break;
     case DIALOGUE_NOTE:
-        if (l->finding) explain_finding(l->finding, out);
+        if (l->finding) dialogue_explain_finding(l->finding, out);
         break;
     case DIALOGUE_LINE: break;
     }
 }
 
-void explain_line(const struct dialogue_rows *r, size_t line, struct buf *out)
+void dialogue_explain(const struct dialogue *d, size_t line, int64_t command, unsigned what,
+                      struct buf *out)
 {
-    const struct dialogue_line *l = &r->dialogue->lines[line];
-    if (l->kind != DIALOGUE_LINE) explain_special(l, &r->dialogue->session->tls, out);
-    else if (dialogue_is_by_client(l)) explain_client(l, out);
-    else if (l->code) explain_reply(r, line, out);
+    const struct dialogue_line *l = &d->lines[line];
+    struct answer a = {d, line, command >= 0 ? &d->lines[command] : NULL};
+    if (l->kind != DIALOGUE_LINE) explain_special(l, &d->session->tls, out);
+    else if (dialogue_is_by_client(l)) explain_client(l, what & DIALOGUE_EXPLAIN_HIDDEN, out);
+    else if (l->code) explain_reply(&a, what, out);
     else buf_append_str(out, "Not a reply: it does not begin with three digits.\n");
 }

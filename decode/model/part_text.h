@@ -2,8 +2,8 @@
 //
 // What a body part says once its transfer encoding is undone: its octets, or its text as UTF-8. A
 // part may have hundreds of megabytes, so it is read in steps.
-#ifndef SMTPSCOPE_UI_PART_TEXT_H
-#define SMTPSCOPE_UI_PART_TEXT_H
+#ifndef SMTPSCOPE_DECODE_MODEL_PART_TEXT_H
+#define SMTPSCOPE_DECODE_MODEL_PART_TEXT_H
 
 #include "base/buf.h"
 #include "decode/model/dialogue.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "ui/part_text.h"
+#include "decode/model/part_text.h"
 
 #include <stdlib.h>
 
