@@ -52,41 +52,43 @@ static const struct look light[STYLE_COUNT] = {
     [STYLE_GROUP_3] = {90, OWN, MAGENTA, OWN, 0},   [STYLE_GROUP_4] = {22, OWN, GREEN, OWN, 0},
 };
 
-// Blue is good, orange is bad, the rest is grey; what differs otherwise differs in weight.
+// Blue is good, orange is bad, the rest is grey; what differs otherwise differs in weight. Nobody
+// says whether the background is dark or light, so what has no background of its own is readable on
+// both.
 static const struct look safe[STYLE_COUNT] = {
     [STYLE_NORMAL] = {OWN, OWN, OWN, OWN, 0},
-    [STYLE_DIM] = {245, OWN, OWN, OWN, 0},
-    [STYLE_LABEL] = {250, OWN, OWN, OWN, 0},
+    [STYLE_DIM] = {244, OWN, OWN, OWN, 0},
+    [STYLE_LABEL] = {OWN, OWN, OWN, OWN, 0},
     [STYLE_STRONG] = {OWN, OWN, OWN, OWN, B},
     [STYLE_BAR] = {252, 236, WHITE, BLUE, 0},
     [STYLE_BAR_STRONG] = {231, 236, WHITE, BLUE, B},
     [STYLE_BAR_ALERT] = {16, 208, BLACK, YELLOW, B},
     [STYLE_HEAD] = {250, 238, BLACK, WHITE, 0},
-    [STYLE_KEY] = {231, OWN, OWN, OWN, B},
+    [STYLE_KEY] = {OWN, OWN, OWN, OWN, B},
     [STYLE_KEY_LABEL] = {250, 238, BLACK, WHITE, 0},
     [STYLE_TAB] = {250, 238, OWN, OWN, 0},
     [STYLE_TAB_ACTIVE] = {231, 25, WHITE, BLUE, B},
     [STYLE_PROTOCOL] = {OWN, OWN, OWN, OWN, 0},
-    [STYLE_ENVELOPE] = {75, OWN, BLUE, OWN, B},
-    [STYLE_HEADER] = {252, OWN, OWN, OWN, B},
-    [STYLE_BODY] = {247, OWN, OWN, OWN, 0},
-    [STYLE_CODE_2] = {75, OWN, BLUE, OWN, B},
-    [STYLE_CODE_3] = {250, OWN, OWN, OWN, 0},
-    [STYLE_CODE_4] = {214, OWN, YELLOW, OWN, 0},
-    [STYLE_CODE_5] = {208, OWN, YELLOW, OWN, B | U},
-    [STYLE_LIVE] = {117, OWN, BLUE, OWN, B},
-    [STYLE_TLS] = {250, OWN, OWN, OWN, U},
-    [STYLE_GAP] = {208, OWN, YELLOW, OWN, 0},
+    [STYLE_ENVELOPE] = {33, OWN, BLUE, OWN, B},
+    [STYLE_HEADER] = {OWN, OWN, OWN, OWN, B},
+    [STYLE_BODY] = {244, OWN, OWN, OWN, 0},
+    [STYLE_CODE_2] = {33, OWN, BLUE, OWN, B},
+    [STYLE_CODE_3] = {OWN, OWN, OWN, OWN, 0},
+    [STYLE_CODE_4] = {166, OWN, YELLOW, OWN, 0},
+    [STYLE_CODE_5] = {166, OWN, YELLOW, OWN, B | U},
+    [STYLE_LIVE] = {33, OWN, BLUE, OWN, B},
+    [STYLE_TLS] = {OWN, OWN, OWN, OWN, U},
+    [STYLE_GAP] = {166, OWN, YELLOW, OWN, 0},
     [STYLE_SEVERE] = {16, 208, BLACK, YELLOW, B},
-    [STYLE_MODERATE] = {214, OWN, YELLOW, OWN, B},
-    [STYLE_SLIGHT] = {245, OWN, OWN, OWN, 0},
+    [STYLE_MODERATE] = {166, OWN, YELLOW, OWN, B},
+    [STYLE_SLIGHT] = {244, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},
     [STYLE_MATCH] = {16, 75, WHITE, BLUE, U},
-    [STYLE_ERROR] = {208, OWN, YELLOW, OWN, B},
-    [STYLE_GROUP_1] = {75, OWN, BLUE, OWN, B},
-    [STYLE_GROUP_2] = {214, OWN, YELLOW, OWN, 0},
-    [STYLE_GROUP_3] = {252, OWN, OWN, OWN, B},
-    [STYLE_GROUP_4] = {247, OWN, OWN, OWN, U},
+    [STYLE_ERROR] = {166, OWN, YELLOW, OWN, B},
+    [STYLE_GROUP_1] = {33, OWN, BLUE, OWN, B},
+    [STYLE_GROUP_2] = {166, OWN, YELLOW, OWN, 0},
+    [STYLE_GROUP_3] = {OWN, OWN, OWN, OWN, B},
+    [STYLE_GROUP_4] = {244, OWN, OWN, OWN, U},
 };
 
 static const struct look mono[STYLE_COUNT] = {
@@ -128,16 +130,28 @@ static const struct look mono[STYLE_COUNT] = {
 static const struct look *const palettes[THEME_PALETTES] = {
     [THEME_DARK] = dark, [THEME_LIGHT] = light, [THEME_SAFE] = safe, [THEME_MONO] = mono};
 
+// What is readable on the background of the line under the cursor, of a dark palette.
+static int16_t lighter(int16_t fg)
+{
+    switch (fg) {
+    case 203: return 217;
+    case 208: return 216;
+    case 245: return 252;
+    default: return fg;
+    }
+}
+
 // The line under the cursor. With 256 colours it has a background and keeps the colours of its
-// text; with fewer it is reversed, as nothing else is sure to be readable.
+// text, where it is known whether these are dark or light; else it is reversed, as nothing else is
+// sure to be readable.
 static void select_line(struct theme_look *l, enum theme_palette palette, int colors, bool is_faded)
 {
-    if (colors >= 256 && palette != THEME_MONO) {
+    if (colors >= 256 && (palette == THEME_DARK || palette == THEME_LIGHT)) {
         if (l->bg == THEME_DEFAULT) {
             l->bg = palette == THEME_LIGHT ? (is_faded ? 254 : 153) : is_faded ? 236 : 24;
         }
         if (!is_faded) l->is_bold = true;
-        if (!is_faded && l->fg == 245) l->fg = 252;
+        if (!is_faded && palette == THEME_DARK) l->fg = lighter(l->fg);
         return;
     }
     if (is_faded) {

@@ -33,7 +33,7 @@ tests_ui_test_session_list_LDADD = $(ui_test_libs)
 
 check_PROGRAMS += tests/ui/test_theme
 tests_ui_test_theme_SOURCES = tests/ui/test_theme.c
-tests_ui_test_theme_LDADD = $(ui_test_libs)
+tests_ui_test_theme_LDADD = $(ui_test_libs) -lm
 
 check_PROGRAMS += tests/ui/test_screens
 tests_ui_test_screens_SOURCES = tests/ui/test_screens.c \

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <cmocka.h>
+#include <math.h>
 #include <string.h>
 
 #include "ui/theme.h"
@@ -76,6 +77,53 @@ static void what_matters_differs(void **state)
     }
 }
 
+// The relative luminance of one of the 256 colours from 16 on (WCAG 2.1).
+static double luminance(int n)
+{
+    static const double weight[3] = {0.2126, 0.7152, 0.0722};
+    int cube = n - 16, part[3] = {cube / 36, cube / 6 % 6, cube % 6};
+    double sum = 0;
+    for (int i = 0; i < 3; i++) {
+        int level = n >= 232 ? 8 + 10 * (n - 232) : part[i] ? 55 + 40 * part[i] : 0;
+        double v = level / 255.0;
+        sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+static double contrast(double a, double b)
+{
+    return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
+}
+
+// On a terminal whose own colours are white on black, or black on white.
+static double contrast_on(struct theme_look l, bool is_dark)
+{
+    double fg = l.fg == THEME_DEFAULT ? is_dark : luminance(l.fg);
+    double bg = l.bg == THEME_DEFAULT ? !is_dark : luminance(l.bg);
+    return contrast(fg, bg);
+}
+
+static void all_is_readable(void **state)
+{
+    (void)state;
+    static const struct {
+        enum theme_palette palette;
+        bool is_dark;
+    } terminals[] = {{THEME_DARK, true},  {THEME_LIGHT, false}, {THEME_SAFE, true},
+                     {THEME_SAFE, false}, {THEME_MONO, true},   {THEME_MONO, false}};
+    static const unsigned lines[] = {0, STYLE_SELECTED, STYLE_FADED};
+    for (size_t i = 0; i < sizeof(terminals) / sizeof(terminals[0]); i++)
+        for (unsigned style = 0; style < STYLE_COUNT; style++)
+            for (size_t k = 0; k < sizeof(lines) / sizeof(lines[0]); k++) {
+                struct theme_look l = theme_look_of(terminals[i].palette, style | lines[k], 256);
+                double found = contrast_on(l, terminals[i].is_dark);
+                if (found < 3)
+                    fail_msg("palette %d, style %u, line %zu: contrast %.1f", terminals[i].palette,
+                             style, k, found);
+            }
+}
+
 static void letters_are_all_different(void **state)
 {
     (void)state;
@@ -106,6 +154,7 @@ int main(void)
         cmocka_unit_test(few_colours_stay_few),
         cmocka_unit_test(a_selected_line_is_seen),
         cmocka_unit_test(what_matters_differs),
+        cmocka_unit_test(all_is_readable),
         cmocka_unit_test(letters_are_all_different),
         cmocka_unit_test(codes_have_the_style_of_their_digit),
     };
