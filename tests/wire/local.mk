@@ -35,6 +35,7 @@ EXTRA_DIST += tests/wire/README tests/wire/to_seeds.py \
 	tests/wire/auth-refused-lines-follow.txt \
 	tests/wire/auth-strong-only.txt \
 	tests/wire/bare-lf-halves.txt \
+	tests/wire/bdat-as-commands-exim.txt \
 	tests/wire/bdat-as-commands-taken.txt \
 	tests/wire/bdat-as-commands.txt \
 	tests/wire/bdat-chunks.txt \
