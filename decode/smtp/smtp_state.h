@@ -9,7 +9,8 @@
 //   smtp_envelope   mail transactions: what commands and replies do to the model
 //   smtp_lmtp       the replies to a message, one for each recipient
 //   smtp_mail       message octets on their way to the message builder
-//   smtp_login      AUTH exchanges in the model
+//   smtp_login      AUTH exchanges, in the model too, and which lines must not be shown
+//   smtp_first      what a side speaks, by its first octets
 //   smtp_resync     gaps, a start in the middle, and the end of the input
 //   smtp_ambiguity  where a message ended when servers may disagree
 //   smtp_tls        TLS records, and the text that comes out of them
