@@ -40,7 +40,8 @@ ui_libui_a_SOURCES = \
 	ui/view_dialogue.c ui/view_dialogue.h ui/view_dialogue_draw.c ui/view_dialogue_state.h \
 	ui/view_diff.c ui/view_diff.h \
 	ui/view_help.c ui/view_help.h \
-	ui/view_message.c ui/view_message.h \
+	ui/view_message.c ui/view_message.h ui/view_message_state.h \
+	ui/view_message_draw.c \
 	ui/view_places.c ui/view_places.h \
 	ui/view_save.c ui/view_save.h ui/view_save_draw.c ui/view_save_state.h \
 	ui/view_sessions.c ui/view_sessions.h ui/view_sessions_draw.c ui/view_sessions_state.h \

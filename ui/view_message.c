@@ -1,69 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "ui/view_message.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/err.h"
 #include "base/limits.h"
-#include "ui/amount.h"
 #include "ui/message_docs.h"
-#include "ui/pager_docs.h"
-#include "decode/model/part_text.h"
 #include "ui/screen.h"
+#include "ui/view_message_state.h"
 #include "ui/view_save.h"
 
-enum {
-    INDEX_OCTETS = 8 * 1024 * 1024, // in which lines are found in one step
-    TABS_COLS = 55,                 // that the names of all pages take
-};
-
-enum page { PAGE_HEADERS, PAGE_PARTS, PAGE_TEXT, PAGE_HTML, PAGE_RAW, PAGE_HEX, PAGES };
-
-static const char *const page_names[PAGES] = {"Headers", "Parts", "Text", "HTML", "Raw", "Hex"};
-
-// A page that is made of a part or of the whole message, in steps while it is looked at.
-struct made_page {
-    struct part_text *reader; // NULL: nothing is read any more
-    struct buf text;          // what was read
-    struct text_doc doc;      // its lines
-    bool is_begun, is_done;
-    bool is_stopped; // before its end
-};
-
-struct view_message {
-    struct view view;
-    const struct dialogue *dialogue; // borrowed
-    size_t index;                    // of the message
-    enum page page;
-    size_t part; // index of an entity
-    struct pager pagers[PAGES];
-    struct lines_doc headers;
-    struct made_page made[PAGES]; // those of text, HTML, octets; of the raw page the lines
-    size_t html_part;
-    bool charset_is_known;
-    bool is_looking;  // further on, for the needle
-    bool was_pending; // when the screen was refreshed
-    struct hex_doc hex;
-    struct scroll parts;
-    struct rect area;
-};
+enum { INDEX_OCTETS = 8 * 1024 * 1024 }; // in which lines are found in one step
 
 static struct view_message *self(struct view *v)
 {
     return (struct view_message *)v;
-}
-
-static const struct dialogue_message *message(const struct view_message *v)
-{
-    return &v->dialogue->messages[v->index];
-}
-
-static const struct dialogue_entity *entity(const struct view_message *v)
-{
-    const struct dialogue_message *m = message(v);
-    return v->part < m->entity_count ? &m->entities[v->part] : NULL;
 }
 
 // --- what the pages hold
@@ -97,7 +48,7 @@ static void close_message(struct view_message *v)
 static void open_message(struct view_message *v, size_t index)
 {
     v->index = index;
-    const struct dialogue_message *m = message(v);
+    const struct dialogue_message *m = view_message_shown(v);
     v->part = part_to_show(m);
     v->parts = (struct scroll){.cursor = v->part, .page = 1, .count = m->entity_count};
     lines_doc_init(&v->headers);
@@ -109,7 +60,7 @@ static void open_message(struct view_message *v, size_t index)
 // The part to show as HTML: the chosen one, else the first that is; entity_count: there is none.
 static size_t find_html(const struct view_message *v)
 {
-    const struct dialogue_message *m = message(v);
+    const struct dialogue_message *m = view_message_shown(v);
     if (v->part < m->entity_count && part_is_html(&m->entities[v->part])) return v->part;
     size_t i = 0;
     while (i < m->entity_count && !(m->entities[i].is_leaf && part_is_html(&m->entities[i]))) i++;
@@ -118,16 +69,14 @@ static size_t find_html(const struct view_message *v)
 
 static void begin_raw(struct view_message *v)
 {
-    const struct dialogue_message *m = message(v);
-    v->made[PAGE_RAW].doc = (struct text_doc){.style = STYLE_BODY,
-                                              .is_raw = true,
-                                              .holes = m->holes,
-                                              .hole_count = m->hole_count};
+    const struct dialogue_message *m = view_message_shown(v);
+    v->made[PAGE_RAW].doc = (struct text_doc){
+        .style = STYLE_BODY, .is_raw = true, .holes = m->holes, .hole_count = m->hole_count};
 }
 
 static void begin_part(struct view_message *v, enum page page)
 {
-    const struct dialogue_message *m = message(v);
+    const struct dialogue_message *m = view_message_shown(v);
     struct made_page *made = &v->made[page];
     size_t part = v->part;
     if (page == PAGE_HTML) part = v->html_part = find_html(v);
@@ -150,7 +99,7 @@ static bool make_some(struct view_message *v, enum page page)
 {
     struct made_page *made = &v->made[page];
     bool is_reading = made->reader && part_text_step(made->reader);
-    struct bytes text = page == PAGE_RAW ? message(v)->bytes : buf_bytes(&made->text);
+    struct bytes text = page == PAGE_RAW ? view_message_shown(v)->bytes : buf_bytes(&made->text);
     bool has_more = is_reading;
     struct pager_doc doc;
     if (page == PAGE_HEX) {
@@ -176,16 +125,10 @@ static void need_page(struct view_message *v)
     make_some(v, v->page);
 }
 
-static bool is_pending(const struct view_message *v)
+unsigned view_message_percent(const struct view_message *v)
 {
     const struct made_page *made = &v->made[v->page];
-    return made->is_begun && !made->is_done && !made->is_stopped;
-}
-
-static unsigned percent(const struct view_message *v)
-{
-    const struct made_page *made = &v->made[v->page];
-    size_t all = message(v)->bytes.len;
+    size_t all = view_message_shown(v)->bytes.len;
     if (made->reader) return part_text_percent(made->reader);
     return all ? (unsigned)((double)made->doc.end.start * 100 / (double)all) : 100;
 }
@@ -213,7 +156,7 @@ static void show_page(struct view_message *v, int page)
 
 static void show_part(struct view_message *v, size_t part)
 {
-    if (part >= message(v)->entity_count) return;
+    if (part >= view_message_shown(v)->entity_count) return;
     v->part = part;
     v->parts.cursor = part;
     forget_part(v);
@@ -222,7 +165,7 @@ static void show_part(struct view_message *v, size_t part)
 
 static void step_part(struct view_message *v, int step)
 {
-    const struct dialogue_message *m = message(v);
+    const struct dialogue_message *m = view_message_shown(v);
     for (size_t i = v->part + (size_t)step; i < m->entity_count; i += (size_t)step) {
         if (!m->entities[i].is_leaf) continue;
         show_part(v, i);
@@ -253,7 +196,7 @@ static void open_part(struct view_message *v)
         return;
     }
     show_part(v, v->parts.cursor);
-    const struct dialogue_entity *e = entity(v);
+    const struct dialogue_entity *e = view_message_entity(v);
     if (e) show_page(v, part_is_text(e) ? PAGE_TEXT : PAGE_HEX);
 }
 
@@ -262,7 +205,7 @@ static void save(struct view_message *v)
 {
     bool is_part = v->page == PAGE_PARTS || v->page == PAGE_TEXT || v->page == PAGE_HEX;
     if (v->page == PAGE_PARTS) show_part(v, v->parts.cursor);
-    const struct dialogue_entity *e = entity(v);
+    const struct dialogue_entity *e = view_message_entity(v);
     struct view_save_subject subject = {.session = v->dialogue->session->id,
                                         .dialogue = v->dialogue,
                                         .message = v->index,
@@ -323,7 +266,7 @@ static bool message_search(struct view *view, struct bytes needle, int direction
             screen_notice(view->screen, false, "looking further on: Esc stops that");
         return is_there;
     }
-    const struct dialogue_message *m = message(v);
+    const struct dialogue_message *m = view_message_shown(v);
     size_t count = m->entity_count, from = v->parts.cursor;
     for (size_t i = 0; i < count; i++) {
         size_t step = direction == 0 ? i : i + 1;
@@ -366,8 +309,8 @@ static bool message_work(struct view *view)
     struct view_message *v = self(view);
     v->is_looking = v->is_looking && pager_is_searching(&v->pagers[v->page]);
     if (v->is_looking) look_on(v);
-    else if (is_pending(v)) make_some(v, v->page);
-    return v->is_looking || is_pending(v);
+    else if (view_message_is_pending(v)) make_some(v, v->page);
+    return v->is_looking || view_message_is_pending(v);
 }
 
 // How far it is is to be seen.
@@ -376,7 +319,7 @@ static bool message_refresh(struct view *view, int64_t now_ns)
     struct view_message *v = self(view);
     bool was_pending = v->was_pending;
     (void)now_ns;
-    v->was_pending = is_pending(v);
+    v->was_pending = view_message_is_pending(v);
     return v->was_pending || was_pending;
 }
 
@@ -387,8 +330,9 @@ static bool message_cancel(struct view *view)
     pager_stop_search(&v->pagers[v->page]);
     v->is_looking = false;
     if (was_looking) return true;
-    if (!is_pending(v)) return false;
-    screen_notice(view->screen, false, "stopped: %u%% of the page was made", percent(v));
+    if (!view_message_is_pending(v)) return false;
+    screen_notice(view->screen, false, "stopped: %u%% of the page was made",
+                  view_message_percent(v));
     v->made[v->page].is_stopped = true;
     return true;
 }
@@ -401,15 +345,16 @@ static bool message_waits(const struct view *view, enum action a, unsigned count
     case ACTION_SEARCH:
     case ACTION_NEXT_MATCH:
     case ACTION_PREVIOUS_MATCH:
-    case ACTION_LAST: return v->is_looking || is_pending(v);
-    case ACTION_FIRST: return v->is_looking || (is_pending(v) && count > 0);
+    case ACTION_LAST: return v->is_looking || view_message_is_pending(v);
+    case ACTION_FIRST: return v->is_looking || (view_message_is_pending(v) && count > 0);
     case ACTION_UP:
     case ACTION_PAGE_UP:
     case ACTION_HALF_UP: return v->is_looking;
     case ACTION_DOWN:
     case ACTION_PAGE_DOWN:
     case ACTION_HALF_DOWN:
-        return v->is_looking || (is_pending(v) && pager_passes_end(&v->pagers[v->page], a, count));
+        return v->is_looking ||
+               (view_message_is_pending(v) && pager_passes_end(&v->pagers[v->page], a, count));
     default: return false;
     }
 }
@@ -427,148 +372,12 @@ static bool message_click(struct view *view, int row, int col)
     return again;
 }
 
-// --- drawing
-
-static void message_title(struct view *view, struct pen *p)
-{
-    struct view_message *v = self(view);
-    const struct dialogue_message *m = message(v);
-    const struct session_transaction *t = m->transaction;
-    char size[AMOUNT_TEXT];
-    amount_octets(m->bytes.len, size);
-    canvas_putf(p, STYLE_BAR_STRONG, "#%" PRIu64 "/%zu  ", v->dialogue->session->id, v->index + 1);
-    if (t && t->message && t->message->subject.len) {
-        canvas_put_wire(p, STYLE_BAR_STRONG, t->message->subject);
-    } else {
-        canvas_put(p, STYLE_BAR, "(no subject)");
-    }
-    canvas_putf(p, STYLE_BAR, "  %s octets", size);
-}
-
-static void message_status(struct view *view, struct pen *p)
-{
-    struct view_message *v = self(view);
-    const struct dialogue_message *m = message(v);
-    if (m->transaction) {
-        canvas_putf(p, STYLE_BAR_STRONG, "%s", session_status_name(m->transaction->status));
-    }
-    if (v->dialogue->message_count > 1) {
-        canvas_putf(p, STYLE_BAR, "  message %zu/%zu", v->index + 1, v->dialogue->message_count);
-    }
-    if (v->page == PAGE_PARTS) {
-        canvas_putf(p, STYLE_BAR, "  %zu part%s", m->entity_count, m->entity_count == 1 ? "" : "s");
-    } else {
-        char text[PAGER_TEXT];
-        pager_text(&v->pagers[v->page], text);
-        canvas_putf(p, STYLE_BAR, "  %s", text);
-    }
-    if (is_pending(v)) {
-        canvas_putf(p, STYLE_BAR_ALERT, "  reading %u%%, Esc stops ", percent(v));
-    } else if (v->made[v->page].is_stopped) {
-        canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
-    }
-    if (m->is_cut) canvas_put(p, STYLE_BAR_ALERT, "  cut: too large to be shown whole");
-    if (m->hole_count) {
-        canvas_putf(p, STYLE_BAR_ALERT, "  %zu gap%s", m->hole_count, m->hole_count > 1 ? "s" : "");
-    }
-}
-
-// Where there is no room for the names of all, that of the page at hand stands.
-static void draw_tabs(struct view_message *v, struct canvas *c, struct rect area)
-{
-    struct pen p = pen_in(c, area, 0);
-    for (int i = 0; i < PAGES; i++) {
-        char text[32];
-        bool has_name = area.cols >= TABS_COLS || i == (int)v->page;
-        snprintf(text, sizeof(text), has_name ? " %d %s " : " %d ", i + 1, page_names[i]);
-        unsigned style = i == (int)v->page ? STYLE_TAB_ACTIVE : STYLE_TAB;
-        canvas_hot(c, p.row, p.col, (int)strlen(text), ACTION_TAB_HEADERS + i, 0);
-        canvas_put(&p, style, text);
-        canvas_put(&p, STYLE_NORMAL, " ");
-    }
-}
-
-// What the part on the page is.
-static void draw_part_head(struct view_message *v, struct canvas *c, struct rect area)
-{
-    const struct dialogue_entity *e = entity(v);
-    struct pen p = pen_in(c, area, 0);
-    if (v->page == PAGE_HTML) {
-        const struct dialogue_message *m = message(v);
-        e = v->html_part < m->entity_count ? &m->entities[v->html_part] : NULL;
-    }
-    if (!e) {
-        canvas_put(&p, STYLE_DIM, v->page == PAGE_HTML ? "no part is HTML" : "no part");
-        return;
-    }
-    message_docs_put_part(&p, e);
-    if (v->page == PAGE_TEXT && !part_is_text(e)) {
-        canvas_put(&p, STYLE_MODERATE, "  no text: 6 shows its octets");
-    } else if (v->page == PAGE_TEXT && e->charset.len && !v->charset_is_known) {
-        canvas_put(&p, STYLE_MODERATE, "  charset not known");
-    }
-}
-
-static void draw_parts(struct view_message *v, struct canvas *c, struct rect area)
-{
-    const struct dialogue_message *m = message(v);
-    scroll_fit(&v->parts, m->entity_count, area.rows);
-    v->area = area;
-    for (int i = 0; i < area.rows; i++) {
-        size_t at = v->parts.top + (size_t)i;
-        if (at >= m->entity_count) break;
-        struct pen p = pen_in(c, area, i);
-        p.needle = screen_needle(v->view.screen);
-        canvas_put(&p, STYLE_STRONG, at == v->part ? "*" : " ");
-        for (int depth = 0; depth < m->entities[at].depth && depth < 20; depth++) {
-            canvas_put(&p, STYLE_NORMAL, "  ");
-        }
-        message_docs_put_part(&p, &m->entities[at]);
-        if (p.is_cut) canvas_mark_cut(&p);
-        if (at != v->parts.cursor) continue;
-        canvas_add_style(c, area.row + i, area.col, area.cols, STYLE_SELECTED);
-    }
-}
-
-// The octets on top stay there where fewer, or more, have room in a line.
-static void fit_hex(struct view_message *v, int cols)
-{
-    struct pager *p = &v->pagers[PAGE_HEX];
-    size_t each = hex_doc_fit(cols), before = v->hex.each;
-    if (each == before) return;
-    v->hex.each = each;
-    if (!v->made[PAGE_HEX].is_begun) return;
-    struct pager_doc doc = hex_doc_of(&v->hex);
-    pager_grow(p, &doc);
-    pager_go(p, pager_place(p) * before / each);
-}
-
-static void message_draw(struct view *view, struct canvas *c, struct rect area)
-{
-    struct view_message *v = self(view);
-    draw_tabs(v, c, area);
-    fit_hex(v, area.cols);
-    struct rect body = area;
-    body.row++;
-    body.rows--;
-    if (v->page == PAGE_PARTS) {
-        draw_parts(v, c, body);
-        return;
-    }
-    if (v->page == PAGE_TEXT || v->page == PAGE_HTML || v->page == PAGE_HEX) {
-        draw_part_head(v, c, body);
-        body.row++;
-        body.rows--;
-    }
-    pager_draw(&v->pagers[v->page], c, body, screen_needle(view->screen));
-}
-
 static const struct view_ops message_ops = {
     .context = KEYS_MESSAGE,
     .free = message_free,
-    .title = message_title,
-    .status = message_status,
-    .draw = message_draw,
+    .title = view_message_title,
+    .status = view_message_status,
+    .draw = view_message_draw,
     .act = message_act,
     .search = message_search,
     .place = message_place,
