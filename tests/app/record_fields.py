@@ -32,6 +32,8 @@ NOT_A_FIELD = (
     (r".*\.eod\.(server_took|variants)", OTHER),  # eod.strict; finding eod-...
     (r".*\.delivery_status\..*", "fields of reports that are not in RFC 3464 or seldom asked for"),
     (r".*\.parts\.message\..*", "of a message inside a message: inner.* has what is asked for"),
+    (r"(reversed|reversed_at)\..*|(commands|transactions)\.reversed",
+     "of the roles after TURN or ATRN: the finding ROLE-REVERSED names the sessions"),
     (r"tunnel\..*", "of a tunnel in a tunnel: tunnel, tunnel.id and tunnel.ip have them"),
 )
 
