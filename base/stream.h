@@ -30,6 +30,13 @@ struct stream_endpoint {
     uint16_t port;      // host order
 };
 
+// The VLAN tags of a frame (IEEE 802.1Q), the outermost first; those beyond are not kept.
+enum { STREAM_VLANS = 4 };
+struct stream_vlans {
+    uint8_t count;
+    uint16_t ids[STREAM_VLANS];
+};
+
 // What a connection's packets are wrapped in, where that has addresses of its own.
 enum stream_tunnel_type {
     STREAM_TUNNEL_UNKNOWN,
@@ -49,6 +56,7 @@ struct stream_tunnel {
     uint32_t id;
     struct stream_endpoint client; // where the client's packets come from; port 0: it has none
     struct stream_endpoint server;
+    struct stream_vlans vlans; // of the frame around it
 };
 
 // When and where: the packet that carried the bytes (not the one that put them in order).
@@ -67,6 +75,7 @@ struct stream_info {
     // Of the packet that opens the session, outermost first; borrowed during open.
     const struct stream_tunnel *tunnels;
     size_t tunnel_count;
+    struct stream_vlans vlans; // of the same packet, inside of all tunnels
 };
 
 // Where a packet lies, to be read again: source is a small index that the reader of captures knows,

@@ -162,6 +162,7 @@ void capture_packet(struct capture *c, const struct packet *packet)
         if (ip.protocol == IP_PROTOCOL_TCP) {
             p.tunnels = walk.tunnels;
             p.tunnel_count = walk.tunnel_count;
+            p.vlans = &walk.vlans;
             take_segment(c, &ip, &p);
             return;
         }

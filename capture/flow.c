@@ -196,7 +196,8 @@ struct flow *flow_begin(struct flow_table *t, struct prelude *prelude)
         struct flow_packet p = {.tcp = &q->tcp,
                                 .packet = q->packet,
                                 .tunnels = prelude->tunnels,
-                                .tunnel_count = prelude->tunnel_count};
+                                .tunnel_count = prelude->tunnel_count,
+                                .vlans = &prelude->vlans};
         feed_flow(t, f, q->direction, &p);
     }
     f->order = prelude->order;
@@ -242,6 +243,7 @@ static bool add_prelude(struct flow_table *t, const struct flow_key *key, uint64
     prelude->is_known = kind == PRELUDE_HALF_OPEN;
     if (kind == PRELUDE_ANY_PORT) prelude_judge(prelude, direction, p->tcp);
     prelude_keep_tunnels(&t->preludes, prelude, p->tunnels, p->tunnel_count);
+    if (p->vlans) prelude->vlans = *p->vlans;
     keep_packet(t, prelude, direction, p);
     return true;
 }
@@ -298,6 +300,7 @@ static void doubt(struct flow_table *t, struct flow *f, unsigned direction,
     prelude->client = direction != 0;
     prelude->is_known = true;
     prelude_keep_tunnels(&t->preludes, prelude, p->tunnels, p->tunnel_count);
+    if (p->vlans) prelude->vlans = *p->vlans;
     keep_packet(t, prelude, direction, p);
     f->is_doubted = true;
 }

@@ -105,6 +105,7 @@ struct flow_packet {
     bool stays;      // its octets stay where they are until the input is closed
     const struct stream_tunnel *tunnels; // around it, outermost first; client is the sender
     size_t tunnel_count;
+    const struct stream_vlans *vlans; // of the frame inside of them; NULL: none
 };
 
 void flow_table_init(struct flow_table *t, const struct flow_config *config);

@@ -63,6 +63,7 @@ void flow_session_open(struct flow_table *t, struct flow *f, unsigned direction,
         .tunnels = tunnels,
         .tunnel_count = p->tunnel_count,
     };
+    if (p->vlans) info.vlans = *p->vlans;
     orient_tunnels(f, direction, p, tunnels);
     f->reassembly->is_flipped = f->client;
     f->reassembly->session = t->config.sink->open(t->config.sink->ctx, &info);

@@ -53,6 +53,7 @@ struct prelude {
     uint32_t octets; // that it takes
     uint16_t packets;
     uint8_t tunnel_count;
+    struct stream_vlans vlans; // likewise
     uint8_t kind;
     bool client;   // direction of the client's packets, once is_known
     bool is_known; // by a SYN, or by the server's greeting

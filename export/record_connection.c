@@ -43,6 +43,16 @@ static void put_tunnel_end(struct json *j, const char *key, const struct stream_
     json_object_end(j);
 }
 
+// Absent where there are none.
+static void put_vlans(struct json *j, const struct stream_vlans *vlans)
+{
+    if (!vlans || vlans->count == 0) return;
+    json_key(j, "vlan");
+    json_array_begin(j);
+    for (size_t i = 0; i < vlans->count; i++) json_number(j, vlans->ids[i]);
+    json_array_end(j);
+}
+
 // The innermost first; each holds the one that it lies in.
 static void put_tunnels(struct json *j, const struct session *s)
 {
@@ -59,6 +69,7 @@ static void put_tunnels(struct json *j, const struct session *s)
         json_object_begin(j);
         put_tunnel_end(j, "client", &t->client);
         put_tunnel_end(j, "server", &t->server);
+        put_vlans(j, &t->vlans);
         json_object_end(j);
     }
     for (size_t i = 0; i < s->tunnel_count; i++) json_object_end(j);
@@ -72,6 +83,7 @@ void record_connection_put(struct json *j, const struct session *s)
     record_put_time(j, "end", s->end_ns, s->time_digits);
     put_endpoint(j, "client", &s->client);
     put_endpoint(j, "server", &s->server);
+    put_vlans(j, s->vlans);
     put_tunnels(j, s);
     json_key(j, "community_id");
     json_str(j, community_id);

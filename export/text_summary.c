@@ -28,9 +28,21 @@ static void put_tunnel_end(const struct stream_endpoint *e, struct buf *out)
     else buf_append_str(out, ip);
 }
 
+// "vlan 7, 100"
+static void put_vlans(const struct stream_vlans *vlans, struct buf *out)
+{
+    for (size_t i = 0; i < vlans->count; i++)
+        buf_printf(out, "%s%u", i == 0 ? "vlan " : ", ", vlans->ids[i]);
+}
+
 // "   in vxlan 42, 192.0.2.1:50000 -> 192.0.2.2:4789": the innermost first.
 static void put_tunnels(const struct session *s, struct buf *out)
 {
+    if (s->vlans) {
+        buf_append_str(out, "   in ");
+        put_vlans(s->vlans, out);
+        buf_append_byte(out, '\n');
+    }
     for (size_t i = s->tunnel_count; i-- > 0;) {
         const struct stream_tunnel *t = &s->tunnels[i];
         buf_printf(out, "   in %s", session_tunnel_name(t->type));
@@ -39,6 +51,8 @@ static void put_tunnels(const struct session *s, struct buf *out)
         put_tunnel_end(&t->client, out);
         buf_append_str(out, " -> ");
         put_tunnel_end(&t->server, out);
+        if (t->vlans.count > 0) buf_append_str(out, ", in ");
+        put_vlans(&t->vlans, out);
         buf_append_byte(out, '\n');
     }
 }

@@ -136,6 +136,7 @@ EXTRA_DIST += samples/layers/vxlan-gpe.pcap
 EXTRA_DIST += samples/layers/vxlan-in-gre.pcap
 EXTRA_DIST += samples/layers/vxlan-linux.pcap
 EXTRA_DIST += samples/layers/vxlan-over6.pcap
+EXTRA_DIST += samples/layers/vxlan-vlans.pcap
 EXTRA_DIST += samples/layers/vxlan.pcap
 EXTRA_DIST += samples/lmtp.pcap
 EXTRA_DIST += samples/lossy-received.pcap

@@ -11,9 +11,12 @@ struct layer_next layer_ethernet(struct layer_walk *w)
     return h ? layer_of(LAYER_ETHER, layer_be16(h + 12)) : layer_none();
 }
 
-// tag:2 type:2
+// priority and eligibility to be dropped:4 bits, number:12 bits, type:2
 struct layer_next layer_vlan(struct layer_walk *w)
 {
     const uint8_t *h = layer_take(w, 4);
-    return h ? layer_of(LAYER_ETHER, layer_be16(h + 2)) : layer_none();
+    if (!h) return layer_none();
+    if (w->vlans.count < STREAM_VLANS)
+        w->vlans.ids[w->vlans.count++] = (uint16_t)(layer_be16(h) & 0x0fff);
+    return layer_of(LAYER_ETHER, layer_be16(h + 2));
 }

@@ -102,6 +102,7 @@ void layer_begin(struct layer_walk *w, uint16_t linktype, struct bytes frame, si
     w->next = layer_of(LAYER_LINK, linktype);
     w->steps = 0;
     w->has_sequence = false;
+    w->vlans.count = 0;
     w->tunnel_count = 0;
 }
 
@@ -141,7 +142,9 @@ bool layer_enter(struct layer_walk *w, const struct ip_datagram *ip)
 {
     if (!layer_is_tunnel(ip->protocol) || w->tunnel_count == LIMIT_TUNNELS) return false;
     w->tunnels[w->tunnel_count++] = (struct stream_tunnel){.client = endpoint(ip, ip->source),
-                                                           .server = endpoint(ip, ip->destination)};
+                                                           .server = endpoint(ip, ip->destination),
+                                                           .vlans = w->vlans};
+    w->vlans.count = 0;
     w->rest = ip->payload;
     w->missing = ip->payload_wire_len - ip->payload.len;
     w->next = layer_of(LAYER_IP, ip->protocol);

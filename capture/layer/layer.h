@@ -61,13 +61,14 @@ struct layer_next {
     uint16_t number;
 };
 
-// Where a walk is. Private to this folder but for rest, missing and the tunnels.
+// Where a walk is. Private to this folder but for rest, missing, the tags and the tunnels.
 struct layer_walk {
     struct bytes rest; // captured octets that no layer has read yet
     size_t missing;    // octets that followed them on the wire
     struct layer_next next;
     unsigned steps;
     bool has_sequence; // GRE: a sequence number was there
+    struct stream_vlans vlans; // of the frame that rest lies in
     uint8_t tunnel_count;
     struct stream_tunnel tunnels[LIMIT_TUNNELS]; // outermost first; client is the packet's sender
 };

@@ -46,6 +46,24 @@ static void s_tunnel_id(session *s, taker *t)
         if (s->tunnels[i].has_id && give_number(t, s->tunnels[i].id)) return;
 }
 
+static bool give_vlans(taker *t, const struct stream_vlans *vlans)
+{
+    for (size_t i = 0; i < vlans->count; i++)
+        if (give_number(t, vlans->ids[i])) return true;
+    return false;
+}
+
+static void s_vlan(session *s, taker *t)
+{
+    if (s->vlans) give_vlans(t, s->vlans);
+}
+
+static void s_tunnel_vlan(session *s, taker *t)
+{
+    for (size_t i = 0; i < s->tunnel_count; i++)
+        if (give_vlans(t, &s->tunnels[i].vlans)) return;
+}
+
 static void s_tunnel_ip(session *s, taker *t)
 {
     for (size_t i = 0; i < s->tunnel_count; i++)
@@ -336,6 +354,9 @@ static const struct filter_field fields[] = {
     {"tunnel", "tunnel.type", TEXT, "what its packets came in, as in vxlan", s_tunnel, r_asks},
     {"tunnel.id", NULL, NUMBER, "the number of the tunnel", s_tunnel_id, r_asks},
     {"tunnel.ip", "tunnel.outer.ip", ADDRESS, "either end of it", s_tunnel_ip, r_asks},
+    {"tunnel.vlan", "tunnel.outer.vlan", NUMBER, "the VLAN tags outside of it", s_tunnel_vlan,
+     r_asks},
+    {"vlan", NULL, NUMBER, "the VLAN tags of its first packet", s_vlan, r_asks},
     {"community_id", NULL, TEXT, "the Community ID", s_community_id, r_community_id},
     {"id", NULL, NUMBER, "the number of the session in the list", s_id, r_id},
     {"start", NULL, TIME, "when it began", s_start, r_start},

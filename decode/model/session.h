@@ -306,6 +306,7 @@ struct session {
     struct stream_endpoint client, server;
     struct stream_tunnel *tunnels; // that its packets came in, outermost first
     size_t tunnel_count;
+    struct stream_vlans *vlans; // of the frames inside of them; NULL: none
     bool syn_seen;
     bool is_smtp; // false: TCP fields only
     uint8_t time_digits;

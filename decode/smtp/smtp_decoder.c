@@ -22,6 +22,9 @@ static void *sink_open(void *ctx, const struct stream_info *info)
         s->tunnels = memcpy(arena_alloc(&s->arena, size), info->tunnels, size);
         s->tunnel_count = info->tunnel_count;
     }
+    if (info->vlans.count > 0)
+        s->vlans = memcpy(arena_alloc(&s->arena, sizeof info->vlans), &info->vlans,
+                          sizeof info->vlans);
     s->syn_seen = info->syn_seen;
     s->time_digits = info->time_digits;
     s->start_ns = s->end_ns = info->at.time_ns;

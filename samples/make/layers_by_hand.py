@@ -234,6 +234,12 @@ def pieces_of(wrapped, size):
                                     fragments(wrapped(ip, back, count)[0][14:], size)]
 
 
+def in_vlan(number, frames_of):
+    """Each frame with one more tag, around all others."""
+    return lambda ip, back, count: [frame[:12] + struct.pack(">HH", VLAN_TAG, number) + frame[12:]
+                                    for frame in frames_of(ip, back, count)]
+
+
 GRE_KEY = tunnel(gre(0x0800, key=7), in_ip(47))
 VXLAN = tunnel(plain(lambda ip: vxlan(ethernet(ip))), in_udp(4789))
 VLAN_TAG, SERVICE_TAG, OLD_TAG = 0x8100, 0x88A8, 0x9100
@@ -296,6 +302,8 @@ LAYERS = [
     ("vxlan", 1, VXLAN),
     ("vxlan-over6", 1, tunnel(plain(lambda ip: vxlan(ethernet(ip))), in_udp(4789, OUTER6))),
     ("vxlan-linux", 1, tunnel(plain(lambda ip: vxlan(tagged((VLAN_TAG, 5))(ip))), in_udp(8472))),
+    ("vxlan-vlans", 1, in_vlan(7, tunnel(plain(lambda ip: vxlan(tagged((VLAN_TAG, 5))(ip))),
+                                         in_udp(4789)))),
     ("vxlan-gpe", 1, tunnel(plain(vxlan_gpe), in_udp(4790))),
     ("geneve", 1, tunnel(plain(lambda ip: geneve(ethernet(ip), b"")), in_udp(6081))),
     ("geneve-options", 1, tunnel(plain(lambda ip: geneve(ethernet(ip), struct.pack(

@@ -34,7 +34,7 @@ NOT_A_FIELD = (
     (r".*\.parts\.message\..*", "of a message inside a message: inner.* has what is asked for"),
     (r"(reversed|reversed_at)\..*|(commands|transactions)\.reversed",
      "of the roles after TURN or ATRN: the finding ROLE-REVERSED names the sessions"),
-    (r"tunnel\..*", "of a tunnel in a tunnel: tunnel, tunnel.id and tunnel.ip have them"),
+    (r"tunnel\..*", "of a tunnel in a tunnel: tunnel, tunnel.id, .ip and .vlan have them"),
 )
 
 

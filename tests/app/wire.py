@@ -137,13 +137,13 @@ def send_all(client):
     return sent
 
 
-def test_records(name, path, sent):
+def test_records(name, path, sent, vlans):
     found, odd = {}, []
     with open(path, encoding="utf-8") as file:
         for line in file:
             record = json.loads(line)
             gaps = record["gaps"]["client"] + record["gaps"]["server"] if "gaps" in record else 0
-            if record["state"] != "closed" or gaps:
+            if record["state"] != "closed" or gaps or record.get("vlan", []) != vlans:
                 odd.append(line)
             for transaction in record["transactions"]:
                 message = transaction["message"]
@@ -151,7 +151,7 @@ def test_records(name, path, sent):
     missing = [key for key in sent if found.get(key) != sent[key]]
     check(f"{name}: every message, octet for octet", len(sent) > 0 and not missing and
           len(found) == len(sent), (missing[:3], [found.get(key) for key in missing[:3]]))
-    check(f"{name}: no gap, every session closed", not odd, "\n".join(odd[:2]))
+    check(f"{name}: no gap, every session closed, the tag told", not odd, "\n".join(odd[:2]))
 
 
 def main():
@@ -176,10 +176,10 @@ def test(folder):
     daemon = start(["nsenter", "-t", str(server.pid), "-n", sys.executable, "-c", SERVER],
                    stdout=subprocess.PIPE)
     daemon.stdout.readline()
-    places = (("before the wire", "c1"), ("behind it, tagged", "s2"))
-    paths = [os.path.join(folder, interface) for _, interface in places]
+    places = (("before the wire", "c1", []), ("behind it, tagged", "s2", [7]))
+    paths = [os.path.join(folder, interface) for _, interface, _ in places]
     processes = []
-    for (_, interface), path in zip(places, paths):
+    for (_, interface, _), path in zip(places, paths):
         with open(path, "wb") as out:
             processes.append(capturing.start(PROGRAM, ["-i", interface, "--json"], stdout=out))
             started.append(processes[-1])
@@ -188,11 +188,11 @@ def test(folder):
     check("over a wire that loses, delays and doubles", min(wire.done.values()) > 0, wire.done)
     time.sleep(1.5)  # what lingers is closed, what waits in the kernel is read
     wire.end()
-    for (name, _), path, process in zip(places, paths, processes):
+    for (name, _, vlans), path, process in zip(places, paths, processes):
         status, _, said = capturing.stop(process)
         check(f"{name}: nothing was dropped", status == 0 and " 0 dropped by the kernel" in said,
               said)
-        test_records(name, path, sent)
+        test_records(name, path, sent, vlans)
 
 
 sys.exit(main())

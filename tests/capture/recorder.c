@@ -29,6 +29,12 @@ static void put_endpoint(struct buf *log, const struct stream_endpoint *e)
     else buf_printf(log, "%u.%u.%u.%u:%u", e->ip[0], e->ip[1], e->ip[2], e->ip[3], e->port);
 }
 
+static void put_vlans(struct buf *log, const struct stream_vlans *vlans)
+{
+    for (size_t i = 0; i < vlans->count; i++)
+        buf_printf(log, "%s%u", i == 0 ? " vlan " : ",", vlans->ids[i]);
+}
+
 static void put_tunnel(struct buf *log, const struct stream_tunnel *t)
 {
     static const char *const names[] = {"unknown", "gre",    "erspan", "ipip", "6in4",
@@ -39,6 +45,7 @@ static void put_tunnel(struct buf *log, const struct stream_tunnel *t)
     put_endpoint(log, &t->client);
     buf_append_byte(log, '>');
     put_endpoint(log, &t->server);
+    put_vlans(log, &t->vlans);
 }
 
 static void *on_open(void *ctx, const struct stream_info *info)
@@ -53,6 +60,7 @@ static void *on_open(void *ctx, const struct stream_info *info)
     buf_append_str(&r->log, " > ");
     put_endpoint(&r->log, &info->server);
     buf_append_str(&r->log, info->syn_seen ? " syn" : "");
+    put_vlans(&r->log, &info->vlans);
     for (size_t i = 0; i < info->tunnel_count; i++) put_tunnel(&r->log, &info->tunnels[i]);
     buf_append_byte(&r->log, '\n');
     r->last_side = 0;

@@ -28,11 +28,17 @@ static const struct {
     const char *name;
     uint16_t linktype;
     const char *layers;
-    const char *tunnels; // behind SESSION; NULL: no session is found
+    const char *around; // tags and tunnels, behind SESSION; NULL: no session is found
 } rows[] = {
     {"Ethernet", 1, "eth:0800", ""},
-    {"VLAN", 1, "eth:8100 00050800", ""},
-    {"three VLANs", 1, "eth:88a8 00058100 00069100 00070800", ""},
+    {"VLAN", 1, "eth:8100 00050800", " vlan 5"},
+    {"VLAN with a priority", 1, "eth:8100 f0050800", " vlan 5"},
+    {"three VLANs", 1, "eth:88a8 00058100 00069100 00070800", " vlan 5,6,7"},
+    {"five VLANs", 1, "eth:88a8 00058100 00069100 00078100 00088100 00090800", " vlan 5,6,7,8"},
+    {"VLANs outside and inside", 1,
+     "eth:8100 00070800 ip4:17 udp:4789 08000000 00002a00 eth:8100 00050800",
+     " vlan 5 in vxlan 42 192.0.2.1:5000>192.0.2.2:4789 vlan 7"},
+    {"a VLAN outside", 1, "eth:8100 00070800 ip4:4", " in ipip 192.0.2.1:0>192.0.2.2:0 vlan 7"},
     {"SLL", 113, "000000010006 aabbccddeeff0000 0800", ""},
     {"SLL2", 276, "0800 0000 00000002 0001 00 06 aabbccddeeff0000", ""},
     {"raw", 101, "", ""},
@@ -51,7 +57,7 @@ static const struct {
     {"PPP with direction, bare", 204, "00 0021", ""},
     {"pppd", 166, "0003 0021", ""},
     {"PPPoE", 1, "eth:8864 11 00 0001 len16 0021", ""},
-    {"PPPoE, VLAN", 1, "eth:8100 00058864 11 00 0001 len16 0021", ""},
+    {"PPPoE, VLAN", 1, "eth:8100 00058864 11 00 0001 len16 0021", " vlan 5"},
     {"PPPoE, discovery code", 1, "eth:8864 11 09 0001 len16 0021", NULL},
     {"PPPoE alone", 51, "11 00 0001 len16 0021", ""},
     {"MPLS", 1, "eth:8847 000101ff", ""},
@@ -75,7 +81,7 @@ static const struct {
      " in gre 192.0.2.1:0>192.0.2.2:0"},
     {"GRE over IPv6", 101, "ip6:47 0000 0800", " in gre [2001::1]:0>[2001::2]:0"},
     {"GRE, Ethernet", 101, "ip4:47 2000 6558 00000007 eth:8100 00050800",
-     " in gre 7 192.0.2.1:0>192.0.2.2:0"},
+     " vlan 5 in gre 7 192.0.2.1:0>192.0.2.2:0"},
     {"GRE, MPLS", 101, "ip4:47 0000 8847 000101ff", " in gre 192.0.2.1:0>192.0.2.2:0"},
     {"GRE, version 2", 101, "ip4:47 0002 0800", NULL},
     {"PPTP", 101, "ip4:47 3081 880b len16 0009 00000001 00000002 ff030021",
@@ -86,7 +92,7 @@ static const struct {
      " in erspan 100 192.0.2.1:0>192.0.2.2:0"},
     {"ERSPAN II, version 3", 101, "ip4:47 1000 88be 00000001 30050064 00000000 eth:0800", NULL},
     {"ERSPAN III", 101, "ip4:47 1000 22eb 00000001 200500ff 01020304 00000000 eth:8100 00050800",
-     " in erspan 255 192.0.2.1:0>192.0.2.2:0"},
+     " vlan 5 in erspan 255 192.0.2.1:0>192.0.2.2:0"},
     {"ERSPAN III, more", 101,
      "ip4:47 1000 22eb 00000001 200500ff 01020304 00000001 1122334455667788 eth:0800",
      " in erspan 255 192.0.2.1:0>192.0.2.2:0"},
@@ -288,9 +294,9 @@ static void test_rows(void **state)
         }
         capture_finish(f.capture);
         char want[512] = "";
-        if (rows[i].tunnels)
+        if (rows[i].around)
             snprintf(want, sizeof want, "%s%s\ndata S 220 x\ndata C QUIT\nclose open\n", SESSION,
-                     rows[i].tunnels);
+                     rows[i].around);
         const char *got = recorder_take(&f.recorder);
         if (strcmp(got, want) != 0) fail_msg("%s: got\n%swanted\n%s", rows[i].name, got, want);
         end(&f);
@@ -314,7 +320,7 @@ static void test_trailers(void **state)
         capture_finish(f.capture);
         const char *got = recorder_take(&f.recorder);
         if (strstr(got, "trail")) fail_msg("%s: got\n%s", rows[i].name, got);
-        assert_true((rows[i].tunnels != NULL) == (strstr(got, "QUIT") != NULL));
+        assert_true((rows[i].around != NULL) == (strstr(got, "QUIT") != NULL));
         end(&f);
     }
 }
@@ -333,8 +339,8 @@ static void test_cuts(void **state)
             capture_finish(f.capture);
             const char *got = recorder_take(&f.recorder);
             bool is_whole = strstr(got, "data C QUIT\n") != NULL;
-            assert_true(is_whole == (cut == frame.len && rows[i].tunnels));
-            if (cut == frame.len - 1 && rows[i].tunnels)
+            assert_true(is_whole == (cut == frame.len && rows[i].around));
+            if (cut == frame.len - 1 && rows[i].around)
                 assert_non_null(strstr(got, "data C QUI\ngap C 1 snaplen\n"));
             end(&f);
         }
