@@ -166,7 +166,8 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
     if (!is_keep_alive(d, position, t)) begin_earlier(d, position);
     if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
     compare_again(w, direction, position, captured, t);
-    if (d->has_ended || end <= d->next || is_keep_alive(d, position, t)) {
+    bool is_beyond_fin = end <= position;
+    if (d->has_ended || end <= d->next || is_beyond_fin || is_keep_alive(d, position, t)) {
         w->shared->retransmitted++;
         return;
     }

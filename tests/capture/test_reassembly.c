@@ -357,6 +357,14 @@ static const struct row rows[] = {
         {"C A", 3, 1, "x", "", 0, 0, 0},
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"octets beyond the FIN do not make the last one before it a keep-alive", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C FA", 5, 1, NULL, "", 0, 0, 0},
+        {"C PA", 100, 1, "evil", "", 0, 0, 0},
+        {"S A", 1, 6, NULL, "", 0, 0, 0},
+        {"C PA", 4, 1, "d", "data C d\nend C fin\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
     {"a middle waits for what was sent earlier: some packets", {0, 0}, {
         {"S A", 1, 50, NULL, "", 0, 0, 0},
         {"C PA", 50, 1, "abc", MIDDLE, 0, 0, 0},
