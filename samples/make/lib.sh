@@ -12,21 +12,24 @@
 #     capture relay.pcap mx eth0 tcp port 25   begins to record
 #     capture_end                              ends all recordings and puts them into samples/
 #
+# A script of another folder says with SMTPLAB_SCRIPTS where this one is, and with SMTPLAB_IS_BUILT
+# that the lab is taken as it is.
+#
 # Topology: each host has one link (veth pair) to a router, which is the script's outer network
 # namespace; there the other end is called to-NAME. So each host is a network of its own, as on the
 # Internet, and a packet seen at its destination has passed one hop (time to live 63).
 set -eu
 SMTPLAB=${SMTPLAB:-/var/cache/smtpscope-samples}
 export SMTPLAB
-MAKE=$(cd "$(dirname "$0")" && pwd)
+MAKE=${SMTPLAB_SCRIPTS:-$(cd "$(dirname "$0")" && pwd)}
 OUT=${OUT:-$(dirname "$MAKE")}
 RUN=$SMTPLAB/run
 
 if [ -z "${SMTPLAB_INSIDE:-}" ]; then
-    "$MAKE/setup.sh"
+    [ -n "${SMTPLAB_IS_BUILT:-}" ] || "$MAKE/setup.sh"
     mkdir -p "$RUN" /run/netns
     exec env SMTPLAB_INSIDE=1 unshare --mount --pid --fork --kill-child --mount-proc --net --uts \
-        --ipc sh "$MAKE/$(basename "$0")" "$@"
+        --ipc sh "$(cd "$(dirname "$0")" && pwd)/$(basename "$0")" "$@"
 fi
 
 umask 022

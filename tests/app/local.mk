@@ -68,7 +68,7 @@ tests/app/parallel.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 test_scripts += tests/app/replay.sh
 EXTRA_DIST += tests/app/replay.sh tests/app/replay.py tests/app/wire.sh tests/app/wire.py \
-    tests/app/bad_wire.py
+    tests/app/bad_wire.py tests/app/servers.sh tests/app/servers.py tests/app/servers_client.py
 tests/app/replay.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 
 # A week of a busy server in little time; make check-long lets it have ten million sessions.
