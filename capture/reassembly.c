@@ -134,12 +134,13 @@ static void settle(struct reassembly_work *w, unsigned direction)
 }
 
 // A keep-alive has one octet before the next that its side will send, of any value (RFC 9293
-// 3.8.4). Where earlier octets are missing, that lies further on than what was delivered.
+// 3.8.4). Where earlier octets are missing, that lies further on than what was delivered; an octet
+// that was typed, and comes late, has a push.
 static bool is_keep_alive(const struct reassembly_direction *d, int64_t position,
                           const struct tcp_segment *t)
 {
-    return t->wire_len == 1 && (position == d->next - 1 || position == d->end_seen - 1) &&
-           !(t->flags & (TCP_SYN | TCP_FIN));
+    if (t->wire_len != 1 || (t->flags & (TCP_SYN | TCP_FIN))) return false;
+    return position == d->next - 1 || (position == d->end_seen - 1 && !(t->flags & TCP_PSH));
 }
 
 // What of [position, captured) was delivered before.
@@ -162,8 +163,9 @@ static void take_payload(struct reassembly_work *w, unsigned direction, int64_t 
         end = reassembly_min(end, d->fin);
         captured = reassembly_min(captured, d->fin);
     }
-    // Before the start nothing tells a keep-alive's octet from one that was typed: it is left out.
-    if (!is_keep_alive(d, position, t)) begin_earlier(d, position);
+    // Before the start a keep-alive's octet is told from one that was typed by the push that the
+    // latter has; without it, it is left out.
+    if ((t->flags & TCP_PSH) || !is_keep_alive(d, position, t)) begin_earlier(d, position);
     if (ack != NO_ACK) begin_earlier(&w->r->directions[!direction], ack);
     compare_again(w, direction, position, captured, t);
     bool is_beyond_fin = end <= position;

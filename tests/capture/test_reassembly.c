@@ -150,6 +150,11 @@ static const struct row rows[] = {
         {"C A", 3, 1, "x", MIDDLE, 0, 0, 0},
         {"C PA", 4, 1, "def", "", 0, 0, 0},
         {NULL, 0, 0, NULL, "data C def\nclose open\n", 0, 0, 0}}},
+    {"a single octet in front of the start is one", {0, 0}, {
+        {"S A", 1, 4, NULL, "", 0, 0, 0},
+        {"C PA", 3, 1, "x", MIDDLE, 0, 0, 0},
+        {"C PA", 4, 1, "def", "", 0, 0, 0},
+        {NULL, 0, 0, NULL, "data C xdef\nclose open\n", 0, 0, 0}}},
     {"sequence numbers wrap", {0xfffffffd, 0xfffffffe}, {
         HANDSHAKE,
         {"S PA", 1, 1, "220", "data S 220\n", 0, 0, 0},
