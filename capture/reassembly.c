@@ -197,8 +197,14 @@ static void take_fin(struct reassembly_work *w, unsigned direction, int64_t end,
 {
     struct reassembly_direction *d = &w->r->directions[direction];
     const struct reassembly_direction *other = &w->r->directions[!direction];
-    if (d->has_fin || d->has_rst || end < d->end_seen || end < d->next) return;
+    if (d->has_fin || d->has_rst || end < d->next) return;
     if (end > reassembly_sane_end(d, other)) return;
+    // Octets beyond it were seen before; but those far beyond the window, which were believed since
+    // three segments agreed, are not believed against a FIN in its place.
+    bool is_credible = d->end_seen <= reassembly_max(d->acked, d->next) + reach(other);
+    if (end < d->end_seen && is_credible) return;
+    reassembly_drop_beyond(w, direction, end);
+    d->end_seen = end;
     d->has_fin = true;
     d->fin = end;
     d->fin_ack = ack;

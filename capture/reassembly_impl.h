@@ -72,6 +72,9 @@ bool reassembly_is_over_cap(const struct reassembly_work *w);
 bool reassembly_insert(struct reassembly_work *w, unsigned direction, int64_t position, int64_t end,
                        const uint8_t *data, int64_t ack);
 
+// What waits beyond a FIN is none of the stream's.
+void reassembly_drop_beyond(struct reassembly_work *w, unsigned direction, int64_t end);
+
 // Octets that were delivered before came again: they are compared.
 void reassembly_compare(struct reassembly_work *w, unsigned direction, int64_t position,
                         struct bytes data);

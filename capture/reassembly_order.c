@@ -84,6 +84,26 @@ static void unlink_head(struct reassembly_work *w, struct reassembly_direction *
     d->pending_count--;
 }
 
+void reassembly_drop_beyond(struct reassembly_work *w, unsigned direction, int64_t end)
+{
+    struct reassembly_direction *d = &w->r->directions[direction];
+    struct reassembly_pending *p;
+    while ((p = d->tail) && p->position >= end) {
+        d->tail = p->prev;
+        if (d->tail) d->tail->next = NULL;
+        else d->head = NULL;
+        d->pending_bytes -= p->len + PENDING_OVERHEAD;
+        w->shared->pending_total -= p->len + PENDING_OVERHEAD;
+        d->pending_count--;
+        free(p);
+    }
+    if (!p || p->position + p->len <= end) return;
+    size_t beyond = (size_t)(p->position + p->len - end);
+    p->len -= (uint32_t)beyond;
+    d->pending_bytes -= beyond;
+    w->shared->pending_total -= beyond;
+}
+
 // Links a new piece in before `before` (NULL: at the end). data NULL: cut by the snap length.
 static void add_pending(struct reassembly_work *w, struct reassembly_direction *d,
                         struct reassembly_pending *before, int64_t position, int64_t end,
@@ -365,8 +385,8 @@ static bool declare_gap(struct reassembly_work *w, unsigned direction)
 
 // Whether the first segment behind the hole of other acknowledges only part of the hole of d, which
 // ends at end: it comes before the rest of that.
-static bool is_split(const struct reassembly_direction *d,
-                     const struct reassembly_direction *other, int64_t end)
+static bool is_split(const struct reassembly_direction *d, const struct reassembly_direction *other,
+                     int64_t end)
 {
     return other->head && other->head->ack > d->next && other->head->ack < end;
 }

@@ -362,6 +362,13 @@ static const struct row rows[] = {
         {"C A", 3, 1, "x", "", 0, 0, 0},
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
         {NULL, 0, 0, NULL, "close open\n", 0, 0, 0}}},
+    {"three segments far beyond, but then the FIN stands where it went on", {0, 0}, {
+        HANDSHAKE,
+        {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
+        {"C PA", 100000001, 1, "x", "", 0, 0, 3},
+        {"C FA", 4, 1, NULL, "end C fin\n", 0, 0, 0},
+        {"S FA", 1, 5, NULL, "end S fin\n", 0, 0, 0},
+        {NULL, 0, 0, NULL, "close closed\n", 0, 0, 0}}},
     {"octets beyond the FIN do not make the last one before it a keep-alive", {0, 0}, {
         HANDSHAKE,
         {"C PA", 1, 1, "abc", "data C abc\n", 0, 0, 0},
