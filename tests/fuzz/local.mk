@@ -50,6 +50,13 @@ EXTRA_DIST += \
 	tests/fuzz/seeds/tls/client tests/fuzz/seeds/tls/client-in-two-records \
 	tests/fuzz/seeds/tls/server-12 tests/fuzz/seeds/tls/server-retry tests/fuzz/seeds/tls/ssl2
 
+fuzz_targets += tests/fuzz/fuzz_smtp_proxy
+tests_fuzz_fuzz_smtp_proxy_SOURCES = tests/fuzz/fuzz_smtp_proxy.c
+tests_fuzz_fuzz_smtp_proxy_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += tests/fuzz/smtp_proxy.dict \
+	tests/fuzz/seeds/smtp_proxy/ipv4 tests/fuzz/seeds/smtp_proxy/ipv6 \
+	tests/fuzz/seeds/smtp_proxy/text tests/fuzz/seeds/smtp_proxy/unknown
+
 fuzz_targets += tests/fuzz/fuzz_capture_to_record
 tests_fuzz_fuzz_capture_to_record_SOURCES = tests/fuzz/fuzz_capture_to_record.c
 tests_fuzz_fuzz_capture_to_record_LDADD = app/libapp.a export/libexport.a decode/libdecode.a \
