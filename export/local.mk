@@ -21,7 +21,7 @@ export_libexport_a_SOURCES = \
 	export/plain.c export/plain.h \
 	export/record.c export/record.h \
 	export/record_connection.c export/record_connection.h \
-	export/record_opening.c export/record_opening.h \
+	export/record_opening.c export/record_opening.h export/record_put.h \
 	export/record_dialogue.c export/record_dialogue.h \
 	export/stats_text.c export/stats_text.h \
 	export/record_message.c export/record_message.h \

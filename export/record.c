@@ -7,6 +7,7 @@
 #include "export/record_dialogue.h"
 #include "export/record_message.h"
 #include "export/record_opening.h"
+#include "export/record_put.h"
 
 struct record {
     struct json json;
@@ -19,20 +20,6 @@ void record_put_time(struct json *j, const char *key, int64_t time_ns, unsigned 
     timestamp_rfc3339(time_ns, digits, text);
     json_key(j, key);
     json_str(j, text);
-}
-
-static void put_text(struct json *j, const char *key, struct bytes text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-// null where there was none: no server sends code 0.
-static void put_code(struct json *j, uint16_t code)
-{
-    json_key(j, "code");
-    if (code) json_number(j, code);
-    else json_null(j);
 }
 
 void record_put_sha256(struct json *j, const uint8_t sha256[DIGEST_SHA256_LEN])

@@ -4,26 +4,7 @@
 #include "decode/smtp/smtp_data.h"
 #include "decode/smtp/smtp_value.h"
 #include "export/record.h"
-
-static void put_text(struct json *j, const char *key, struct bytes text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-static void put_true(struct json *j, const char *key, bool holds)
-{
-    if (!holds) return;
-    json_key(j, key);
-    json_bool(j, true);
-}
-
-static void put_code(struct json *j, uint16_t code)
-{
-    json_key(j, "code");
-    if (code) json_number(j, code);
-    else json_null(j);
-}
+#include "export/record_put.h"
 
 // --- typed values
 
@@ -111,14 +92,6 @@ static void put_arguments(struct json *j, const char *key, struct bytes verb, st
 
 // --- the session
 
-static void put_extensions(struct json *j, const struct session_extension *e)
-{
-    json_key(j, "extensions");
-    json_array_begin(j);
-    for (; e; e = e->next) json_string(j, e->text);
-    json_array_end(j);
-}
-
 static void put_reversed_at(struct json *j, const struct session *s)
 {
     const struct session_reversal *r = s->reversal;
@@ -143,20 +116,8 @@ static void put_reversed(struct json *j, const struct session_reversal *r)
 {
     json_key(j, "reversed");
     json_object_begin(j);
-    if (r->has_greeting) {
-        json_key(j, "greeting");
-        json_object_begin(j);
-        put_code(j, r->greeting.code);
-        put_text(j, "text", r->greeting.text);
-        json_object_end(j);
-    }
-    if (!bytes_is_none(r->helo_verb)) {
-        json_key(j, "helo");
-        json_object_begin(j);
-        put_text(j, "verb", r->helo_verb);
-        put_text(j, "name", r->helo_name);
-        json_object_end(j);
-    }
+    put_greeting(j, r->has_greeting, &r->greeting);
+    put_helo(j, r->helo_verb, r->helo_name);
     put_extensions(j, r->extensions);
     json_object_end(j);
 }

@@ -4,20 +4,7 @@
 #include "base/timestamp.h"
 #include "decode/model/message_facts.h"
 #include "export/record.h"
-
-static void put_text(struct json *j, const char *key, struct bytes text)
-{
-    if (bytes_is_none(text)) return;
-    json_key(j, key);
-    json_string(j, text);
-}
-
-static void put_true(struct json *j, const char *key, bool value)
-{
-    if (!value) return;
-    json_key(j, key);
-    json_bool(j, true);
-}
+#include "export/record_put.h"
 
 static void put_words(struct json *j, const char *key, const struct message_word *w)
 {
@@ -38,15 +25,15 @@ static void put_time(struct json *j, const char *key, bool has, int64_t time_ns)
 static void put_hop(struct json *j, const struct message_hop *hop)
 {
     json_object_begin(j);
-    put_text(j, "from", hop->from);
-    put_text(j, "from_info", hop->from_info);
-    put_text(j, "ip", hop->ip);
-    put_text(j, "by", hop->by);
-    put_text(j, "via", hop->via);
-    put_text(j, "with", hop->with);
-    put_text(j, "tls", hop->tls);
-    put_text(j, "id", hop->id);
-    put_text(j, "for", hop->recipient);
+    put_known(j, "from", hop->from);
+    put_known(j, "from_info", hop->from_info);
+    put_known(j, "ip", hop->ip);
+    put_known(j, "by", hop->by);
+    put_known(j, "via", hop->via);
+    put_known(j, "with", hop->with);
+    put_known(j, "tls", hop->tls);
+    put_known(j, "id", hop->id);
+    put_known(j, "for", hop->recipient);
     put_time(j, "time", hop->has_time, hop->time_ns);
     json_key(j, "delay");
     if (hop->has_delay) json_integer(j, hop->delay_ns / TIMESTAMP_NS_PER_S);
@@ -90,14 +77,14 @@ static void put_properties(struct json *j, const struct message_property *first)
 static void put_results(struct json *j, const struct message_auth *auth)
 {
     json_object_begin(j);
-    put_text(j, "authserv_id", auth->server);
+    put_known(j, "authserv_id", auth->server);
     json_key(j, "results");
     json_array_begin(j);
     for (const struct message_auth_result *r = auth->results; r; r = r->next) {
         json_object_begin(j);
-        put_text(j, "method", r->method);
-        put_text(j, "result", r->result);
-        put_text(j, "reason", r->reason);
+        put_known(j, "method", r->method);
+        put_known(j, "result", r->result);
+        put_known(j, "reason", r->reason);
         put_properties(j, r->properties);
         json_object_end(j);
     }
@@ -121,8 +108,8 @@ static void put_spf(struct json *j, const struct message_spf *spf)
     json_array_begin(j);
     for (; spf; spf = spf->next) {
         json_object_begin(j);
-        put_text(j, "result", spf->result);
-        put_text(j, "comment", spf->comment);
+        put_known(j, "result", spf->result);
+        put_known(j, "comment", spf->comment);
         put_properties(j, spf->pairs);
         json_object_end(j);
     }
@@ -140,9 +127,9 @@ static void put_check(struct json *j, const char *key, enum message_check check)
 
 static void put_signer(struct json *j, const struct message_signature *s)
 {
-    put_text(j, "domain", s->domain);
-    put_text(j, "selector", s->selector);
-    put_text(j, "algorithm", s->algorithm);
+    put_known(j, "domain", s->domain);
+    put_known(j, "selector", s->selector);
+    put_known(j, "algorithm", s->algorithm);
     put_time(j, "time", s->has_time, s->time_ns);
 }
 
@@ -153,7 +140,7 @@ static void put_result(struct json *j, const struct message_signature *s)
         json_key(j, "result");
         json_str(j, s->result);
     }
-    put_text(j, "result_reason", s->result_reason);
+    put_known(j, "result_reason", s->result_reason);
     if (s->key_at.packet == 0) return;
     json_key(j, "key");
     json_object_begin(j);
@@ -172,8 +159,8 @@ static void put_signature(struct json *j, const struct message_signature *s, boo
 {
     json_object_begin(j);
     put_signer(j, s);
-    put_text(j, "canonicalization", s->canonicalization);
-    if (!is_arc) put_text(j, "identity", s->identity);
+    put_known(j, "canonicalization", s->canonicalization);
+    if (!is_arc) put_known(j, "identity", s->identity);
     put_words(j, "headers", s->headers);
     if (s->has_length) {
         json_key(j, "length");
@@ -181,7 +168,7 @@ static void put_signature(struct json *j, const struct message_signature *s, boo
     }
     put_time(j, "expires", s->has_expiry, s->expiry_ns);
     put_check(j, "body_hash", s->body_hash);
-    put_text(j, "body_hash_reason", s->body_reason);
+    put_known(j, "body_hash_reason", s->body_reason);
     put_result(j, s);
     json_object_end(j);
 }
@@ -200,7 +187,7 @@ static void put_arc_set(struct json *j, const struct message_arc *set)
     json_object_begin(j);
     json_key(j, "instance");
     json_number(j, set->instance);
-    put_text(j, "cv", set->chain);
+    put_known(j, "cv", set->chain);
     if (set->seal) {
         json_key(j, "seal");
         json_object_begin(j);
@@ -234,8 +221,8 @@ static void put_list(struct json *j, const struct message_list *list)
     if (!list) return;
     json_key(j, "list");
     json_object_begin(j);
-    put_text(j, "id", list->id);
-    put_text(j, "name", list->id_name);
+    put_known(j, "id", list->id);
+    put_known(j, "name", list->id_name);
     put_words(j, "unsubscribe", list->unsubscribe);
     put_true(j, "one_click", list->one_click);
     put_words(j, "subscribe", list->subscribe);
@@ -263,12 +250,12 @@ static void put_spam(struct json *j, const struct spam_facts *spam)
         json_key(j, "is_spam");
         json_bool(j, spam->is_spam);
     }
-    put_text(j, "status", spam->status);
+    put_known(j, "status", spam->status);
     put_thousandths(j, "score", &spam->score);
     put_thousandths(j, "required", &spam->required);
     put_thousandths(j, "level", &spam->level);
     put_thousandths(j, "scl", &spam->scl);
-    put_text(j, "tests", spam->tests);
+    put_known(j, "tests", spam->tests);
     json_object_end(j);
 }
 
@@ -277,10 +264,10 @@ void record_message_put_facts(struct json *j, const struct session_message *m)
     const struct message_facts *f = m->facts;
     if (!f) return;
     put_time(j, "date_utc", f->has_date, f->date.time_ns);
-    put_text(j, "return_path", f->return_path);
-    put_text(j, "sender", f->sender);
+    put_known(j, "return_path", f->return_path);
+    put_known(j, "sender", f->sender);
     put_words(j, "reply_to", f->reply_to);
-    put_text(j, "in_reply_to", f->in_reply_to);
+    put_known(j, "in_reply_to", f->in_reply_to);
     put_hops(j, f->hops);
     put_auth(j, f->auth);
     put_spf(j, f->spf);
@@ -356,7 +343,7 @@ static void put_file(struct json *j, const struct part_file *f,
     }
     json_key(j, "complete");
     json_bool(j, f->is_complete);
-    put_text(j, "file", f->file);
+    put_known(j, "file", f->file);
     json_object_end(j);
 }
 

@@ -1,47 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "export/record_opening.h"
 
-static void put_text(struct json *j, const char *key, struct bytes text)
-{
-    json_key(j, key);
-    json_string(j, text);
-}
-
-// null where there was none: no server sends code 0.
-static void put_code(struct json *j, uint16_t code)
-{
-    json_key(j, "code");
-    if (code) json_number(j, code);
-    else json_null(j);
-}
-
-static void put_greeting(struct json *j, const struct session *s)
-{
-    if (!s->has_greeting) return;
-    json_key(j, "greeting");
-    json_object_begin(j);
-    put_code(j, s->greeting.code);
-    put_text(j, "text", s->greeting.text);
-    json_object_end(j);
-}
-
-static void put_helo(struct json *j, const struct session *s)
-{
-    if (bytes_is_none(s->helo_verb)) return;
-    json_key(j, "helo");
-    json_object_begin(j);
-    put_text(j, "verb", s->helo_verb);
-    put_text(j, "name", s->helo_name);
-    json_object_end(j);
-}
-
-static void put_extensions(struct json *j, const struct session *s)
-{
-    json_key(j, "extensions");
-    json_array_begin(j);
-    for (const struct session_extension *e = s->extensions; e; e = e->next) json_string(j, e->text);
-    json_array_end(j);
-}
+#include "export/record_put.h"
 
 static void put_auth(struct json *j, const struct session *s, enum secret_policy secrets)
 {
@@ -115,9 +75,9 @@ static void put_tls(struct json *j, const struct session_tls *tls)
 
 void record_opening_put(struct json *j, const struct session *s, enum secret_policy secrets)
 {
-    put_greeting(j, s);
-    put_helo(j, s);
-    put_extensions(j, s);
+    put_greeting(j, s->has_greeting, &s->greeting);
+    put_helo(j, s->helo_verb, s->helo_name);
+    put_extensions(j, s->extensions);
     put_auth(j, s, secrets);
     put_tls(j, &s->tls);
 }
