@@ -43,7 +43,7 @@ def said_until(process, expression, seconds=PATIENCE):
         if not piece:
             break
         said += piece
-        process.said += piece
+        process.said = getattr(process, "said", b"") + piece
         match = re.search(expression, said)
         if match:
             return match

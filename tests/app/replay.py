@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+from capturing import COUNTERS, said_until
 from terminal import Terminal
 
 PROGRAM, FOLDER = sys.argv[1:]
@@ -21,8 +22,8 @@ CHECK = os.path.join(os.path.dirname(__file__), "..", "bench", "check.py")
 RELAY = os.path.join(os.path.dirname(__file__), "..", "..", "samples", "relay.pcap")
 IS_LONG = os.path.getsize(SENT) > 64 * 1024 * 1024
 PATIENCE = 120  # seconds until something that has to happen is given up
-COUNTERS = re.compile(rb"(\d+) packets of (\d+) received, (\d+) dropped by the kernel, (\d+) by the "
-                      rb"interface")
+DUMPED = re.compile(rb"(\d+) packets? captured\D*(\d+) packets? received by filter\D*(\d+) packets? "
+                    rb"dropped")
 
 count = 0
 failed = False
@@ -71,23 +72,6 @@ def replay(speed=("-t",)):
     return sent, re.search(r"Rated: (.*)", said)[1]
 
 
-def wait_for(process, expression, seconds=PATIENCE):
-    """The next match in what the process says."""
-    said = b""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if not select.select([process.stderr], [], [], 0.1)[0]:
-            continue
-        piece = os.read(process.stderr.fileno(), 65536)
-        if not piece:
-            break
-        said += piece
-        match = re.search(expression, said)
-        if match:
-            return match
-    return None
-
-
 def wait_until_it_listens(process):
     """To SIGUSR1, which would end it before that; it captures then as soon as it answers."""
     end = time.monotonic() + PATIENCE
@@ -101,7 +85,7 @@ def wait_until_it_listens(process):
 
 def counters(process):
     process.send_signal(signal.SIGUSR1)
-    match = wait_for(process, COUNTERS)
+    match = said_until(process, COUNTERS, PATIENCE)
     return [int(n) for n in match.groups()] if match else None
 
 
@@ -122,7 +106,7 @@ def finish(process):
 
 def start_tcpdump():
     process = start(["tcpdump", "-i", "vb", "-n", "-B", "131072", "-Z", "root", "-w", COPY])
-    wait_for(process, rb"listening on")
+    said_until(process, rb"listening on", PATIENCE)
     return process
 
 
@@ -131,8 +115,7 @@ def finish_tcpdump(process):
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         process.send_signal(signal.SIGUSR1)
-        match = wait_for(process, rb"(\d+) packets? captured\D*(\d+) packets? received by filter\D*"
-                                  rb"(\d+) packets? dropped")
+        match = said_until(process, DUMPED, PATIENCE)
         now = [int(n) for n in match.groups()] if match else None
         if now is None or (now == last and now[0] + now[2] >= now[1]):
             break
