@@ -14,6 +14,9 @@ app_libapp_a_SOURCES = \
 	app/private_key_file.c app/private_key_file.h \
     app/matching.c app/matching.h \
     app/options.c app/options.h \
+    app/options_table.c app/options_table.h \
+    app/options_help.c \
+    app/options_ports.c \
     app/options_live.c app/options_live.h \
     app/output.c app/output.h \
     app/pipeline.c app/pipeline.h \

@@ -36,7 +36,8 @@ decode_libdecode_a_SOURCES += \
 	decode/smtp/smtp_resync.c \
 	decode/smtp/smtp_session.c \
 	decode/smtp/smtp_starttls.c \
-	decode/smtp/smtp_value.c decode/smtp/smtp_value.h \
+	decode/smtp/smtp_value.c decode/smtp/smtp_value.h decode/smtp/smtp_value_argument.c \
+	decode/smtp/value_build.c decode/smtp/value_build.h \
 	decode/smtp/smtp_state.h \
 	decode/smtp/smtp_timing.c decode/smtp/smtp_timing.h \
 	decode/smtp/smtp_tls.c \
