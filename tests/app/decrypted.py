@@ -8,6 +8,9 @@ import re
 import subprocess
 import sys
 
+import tap
+from tap import check
+
 PROGRAM, CAPTURE, FOLDER = sys.argv[1:]
 MODES = ["in clear", "STARTTLS, TLS 1.2", "STARTTLS, TLS 1.3", "implicit TLS 1.2",
          "implicit TLS 1.3"]
@@ -17,18 +20,6 @@ QUEUE_ID = re.compile(r"queued as \w+|id=\S+|<[0-9A-F]{8,}@")
 OF_THE_RUN = {"delay", "file"}
 # What is true of the outside, or of several sessions together.
 OF_THE_OUTSIDE = re.compile(r"^(tls-|auth-clear|starttls-|close-|env-open-relay|env-harvest)")
-
-count = 0
-failed = False
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    failed |= not holds
-    for line in note.splitlines() if not holds else ():
-        print(f"# {line}")
 
 
 def settled(value):
@@ -114,8 +105,7 @@ def main():
             for kind in ("eml", "parts"):
                 check(f"{server}, {mode}: exported {kind} as in clear",
                       files(clear, kind) == files(record, kind) != [])
-    print(f"1..{count}")
-    sys.exit(1 if failed else 0)
+    sys.exit(tap.end())
 
 
 main()

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import unicodedata
 
+import tap
 from dialogue_pcap import Capture
+from tap import check
 from terminal import Terminal
 
 PROGRAM = sys.argv[1]
@@ -26,18 +28,6 @@ WORDS += [chr(code).encode() for code in BIDI + ZERO_WIDTH]
 WORDS += [b"\x1b[2J", b"\x1b]0;owned\x07", b"\x1b[6n", b"\x1bP$q\x1b\\", b"\x9b31m", b"\x1b]52;c;eA==\a"]
 WORDS += [b"\xC3", b"\xFF\xFE", b"\xE2\x80", b"\xC0\x80", b"\xED\xA0\x80", b"\xF4\x90\x80\x80"]
 WORDS += ["\u2028".encode(), "\u2029".encode(), "\uFFF9".encode(), "\U000E0041".encode()]
-
-count = 0
-failed = False
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    if not holds:
-        failed = True
-        print(f"# {note!r}"[:400], flush=True)
 
 
 def converse(out, number, word):
@@ -157,8 +147,7 @@ def main():
         test_errors(folder)
         escape = WORDS.index(b"\x1b[2J")
         test_saved(folder, files[escape])
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 sys.exit(main())

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import tap
+from tap import check
 from terminal import Terminal
 
 # A shell's background jobs ignore SIGINT, and what they start would too.
@@ -38,19 +40,6 @@ DIALOGUE = [
     (MESSAGE + b".\r\n", b"250 2.0.0 Ok: queued as 4F1\r\n"),
     (b"QUIT\r\n", b"221 2.0.0 Bye\r\n"),
 ]
-
-count = 0
-failed = False
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    if not holds:
-        failed = True
-        for line in str(note).splitlines():
-            print(f"# {line}", flush=True)
 
 
 class Lines:
@@ -341,8 +330,7 @@ def main():
     test_text()
     test_screen()
     test_reader_gone()
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 sys.exit(main())

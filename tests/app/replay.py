@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 
+import tap
 from capturing import COUNTERS, said_until
+from tap import check
 from terminal import Terminal
 
 PROGRAM, FOLDER = sys.argv[1:]
@@ -24,18 +26,6 @@ IS_LONG = os.path.getsize(SENT) > 64 * 1024 * 1024
 PATIENCE = 120  # seconds until something that has to happen is given up
 DUMPED = re.compile(rb"(\d+) packets? captured\D*(\d+) packets? received by filter\D*(\d+) packets? "
                     rb"dropped")
-
-count = 0
-failed = False
-
-
-def check(name, holds, note=""):
-    global count, failed
-    count += 1
-    print(f"{'ok' if holds else 'not ok'} {count} - {name}", flush=True)
-    failed |= not holds
-    for line in str(note).splitlines():
-        print(f"# {line}", flush=True)
 
 
 def run(*args):
@@ -246,8 +236,7 @@ def main():
         test_records(False, ["-w", WRITTEN, "--write-all", "--user", "root"])
         test_written(sent)
     test_screen()
-    print(f"1..{count}")
-    return 1 if failed else 0
+    return tap.end()
 
 
 sys.exit(main())
