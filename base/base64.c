@@ -104,6 +104,12 @@ size_t base64_decode_finish(struct base64_decoder *d, uint8_t out[2])
     return n;
 }
 
+// The bits that a last quantum of two or three characters has too many.
+static unsigned spare_bits(uint8_t last, size_t count)
+{
+    return value_of(last) & (count == 2 ? 0x0F : 0x03);
+}
+
 // How many characters stand before the padding; false when something else than base64 is there.
 static bool strict_length(struct bytes in, size_t *len_out)
 {
@@ -113,6 +119,8 @@ static bool strict_length(struct bytes in, size_t *len_out)
     if (len != in.len && in.len % 4 != 0) return false;
     for (size_t i = 0; i < len; i++)
         if (value_of(in.data[i]) == BASE64_NOT_CLEAN) return false;
+    // Padding that is missing and bits that no encoder sets (RFC 4648 3.5): a word, not base64.
+    if (len == in.len && len % 4 != 0 && spare_bits(in.data[len - 1], len % 4) != 0) return false;
     *len_out = len;
     return true;
 }

@@ -28,7 +28,8 @@ size_t base64_measure(struct base64_decoder *d, struct bytes in);
 size_t base64_decode_finish(struct base64_decoder *d, uint8_t out[2]);
 
 // A whole value with nothing to skip (an AUTH line). false: it is not base64; out is left as it
-// was. Missing padding is accepted.
+// was. Missing padding is accepted, but for a last character that no encoder writes: a name that
+// was sent as it is ("ann") is not read as two octets.
 bool base64_decode_strict(struct bytes in, struct buf *out);
 
 void base64_encode(struct bytes in, struct buf *out);

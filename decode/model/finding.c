@@ -42,6 +42,21 @@ enum finding_severity finding_severity_of(enum finding_id id)
     return kind_of(id)->severity;
 }
 
+bool finding_is_of_several(enum finding_id id)
+{
+    switch (id) {
+    case FINDING_AUTH_BRUTE:
+    case FINDING_AUTH_SPRAY:
+    case FINDING_ENV_BACKSCATTER:
+    case FINDING_ENV_GREYLIST:
+    case FINDING_ENV_HARVEST:
+    case FINDING_ENV_OPEN_RELAY:
+    case FINDING_RCVD_FORGED:
+    case FINDING_TLS_STRIPPED: return true;
+    default: return false;
+    }
+}
+
 const char *finding_severity_name(enum finding_severity s)
 {
     static const char *const names[] = {"info", "low", "medium", "high", "critical"};

@@ -251,6 +251,10 @@ enum finding_severity finding_severity_of(enum finding_id id);
 const char *finding_severity_name(enum finding_severity s); // "critical"
 char finding_severity_letter(enum finding_severity s);      // 'C' 'H' 'M' 'L' 'I'
 
+// Whether it is about what several sessions did together: it says more of a session than what is
+// wrong with that one alone.
+bool finding_is_of_several(enum finding_id id);
+
 // A copy of a list, with its details, in one block for free(); NULL for an empty one.
 struct finding *finding_copy_list(const struct finding *first);
 size_t finding_list_size(const struct finding *first); // octets of that block

@@ -86,15 +86,18 @@ struct bytes store_row_server_name(const struct session *s)
 
 // --- its numbers
 
+// Of several that are as bad, the one about several sessions, else the first.
 static void update_findings(struct store_row *p, const struct session *s)
 {
     if (s->finding_count == 0 || !s->findings) return;
     p->worst_finding = s->worst_finding;
+    const struct finding *worst = NULL;
     for (const struct finding *f = s->findings; f; f = f->next) {
         if (finding_severity_of(f->id) != s->worst_finding) continue;
-        p->worst_id = f->id;
-        return;
+        if (!worst || finding_is_of_several(f->id)) worst = f;
+        if (finding_is_of_several(f->id)) break;
     }
+    if (worst) p->worst_id = worst->id;
 }
 
 static void update_transactions(struct store_row *p, const struct store_tally *t)

@@ -270,7 +270,8 @@ static void strict_takes_only_base64(void **state)
         {"Z", NULL},        {"=", NULL},
         {"Zm9v\r\n", NULL}, {"Zm 9v", NULL},
         {"Zg===", NULL},    {"Zm9=v", NULL},
-        {"*", NULL},
+        {"*", NULL},        {"ann", NULL},
+        {"Zh", NULL},       {"Zh==", "f"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct buf out;

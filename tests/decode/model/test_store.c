@@ -368,9 +368,36 @@ static void test_findings_across(void **state)
     store_free(st);
 }
 
+// The list has room for one finding.
+static void test_the_finding_that_says_most(void **state)
+{
+    (void)state;
+    static const struct {
+        enum finding_id noted[3], shown;
+    } cases[] = {
+        {{FINDING_AUTH_CLEAR, FINDING_AUTH_BRUTE, FINDING_AUTH_BAD_B64}, FINDING_AUTH_BRUTE},
+        {{FINDING_AUTH_CLEAR, FINDING_PROTO_CROSS, FINDING_AUTH_BAD_B64}, FINDING_AUTH_CLEAR},
+        {{FINDING_AUTH_BRUTE, FINDING_EOD_SMUGGLE, FINDING_AUTH_CLEAR}, FINDING_EOD_SMUGGLE},
+        {{FINDING_ENV_GREYLIST, FINDING_HELO_BAD, FINDING_CLOSE_421}, FINDING_HELO_BAD},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct store *st = store_new();
+        struct session *s = session(1);
+        for (size_t n = 0; n < 3; n++) {
+            struct finding f = {.id = cases[i].noted[n], .offset = n, .detail = BYTES_NONE};
+            session_add_finding(s, &f);
+        }
+        store_update(st, s, false);
+        assert_int_equal(store_row_by_id(st, 1)->worst_id, cases[i].shown);
+        session_free(s);
+        store_free(st);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_finding_that_says_most),
         cmocka_unit_test(rows_tell_what_a_list_shows),
         cmocka_unit_test(verdict_is_what_an_operator_wants),
         cmocka_unit_test(long_sessions_are_summed_as_they_grow),
