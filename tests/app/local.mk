@@ -15,6 +15,11 @@ tests_app_test_options_SOURCES = tests/app/test_options.c
 tests_app_test_options_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
     base/libbase.a $(CRYPTO_LIBS) $(NCURSESW_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += tests/app/test_manual
+tests_app_test_manual_SOURCES = tests/app/test_manual.c
+tests_app_test_manual_LDADD = app/libapp.a ui/libui.a export/libexport.a decode/libdecode.a \
+    base/libbase.a $(CRYPTO_LIBS) $(NCURSESW_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += tests/app/test_places
 tests_app_test_places_SOURCES = tests/app/test_places.c
 tests_app_test_places_LDADD = app/libapp.a base/libbase.a $(CMOCKA_LIBS)
