@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/saving_file.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,8 @@ enum err_code saving_file_open(struct saving_file *f, const char *path, bool may
     size_t len = slash ? (size_t)(slash - path) : 0;
     const char *name = slash ? slash + 1 : path;
     if (!*name) return err_set(err, ERR_IO, "%s names no file", path);
+    if (strlen(name) > NAME_MAX) // it gets its name at the end: too late to hear of it
+        return err_set_errno(err, ERR_IO, ENAMETOOLONG, "cannot create %s", path);
     struct buf dir;
     buf_init(&dir, 0);
     buf_append(&dir, path, len);

@@ -135,6 +135,27 @@ static void draw_progress(const struct view_save *v, struct canvas *c, struct re
     canvas_put(&p, STYLE_DIM, "   Esc stops");
 }
 
+// On all rows that are left. Behind a name that is too long for them the reason still stands.
+static void draw_error(const struct view_save *v, struct canvas *c, struct rect box, int row)
+{
+    struct bytes text = bytes_str(v->error);
+    for (; text.len > 0 && row < box.rows - 1; row++) {
+        struct pen p = row_of(c, box, row, "");
+        p.col = box.col + 2;
+        size_t n = canvas_wrap(c, text, pen_left(&p));
+        size_t reason = text.len;
+        while (row == box.rows - 2 && n < text.len && reason > 0 && text.data[reason - 1] != ':')
+            reason--;
+        if (reason > 0 && reason < text.len) {
+            canvas_put(&p, STYLE_ERROR, "…:");
+            n = text.len;
+            text = bytes_skip(text, reason);
+        }
+        canvas_put_wire(&p, STYLE_ERROR, bytes_first(text, n));
+        text = bytes_skip(text, n);
+    }
+}
+
 static void draw_bottom(struct view_save *v, struct canvas *c, struct rect box, int row)
 {
     struct pen p = row_of(c, box, row, "");
@@ -146,13 +167,7 @@ static void draw_bottom(struct view_save *v, struct canvas *c, struct rect box, 
                    view_save_is_dir(v) ? "An export is there already. Replace it? y/n"
                                        : "It exists already. Replace it? y/n");
     } else if (v->error[0]) {
-        struct bytes text = bytes_str(v->error);
-        size_t n = canvas_wrap(c, text, pen_left(&p));
-        canvas_put_wire(&p, STYLE_ERROR, bytes_first(text, n));
-        if (row + 1 >= box.rows - 1) return;
-        p = row_of(c, box, row + 1, "");
-        p.col = box.col + 2;
-        canvas_put_wire(&p, STYLE_ERROR, bytes_skip(text, n));
+        draw_error(v, c, box, row);
     } else {
         draw_buttons(v, c, box, row);
     }

@@ -90,3 +90,6 @@ tests/app/record_fields.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/verify.sh
 EXTRA_DIST += tests/app/verify.sh tests/app/verify.py
 tests/app/verify.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/saving.sh
+EXTRA_DIST += tests/app/saving.sh tests/app/saving.py
+tests/app/saving.log: smtpscope$(EXEEXT)
