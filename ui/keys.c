@@ -100,6 +100,30 @@ void keys_init(struct keys *k)
     for (int a = 0; a < ACTION_COUNT; a++) bind_all(k, (enum action)a);
 }
 
+// Its bit in what is lacking; 0: every terminal has it.
+static uint32_t bit_of(uint32_t key)
+{
+    return key > KEYS_SPECIAL && key <= KEYS_F12 ? UINT32_C(1) << (key - KEYS_SPECIAL) : 0;
+}
+
+void keys_lack(struct keys *k, uint32_t key)
+{
+    k->lacking |= bit_of(key);
+}
+
+bool keys_is_there(const struct keys *k, uint32_t key)
+{
+    return !(k->lacking & bit_of(key));
+}
+
+void keys_reset(struct keys *k)
+{
+    uint32_t lacking = k->lacking;
+    keys_fini(k);
+    keys_init(k);
+    k->lacking = lacking;
+}
+
 static bool is_needed(enum action a)
 {
     return a == ACTION_QUIT || a == ACTION_BACK || a == ACTION_HELP;
@@ -120,7 +144,7 @@ static void unbind(struct keys *k, enum action a, uint32_t key)
 
 bool keys_rebind(struct keys *k, enum action a, struct bytes names)
 {
-    struct keys changed = {err_malloc((k->count + 1) * sizeof(*k->bindings)), k->count};
+    struct keys changed = {err_malloc((k->count + 1) * sizeof(*k->bindings)), k->count, k->lacking};
     memcpy(changed.bindings, k->bindings, k->count * sizeof(*k->bindings));
     unbind(&changed, a, KEYS_NONE);
     while (names.len > 0) {
@@ -192,4 +216,12 @@ uint32_t keys_of_action(const struct keys *k, enum action a, size_t index)
         if (k->bindings[i].action == (int)a && index-- == 0) return k->bindings[i].key;
     }
     return KEYS_NONE;
+}
+
+uint32_t keys_shown(const struct keys *k, enum action a)
+{
+    uint32_t key;
+    for (size_t i = 0; (key = keys_of_action(k, a, i)) != KEYS_NONE; i++)
+        if (keys_is_there(k, key)) return key;
+    return keys_of_action(k, a, 0);
 }

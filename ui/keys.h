@@ -216,10 +216,16 @@ struct keys_binding {
 struct keys {
     struct keys_binding *bindings; // private
     size_t count;
+    uint32_t lacking; // private: keys that the terminal has not
 };
 
 void keys_init(struct keys *k);
 void keys_fini(struct keys *k);
+// Back to the keys of the table.
+void keys_reset(struct keys *k);
+// The terminal has no such key (of those beyond Unicode), and that stays so.
+void keys_lack(struct keys *k, uint32_t key);
+bool keys_is_there(const struct keys *k, uint32_t key);
 enum action keys_action(const struct keys *k, uint32_t key, enum keys_context context);
 
 // Gives an action the keys with these names, and takes them from others where both would work.
@@ -234,5 +240,7 @@ const char *keys_action_help(enum action a);
 unsigned keys_action_contexts(enum action a);
 // The keys of an action in order of the table: the index-th, or KEYS_NONE.
 uint32_t keys_of_action(const struct keys *k, enum action a, size_t index);
+// The key to tell the user of: the first that the terminal has, else the first.
+uint32_t keys_shown(const struct keys *k, enum action a);
 
 #endif

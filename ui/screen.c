@@ -185,8 +185,7 @@ void screen_tag_message(struct screen *s, uint64_t session, size_t message)
 void screen_apply_settings(struct screen *s)
 {
     const struct settings *settings = s->settings;
-    keys_fini(&s->keys);
-    keys_init(&s->keys);
+    keys_reset(&s->keys);
     const char *refused = settings_apply_keys(settings, &s->keys);
     if (refused)
         screen_notice(s, true, "key.%s: no key would be left to quit, to go back or for the help",

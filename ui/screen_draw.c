@@ -21,7 +21,7 @@ static void draw_footer_keys(struct screen *s, struct pen *p)
         if (!label[0] || !(keys_action_contexts(a) & context)) continue;
         if (a == ACTION_BACK && s->depth == 1) continue;
         char key[KEYS_NAME];
-        uint32_t code = keys_of_action(&s->keys, a, 0);
+        uint32_t code = keys_shown(&s->keys, a);
         if (code == KEYS_NONE) continue; // the user took it away
         keys_name(code, key);
         int width = (int)strlen(key) + 1 + (int)strlen(label);

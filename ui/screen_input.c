@@ -56,7 +56,7 @@ static void copy_line(struct screen *s)
     size_t len = s->clip.len > COPY_SHOWN ? COPY_SHOWN : s->clip.len;
     while (len < s->clip.len && (s->clip.data[len] & 0xC0) == 0x80) len--; // whole characters
     screen_notice(s, false, "copied: %.*s%s", (int)len, (const char *)s->clip.data,
-                  len < s->clip.len ? "…" : "");
+                  len < s->clip.len ? "..." : "");
 }
 
 static void pause(struct screen *s)
@@ -93,7 +93,7 @@ static void back(struct screen *s, uint32_t key)
     } else if (s->needle.len) {
         screen_set_needle(s, BYTES_LIT(""));
     } else {
-        keys_name(keys_of_action(&s->keys, ACTION_QUIT, 0), name);
+        keys_name(keys_shown(&s->keys, ACTION_QUIT), name);
         screen_notice(s, false, "this is the first screen: %s leaves smtpscope", name);
     }
 }

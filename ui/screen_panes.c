@@ -152,7 +152,7 @@ static bool is_alone(struct screen *s)
 {
     if (s->panes.count > 1) return false;
     char layout[KEYS_NAME];
-    keys_name(keys_of_action(&s->keys, ACTION_LAYOUT, 0), layout);
+    keys_name(keys_shown(&s->keys, ACTION_LAYOUT), layout);
     screen_notice(s, false, "there is one pane now: a wider screen or %s makes more", layout);
     return true;
 }

@@ -179,7 +179,7 @@ static void note_key_pressed(struct screen *s, uint32_t key)
     bool is_put = marks_put(&s->marks, s->noted.session, s->noted.line, buf_bytes(&s->noted_text),
                             buf_bytes(&p->text));
     char name[KEYS_NAME];
-    keys_name(keys_of_action(&s->keys, ACTION_MARKS, 0), name);
+    keys_name(keys_shown(&s->keys, ACTION_MARKS), name);
     if (is_put) screen_notice(s, false, "marked: %s shows all marks", name);
     else screen_notice(s, true, "there are %d marks already", MARKS_MAX);
 }

@@ -62,10 +62,15 @@ static const char *capability(const char *name)
     return tigetstr(copy);
 }
 
+static bool has(const char *name)
+{
+    const char *text = capability(name);
+    return text && text != (const char *)-1;
+}
+
 static void prepare_restore(void)
 {
-    const char *mouse = capability("kmous");
-    if (mouse && mouse != (const char *)-1) term_restore_add("\033[?1006;1000l");
+    if (has("kmous")) term_restore_add("\033[?1006;1000l");
     static const char *const names[] = {"rmkx", "sgr0", "cnorm", "rmcup"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         term_restore_add(capability(names[i]));
@@ -92,8 +97,7 @@ static enum err_code open_screen(struct term *t, struct err *err)
     the_screen = the_input ? newterm(NULL, output.file, the_input) : NULL;
     if (!the_screen) return err_set(err, ERR_UNSUPPORTED, "terminal \"%s\" is not known", name);
     set_term(the_screen);
-    const char *cup = capability("cup");
-    if (!cup || cup == (const char *)-1) {
+    if (!has("cup")) {
         endwin();
         return err_set(err, ERR_UNSUPPORTED, "terminal \"%s\" cannot move its cursor", name);
     }
@@ -185,6 +189,31 @@ void term_fini(struct term *t)
     if (t->owns_fd && the_input) fclose(the_input);
     else if (t->owns_fd) close(t->fd);
     the_input = NULL;
+}
+
+// --- keys
+
+bool term_has_key(const struct term *t, uint32_t key)
+{
+    (void)t;
+    char name[16];
+    if (key >= KEYS_F1 && key <= KEYS_F12) {
+        snprintf(name, sizeof(name), "kf%u", key - KEYS_F1 + 1);
+        return has(name);
+    }
+    switch (key) {
+    case KEYS_UP: return has("kcuu1");
+    case KEYS_DOWN: return has("kcud1");
+    case KEYS_LEFT: return has("kcub1");
+    case KEYS_RIGHT: return has("kcuf1");
+    case KEYS_PAGE_UP: return has("kpp");
+    case KEYS_PAGE_DOWN: return has("knp");
+    case KEYS_HOME: return has("khome") || has("kfnd");
+    case KEYS_END: return has("kend") || has("kslt");
+    case KEYS_DELETE: return has("kdch1");
+    case KEYS_BACK_TAB: return has("kcbt");
+    default: return true; // characters, and Backspace, which is one
+    }
 }
 
 // --- events
@@ -363,10 +392,10 @@ int term_send(struct term *t)
 // Others would print it.
 static bool knows_osc_52(void)
 {
-    static const char *const names[] = {"xterm", "tmux", "screen",    "rxvt", "foot",   "alacritty",
+    static const char *const names[] = {"xterm", "tmux", "screen",  "rxvt", "foot",    "alacritty",
                                         "kitty", "st-",  "wezterm", "vte",  "konsole", "contour"};
-    const char *name = getenv("TERM"), *ms = capability("Ms");
-    if (ms && ms != (const char *)-1) return true;
+    const char *name = getenv("TERM");
+    if (has("Ms")) return true;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (name && strncmp(name, names[i], strlen(names[i])) == 0) return true;
     return false;

@@ -41,6 +41,9 @@ struct term {
 enum err_code term_init(struct term *t, struct err *err);
 void term_fini(struct term *t);
 
+// Whether the terminal has a key, of keys.h; as far as it says what its keys send.
+bool term_has_key(const struct term *t, uint32_t key);
+
 // The next thing that waits; false: nothing does. Never blocks.
 bool term_next(struct term *t, struct term_event *event_out);
 // Never blocks either: what the terminal does not take at once is kept. Not to be called before

@@ -24,6 +24,8 @@ enum err_code ui_init(struct ui **ui_out, const struct ui_host *host, struct err
     ui->guessed = ui->term.palette;
     screen_init(&ui->screen, host);
     ui->screen.canvas.is_ascii = !ui->term.has_utf8;
+    for (uint32_t key = KEYS_SPECIAL + 1; key <= KEYS_F12; key++)
+        if (!term_has_key(&ui->term, key)) keys_lack(&ui->screen.keys, key);
     screen_resize(&ui->screen, ui->term.rows, ui->term.cols);
     *ui_out = ui;
     return ERR_NONE;

@@ -124,6 +124,7 @@ static void add_action(struct view_help *v, enum action a)
     for (size_t i = 0;; i++) {
         uint32_t key = keys_of_action(&v->view.screen->keys, a, i);
         if (key == KEYS_NONE || len > 40) break;
+        if (!keys_is_there(&v->view.screen->keys, key)) continue;
         char name[KEYS_NAME];
         keys_name(key, name);
         len += (size_t)snprintf(label + len, sizeof(label) - len, "%s ", name);
@@ -159,7 +160,7 @@ static void add_outcomes(struct lines_doc *d)
     }
 }
 
-static void add_classes(struct lines_doc *d)
+static void add_classes(struct lines_doc *d, bool is_ascii)
 {
     add_heading(d, "Lines of a dialogue");
     add_letter(d, DIALOGUE_PROTOCOL, STYLE_PROTOCOL, "protocol: greeting, EHLO, AUTH, DATA, QUIT");
@@ -167,12 +168,13 @@ static void add_classes(struct lines_doc *d)
                "envelope: MAIL and RCPT, what the mail goes by");
     add_letter(d, DIALOGUE_HEADER, STYLE_HEADER, "header of the message: From, To, Subject");
     add_letter(d, DIALOGUE_BODY, STYLE_BODY, "body of the message");
-    lines_doc_add(d, 0, BYTES_LIT("  →   "), STYLE_NORMAL, BYTES_LIT("the client says"));
-    lines_doc_add(d, 0, BYTES_LIT("  ←   "), STYLE_NORMAL,
+    lines_doc_add(d, 0, bytes_str(is_ascii ? "  >   " : "  →   "), STYLE_NORMAL,
+                  BYTES_LIT("the client says"));
+    lines_doc_add(d, 0, bytes_str(is_ascii ? "  <   " : "  ←   "), STYLE_NORMAL,
                   BYTES_LIT("the server answers; before it, what it answers to"));
-    lines_doc_add(d, 0, BYTES_LIT("  ▸ ▾ "), STYLE_NORMAL,
+    lines_doc_add(d, 0, bytes_str(is_ascii ? "  > v " : "  ▸ ▾ "), STYLE_NORMAL,
                   BYTES_LIT("lines are folded to one, or unfolded from here"));
-    lines_doc_add(d, 0, BYTES_LIT("  ┌│└ "), STYLE_NORMAL,
+    lines_doc_add(d, 0, bytes_str(is_ascii ? "  .|' " : "  ┌│└ "), STYLE_NORMAL,
                   BYTES_LIT("commands that were sent together, without waiting (PIPELINING)"));
 }
 
@@ -226,11 +228,11 @@ struct view *view_help_new(struct screen *s, enum keys_context context)
     add_actions(v, context, false);
     add_heading(&v->doc, "Keys everywhere");
     add_actions(v, context, true);
-    lines_doc_add(&v->doc, STYLE_KEY, BYTES_LIT("  1 2 3 …           "), STYLE_NORMAL,
+    lines_doc_add(&v->doc, STYLE_KEY, BYTES_LIT("  1 2 3 ...         "), STYLE_NORMAL,
                   BYTES_LIT("before a motion: so often; before g or G: to that line"));
     add_mouse(&v->doc);
     if (context == KEYS_LIST) add_outcomes(&v->doc);
-    add_classes(&v->doc);
+    add_classes(&v->doc, s->canvas.is_ascii);
     add_codes(&v->doc);
     if (context != KEYS_LIST) add_outcomes(&v->doc);
     add_heading(&v->doc, "Octets that cannot be shown are marked");

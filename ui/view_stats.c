@@ -141,7 +141,7 @@ static void reset(struct view_stats *v)
     if (!host->reset_stats) return;
     if (!v->asks_reset) {
         char key[KEYS_NAME];
-        keys_name(keys_of_action(&v->view.screen->keys, ACTION_RESET, 0), key);
+        keys_name(keys_shown(&v->view.screen->keys, ACTION_RESET), key);
         screen_notice(v->view.screen, false, "%s once more forgets what was counted", key);
         v->asks_reset = true;
         return;
@@ -246,7 +246,7 @@ static void draw_strip(struct view_stats *v, struct canvas *c, struct rect area)
         char text[AMOUNT_TEXT];
         char key[KEYS_NAME];
         amount_duration(line->view->step_ns, text);
-        keys_name(keys_of_action(&v->view.screen->keys, ACTION_WINDOW, 0), key);
+        keys_name(keys_shown(&v->view.screen->keys, ACTION_WINDOW), key);
         canvas_putf(&p, STYLE_NORMAL, "each step is %s; %s chooses another window", text, key);
         return;
     }

@@ -107,9 +107,32 @@ static void what_the_screens_promise_works_on_each(void **state)
     keys_fini(&k);
 }
 
+// A terminal without a key is told of another, if there is one.
+static void keys_that_are_not_there_are_not_shown(void **state)
+{
+    (void)state;
+    struct keys k;
+    keys_init(&k);
+    assert_int_equal(keys_shown(&k, ACTION_FILTER), KEYS_F1 + 6);
+    keys_lack(&k, KEYS_F1 + 6);
+    keys_lack(&k, KEYS_F12);
+    keys_lack(&k, 'j');
+    assert_int_equal(keys_shown(&k, ACTION_FILTER), '\\');
+    assert_int_equal(keys_shown(&k, ACTION_WRITE_SCREEN), KEYS_F12); // it has no other
+    assert_int_equal(keys_shown(&k, ACTION_SORT_BY), KEYS_NONE);
+    assert_true(keys_is_there(&k, 'j') && keys_is_there(&k, KEYS_F1));
+    assert_false(keys_is_there(&k, KEYS_F12));
+    assert_true(keys_rebind(&k, ACTION_FILTER, BYTES_LIT("F7 F6")));
+    assert_int_equal(keys_shown(&k, ACTION_FILTER), KEYS_F1 + 5);
+    keys_reset(&k);
+    assert_int_equal(keys_shown(&k, ACTION_FILTER), '\\');
+    keys_fini(&k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_that_are_not_there_are_not_shown),
         cmocka_unit_test(names_are_read_as_they_are_written),
         cmocka_unit_test(a_key_means_one_thing_on_a_screen),
         cmocka_unit_test(every_action_has_a_key_a_name_and_a_help),
