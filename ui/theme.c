@@ -27,9 +27,9 @@ static const struct look dark[STYLE_COUNT] = {
     [STYLE_GAP] = {208, OWN, YELLOW, OWN, 0},      [STYLE_SEVERE] = {231, 160, WHITE, RED, B},
     [STYLE_MODERATE] = {214, OWN, YELLOW, OWN, B}, [STYLE_SLIGHT] = {245, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},        [STYLE_MATCH] = {16, 220, BLACK, YELLOW, 0},
-    [STYLE_ERROR] = {203, OWN, RED, OWN, B},
-    [STYLE_GROUP_1] = {117, OWN, CYAN, OWN, 0},    [STYLE_GROUP_2] = {222, OWN, YELLOW, OWN, 0},
-    [STYLE_GROUP_3] = {183, OWN, MAGENTA, OWN, 0}, [STYLE_GROUP_4] = {150, OWN, GREEN, OWN, 0},
+    [STYLE_ERROR] = {203, OWN, RED, OWN, B},       [STYLE_GROUP_1] = {117, OWN, CYAN, OWN, 0},
+    [STYLE_GROUP_2] = {222, OWN, YELLOW, OWN, 0},  [STYLE_GROUP_3] = {183, OWN, MAGENTA, OWN, 0},
+    [STYLE_GROUP_4] = {150, OWN, GREEN, OWN, 0},
 };
 
 static const struct look light[STYLE_COUNT] = {
@@ -40,21 +40,21 @@ static const struct look light[STYLE_COUNT] = {
     [STYLE_KEY] = {16, OWN, OWN, OWN, B},           [STYLE_KEY_LABEL] = {235, 250, BLACK, CYAN, 0},
     [STYLE_TAB] = {235, 252, OWN, OWN, 0},          [STYLE_TAB_ACTIVE] = {231, 25, WHITE, BLUE, B},
     [STYLE_PROTOCOL] = {OWN, OWN, OWN, OWN, 0},     [STYLE_ENVELOPE] = {25, OWN, BLUE, OWN, 0},
-    [STYLE_HEADER] = {94, OWN, MAGENTA, OWN, 0},    [STYLE_BODY] = {22, OWN, GREEN, OWN, 0},
-    [STYLE_CODE_2] = {28, OWN, GREEN, OWN, 0},      [STYLE_CODE_3] = {24, OWN, BLUE, OWN, 0},
+    [STYLE_HEADER] = {94, OWN, MAGENTA, OWN, 0},    [STYLE_BODY] = {22, OWN, OWN, OWN, 0},
+    [STYLE_CODE_2] = {28, OWN, BLUE, OWN, 0},       [STYLE_CODE_3] = {24, OWN, OWN, OWN, 0},
     [STYLE_CODE_4] = {130, OWN, MAGENTA, OWN, B},   [STYLE_CODE_5] = {160, OWN, RED, OWN, B},
     [STYLE_LIVE] = {25, OWN, BLUE, OWN, B},         [STYLE_TLS] = {90, OWN, MAGENTA, OWN, 0},
     [STYLE_GAP] = {130, OWN, MAGENTA, OWN, 0},      [STYLE_SEVERE] = {231, 160, WHITE, RED, B},
     [STYLE_MODERATE] = {130, OWN, MAGENTA, OWN, B}, [STYLE_SLIGHT] = {242, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},         [STYLE_MATCH] = {16, 220, BLACK, YELLOW, 0},
-    [STYLE_ERROR] = {160, OWN, RED, OWN, B},
-    [STYLE_GROUP_1] = {25, OWN, BLUE, OWN, 0},      [STYLE_GROUP_2] = {94, OWN, RED, OWN, 0},
-    [STYLE_GROUP_3] = {90, OWN, MAGENTA, OWN, 0},   [STYLE_GROUP_4] = {22, OWN, GREEN, OWN, 0},
+    [STYLE_ERROR] = {160, OWN, RED, OWN, B},        [STYLE_GROUP_1] = {25, OWN, BLUE, OWN, 0},
+    [STYLE_GROUP_2] = {94, OWN, RED, OWN, 0},       [STYLE_GROUP_3] = {90, OWN, MAGENTA, OWN, 0},
+    [STYLE_GROUP_4] = {22, OWN, OWN, OWN, 0},
 };
 
 // Blue is good, orange is bad, the rest is grey; what differs otherwise differs in weight. Nobody
 // says whether the background is dark or light, so what has no background of its own is readable on
-// both.
+// both. Of eight colours blue is not on black, and yellow not on white: there they are backgrounds.
 static const struct look safe[STYLE_COUNT] = {
     [STYLE_NORMAL] = {OWN, OWN, OWN, OWN, 0},
     [STYLE_DIM] = {244, OWN, OWN, OWN, 0},
@@ -69,24 +69,24 @@ static const struct look safe[STYLE_COUNT] = {
     [STYLE_TAB] = {250, 238, OWN, OWN, 0},
     [STYLE_TAB_ACTIVE] = {231, 25, WHITE, BLUE, B},
     [STYLE_PROTOCOL] = {OWN, OWN, OWN, OWN, 0},
-    [STYLE_ENVELOPE] = {33, OWN, BLUE, OWN, B},
+    [STYLE_ENVELOPE] = {33, OWN, OWN, OWN, B},
     [STYLE_HEADER] = {OWN, OWN, OWN, OWN, B},
     [STYLE_BODY] = {244, OWN, OWN, OWN, 0},
-    [STYLE_CODE_2] = {33, OWN, BLUE, OWN, B},
+    [STYLE_CODE_2] = {33, OWN, WHITE, BLUE, B},
     [STYLE_CODE_3] = {OWN, OWN, OWN, OWN, 0},
-    [STYLE_CODE_4] = {166, OWN, YELLOW, OWN, 0},
-    [STYLE_CODE_5] = {166, OWN, YELLOW, OWN, B | U},
-    [STYLE_LIVE] = {33, OWN, BLUE, OWN, B},
+    [STYLE_CODE_4] = {166, OWN, BLACK, YELLOW, 0},
+    [STYLE_CODE_5] = {166, OWN, BLACK, YELLOW, B | U},
+    [STYLE_LIVE] = {33, OWN, WHITE, BLUE, B},
     [STYLE_TLS] = {OWN, OWN, OWN, OWN, U},
-    [STYLE_GAP] = {166, OWN, YELLOW, OWN, 0},
+    [STYLE_GAP] = {166, OWN, BLACK, YELLOW, 0},
     [STYLE_SEVERE] = {16, 208, BLACK, YELLOW, B},
-    [STYLE_MODERATE] = {166, OWN, YELLOW, OWN, B},
+    [STYLE_MODERATE] = {166, OWN, OWN, OWN, B},
     [STYLE_SLIGHT] = {244, OWN, OWN, OWN, 0},
     [STYLE_MARK] = {OWN, OWN, OWN, OWN, R},
     [STYLE_MATCH] = {16, 75, WHITE, BLUE, U},
-    [STYLE_ERROR] = {166, OWN, YELLOW, OWN, B},
-    [STYLE_GROUP_1] = {33, OWN, BLUE, OWN, B},
-    [STYLE_GROUP_2] = {166, OWN, YELLOW, OWN, 0},
+    [STYLE_ERROR] = {166, OWN, BLACK, YELLOW, B},
+    [STYLE_GROUP_1] = {33, OWN, WHITE, BLUE, B},
+    [STYLE_GROUP_2] = {166, OWN, BLACK, YELLOW, 0},
     [STYLE_GROUP_3] = {OWN, OWN, OWN, OWN, B},
     [STYLE_GROUP_4] = {244, OWN, OWN, OWN, U},
 };
@@ -177,6 +177,7 @@ struct theme_look theme_look_of(enum theme_palette palette, unsigned style, int 
         .is_dim = k->flags & D,
     };
     if (style & STYLE_BOLD) l.is_bold = true;
+    if (few && l.fg == BLACK) l.is_bold = false; // which many draw as grey
     if (style & STYLE_UNDERLINE) l.is_underlined = true;
     if (style & STYLE_REVERSE) l.is_reverse = !l.is_reverse;
     if (style & STYLE_SELECTED) select_line(&l, palette, colors, false);

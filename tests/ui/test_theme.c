@@ -77,15 +77,32 @@ static void what_matters_differs(void **state)
     }
 }
 
-// The relative luminance of one of the 256 colours from 16 on (WCAG 2.1).
+// How much of red, green and blue a colour of a terminal has: the first 16 as xterm draws them.
+static void levels_of(int n, int out[3])
+{
+    static const uint8_t few[16][3] = {
+        {0, 0, 0},       {205, 0, 0},   {0, 205, 0},   {205, 205, 0},
+        {0, 0, 238},     {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+        {127, 127, 127}, {255, 0, 0},   {0, 255, 0},   {255, 255, 0},
+        {92, 92, 255},   {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+    };
+    int cube = n - 16, part[3] = {cube / 36, cube / 6 % 6, cube % 6};
+    for (int i = 0; i < 3; i++)
+        out[i] = n < 16     ? few[n][i]
+                 : n >= 232 ? 8 + 10 * (n - 232)
+                 : part[i]  ? 55 + 40 * part[i]
+                            : 0;
+}
+
+// The relative luminance of one of the 256 colours (WCAG 2.1).
 static double luminance(int n)
 {
     static const double weight[3] = {0.2126, 0.7152, 0.0722};
-    int cube = n - 16, part[3] = {cube / 36, cube / 6 % 6, cube % 6};
+    int level[3];
     double sum = 0;
+    levels_of(n, level);
     for (int i = 0; i < 3; i++) {
-        int level = n >= 232 ? 8 + 10 * (n - 232) : part[i] ? 55 + 40 * part[i] : 0;
-        double v = level / 255.0;
+        double v = level[i] / 255.0;
         sum += weight[i] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
     }
     return sum;
@@ -96,9 +113,11 @@ static double contrast(double a, double b)
     return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
 }
 
-// On a terminal whose own colours are white on black, or black on white.
-static double contrast_on(struct theme_look l, bool is_dark)
+// On a terminal whose own colours are white on black, or black on white; of few colours, many draw
+// bold ones in their bright kind.
+static double contrast_on(struct theme_look l, bool is_dark, bool is_bright)
 {
+    if (is_bright && l.is_bold && l.fg >= 0 && l.fg < 8) l.fg += 8;
     double fg = l.fg == THEME_DEFAULT ? is_dark : luminance(l.fg);
     double bg = l.bg == THEME_DEFAULT ? !is_dark : luminance(l.bg);
     return contrast(fg, bg);
@@ -107,6 +126,7 @@ static double contrast_on(struct theme_look l, bool is_dark)
 static void all_is_readable(void **state)
 {
     (void)state;
+    static const int many[] = {8, 256};
     static const struct {
         enum theme_palette palette;
         bool is_dark;
@@ -115,12 +135,14 @@ static void all_is_readable(void **state)
     static const unsigned lines[] = {0, STYLE_SELECTED, STYLE_FADED};
     for (size_t i = 0; i < sizeof(terminals) / sizeof(terminals[0]); i++)
         for (unsigned style = 0; style < STYLE_COUNT; style++)
-            for (size_t k = 0; k < sizeof(lines) / sizeof(lines[0]); k++) {
-                struct theme_look l = theme_look_of(terminals[i].palette, style | lines[k], 256);
-                double found = contrast_on(l, terminals[i].is_dark);
-                if (found < 3)
-                    fail_msg("palette %d, style %u, line %zu: contrast %.1f", terminals[i].palette,
-                             style, k, found);
+            for (size_t k = 0; k < 2 * sizeof(lines) / sizeof(lines[0]); k++) {
+                struct theme_look l =
+                    theme_look_of(terminals[i].palette, style | lines[k / 2], many[k % 2]);
+                double plain = contrast_on(l, terminals[i].is_dark, false);
+                double bright = contrast_on(l, terminals[i].is_dark, true);
+                if (plain < 3 || bright < 3)
+                    fail_msg("palette %d, style %u, line %zu, %d colours: contrast %.1f, %.1f",
+                             terminals[i].palette, style, k / 2, many[k % 2], plain, bright);
             }
 }
 
