@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "app/filtering.h"
 
+#include <unistd.h>
+
+#include "app/charset.h"
 #include "app/report.h"
 #include "base/display.h"
 #include "base/limits.h"
@@ -21,10 +24,11 @@ static void report(struct bytes text, const struct filter_error *error)
     }
     buf_reset(&out, 0);
     buf_append_str(&out, "  ");
-    display_append(&out, text, 0);
+    unsigned flags = charset_flags(STDERR_FILENO);
+    display_append(&out, text, flags);
     buf_append_str(&out, "\n  ");
-    size_t before = display_width(bytes_first(text, error->at), 0);
-    size_t width = display_width(bytes_first(bytes_skip(text, error->at), error->len), 0);
+    size_t before = display_width(bytes_first(text, error->at), flags);
+    size_t width = display_width(bytes_first(bytes_skip(text, error->at), error->len), flags);
     for (size_t i = 0; i < before; i++) buf_append_byte(&out, ' ');
     for (size_t i = 0; i < width || i == 0; i++) buf_append_byte(&out, '^');
     fprintf(stderr, "%s\n", buf_str(&out));

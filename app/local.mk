@@ -2,6 +2,7 @@
 
 app_libapp_a_SOURCES = \
     app/batch.c app/batch.h \
+    app/charset.c app/charset.h \
     app/crew.c app/crew.h \
     app/counters.c app/counters.h \
     app/dumping.c app/dumping.h \

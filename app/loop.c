@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/dumping.h"
+#include "app/charset.h"
 #include "app/config.h"
+#include "app/dumping.h"
 #include "app/filtering.h"
 #include "app/matching.h"
 #include "app/pipeline.h"
@@ -64,13 +63,6 @@ bool loop_is_possible(void)
     if (fd < 0) return false;
     close(fd);
     return true;
-}
-
-// Characters of mail go to the terminal as UTF-8 whatever the user's locale is for other things.
-static void set_locale(void)
-{
-    setlocale(LC_ALL, "");
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_ALL, "C.UTF-8");
 }
 
 // Changes of one session that follow each other reach its row at once.
@@ -287,7 +279,7 @@ static int run(struct loop *l)
     if (l->status.has_ended && store_count(l->store) == 0 && pipeline_error(l->pipeline, 0))
         return report_input_errors(l->pipeline);
     struct err err;
-    set_locale();
+    charset_set();
     update_status(l, pipeline_clock_ns());
     if (ui_init(&l->ui, &l->host, &err) != ERR_NONE) {
         report_error(err.text);

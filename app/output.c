@@ -5,11 +5,13 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "app/charset.h"
+
 enum { OUTPUT_PIECE = 64 * 1024, OUTPUT_KEEP = 1024 * 1024 };
 
 void output_init(struct output *o, int fd, const char *name)
 {
-    *o = (struct output){.fd = fd, .name = name};
+    *o = (struct output){.fd = fd, .name = name, .is_ascii = charset_is_ascii(fd)};
     buf_init(&o->text, 0);
 }
 
@@ -37,9 +39,20 @@ static int write_all(int fd, struct bytes b)
     return 0;
 }
 
+static int write_ascii(int fd, struct bytes b)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    charset_append_ascii(&text, b);
+    int errnum = write_all(fd, buf_bytes(&text));
+    buf_fini(&text);
+    return errnum;
+}
+
 enum err_code output_flush(struct output *o, struct err *err)
 {
-    int errnum = write_all(o->fd, buf_bytes(&o->text));
+    struct bytes text = buf_bytes(&o->text);
+    int errnum = o->is_ascii ? write_ascii(o->fd, text) : write_all(o->fd, text);
     buf_reset(&o->text, OUTPUT_KEEP);
     if (errnum == 0) return ERR_NONE;
     if (errnum == EPIPE) return err_set(err, ERR_CLOSED, "whoever read %s went away", o->name);

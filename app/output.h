@@ -2,7 +2,8 @@
 //
 // Standard output of a run without a screen: what is printed gathers in memory and is written in
 // large pieces; whoever runs the loop flushes it often enough for those who wait. A full disk and a
-// reader that went away are told apart: the first is an error, the second is not.
+// reader that went away are told apart: the first is an error, the second is not. A terminal gets
+// the characters that it takes (charset.h), everybody else what was appended.
 #ifndef SMTPSCOPE_APP_OUTPUT_H
 #define SMTPSCOPE_APP_OUTPUT_H
 
@@ -12,6 +13,7 @@
 struct output {
     struct buf text;  // append here, then output_commit
     int fd;           // private
+    bool is_ascii;    // private: all that fd takes
     const char *name; // private: for sentences
 };
 

@@ -302,7 +302,7 @@ static const struct filter_field fields[] = {
     {"transactions", NULL, NUMBER, "how many mail transactions", s_transactions, r_transactions},
     {"rcpts", "transactions.rcpts", NUMBER, "how many recipients", s_rcpts, r_rcpts},
     {"finding", "findings.id", WORD(finding), "what is odd", s_finding, r_finding},
-    {"finding.severity", "findings.severity", WORD(severity), "info < low < … < critical",
+    {"finding.severity", "findings.severity", WORD(severity), "info < low < ... < critical",
      s_severity, r_severity},
     {"finding.detail", "findings.detail", TEXT, "and what exactly", s_finding_detail, r_no_finding},
     {"match", "matches.value", TEXT, "values of --match that it holds", filter_match_of_session,

@@ -165,7 +165,7 @@ static const struct filter_field fields[] = {
     {"spf", MESSAGE("received_spf.result"), TEXT, "results of Received-SPF fields", s_spf,
      r_no_message},
     {"dkim.result", MESSAGE("dkim.result"), TEXT,
-     "pass, fail, … of signatures of which the capture has the key", s_dkim_result, r_no_message},
+     "pass, fail, ... of signatures of which the capture has the key", s_dkim_result, r_no_message},
     {"dkim.body_hash", MESSAGE("dkim.body_hash"), TEXT, "matches, differs or \"not checked\"",
      s_dkim_body_hash, r_no_message},
     {"dkim.domain", MESSAGE("dkim.domain"), TEXT, "who signed", s_dkim_domain, r_no_message},

@@ -261,7 +261,7 @@ static void list_words(const struct filter_words *words, char out[FILTER_VALUE_E
     for (int i = 0; words->word_of(i); i++) {
         const char *word = words->word_of(i);
         if (len + strlen(word) + 6 > FILTER_VALUE_ERROR) {
-            snprintf(out + len, FILTER_VALUE_ERROR - len, " …");
+            snprintf(out + len, FILTER_VALUE_ERROR - len, " ...");
             return;
         }
         len += (size_t)snprintf(out + len, FILTER_VALUE_ERROR - len, "%s %s", i ? "," : "", word);

@@ -155,6 +155,48 @@ def test_secrets():
             check("and are read without a key", b'"decrypted":true' in record, record[:400])
 
 
+def test_charsets():
+    """A terminal that is not said to take UTF-8 gets ASCII: another octet may be a control there."""
+    for locale, is_utf8 in (("C.UTF-8", True), ("C", False), ("xx_XX.UTF-8", True),
+                            ("xx_XX.ISO-8859-1", False)):
+        seen = b""
+        terminal = Terminal(PROGRAM, [sample("smtputf8.pcap")], LC_ALL=locale)
+        is_drawn = terminal.wait_for("198.51.100.25", forget=False)
+        for keys, word in ((b"\r", "SERVER"), (b"\r", "ENVELOPE"), (b"qqi", "window"), (b"?", "Keys of")):
+            terminal.type(keys)
+            is_drawn = is_drawn and terminal.wait_for(word, forget=False)
+            seen += terminal.seen
+            terminal.seen = b""
+        terminal.type(b"Q")
+        terminal.finish()
+        seen += terminal.seen
+        check(f"{locale}: a screen of its characters",
+              is_drawn and is_utf8 == ("δοκιμή@".encode() in seen) and
+              is_utf8 != (b"<U+03B4>" in seen) and seen.isascii() != is_utf8, seen)
+        terminal = Terminal(PROGRAM, ["--list", sample("smtputf8.pcap")],
+                            LC_ALL=locale)
+        terminal.finish()
+        check(f"{locale}: and text", is_utf8 == ("δοκιμή@".encode() in terminal.seen) and
+              is_utf8 != (b"<U+03B4>" in terminal.seen) and terminal.seen.isascii() != is_utf8,
+              terminal.seen)
+        terminal = Terminal(PROGRAM, ["δ"], LC_ALL=locale)
+        terminal.finish()
+        check(f"{locale}: and what went wrong", b"smtpscope: " in terminal.seen and
+              terminal.seen.isascii() != is_utf8, terminal.seen)
+
+
+def test_keys_of_terminal():
+    """The footer tells of keys that the terminal has."""
+    for term, has_f7 in (("xterm", True), ("ansi", False)):
+        terminal = Terminal(PROGRAM, [sample("relay.pcap")], term=term)
+        terminal.wait_for("Sort", forget=False)
+        text = terminal.text()
+        check(f"{term}: the key of the filter", ("F7 Filter" in text) == has_f7 and
+              ("\\ Filter" in text) != has_f7, text)
+        terminal.type(b"Q")
+        terminal.finish()
+
+
 def test_signal():
     terminal = Terminal(PROGRAM, [sample("relay.pcap")])
     terminal.wait_for("198.51.100.25")
@@ -289,6 +331,8 @@ def main():
     test_without_root()
     test_typed_ahead()
     test_secrets()
+    test_charsets()
+    test_keys_of_terminal()
     test_save_evidence()
     test_signal()
     test_stop()

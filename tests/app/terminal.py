@@ -24,7 +24,7 @@ class Terminal:
         if self.pid == 0:
             for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
                 signal.signal(number, signal.SIG_DFL)  # ignored by a shell's background jobs
-            os.environ.update(environment, TERM=term)
+            os.environ.update({"LC_ALL": "C.UTF-8", **environment}, TERM=term)
             os.environ.pop("LINES", None)
             os.environ.pop("COLUMNS", None)
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

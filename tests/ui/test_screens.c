@@ -65,6 +65,8 @@ static bool act(void *ctx, struct bytes words)
         screen_work(p->screen);
     } else if (is_text(words, "memory")) {
         h->status.memory = 43 * 1000 * 1000;
+    } else if (is_text(words, "ascii")) {
+        p->screen->canvas.is_ascii = true; // a terminal without UTF-8
     } else if (is_text(words, "days")) {
         h->apart_ms = INT64_C(86400000);
     } else if (is_text(words, "fail")) {
