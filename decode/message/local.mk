@@ -18,6 +18,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/file_encrypted.c decode/message/file_encrypted.h \
 	decode/message/file_risk.c decode/message/file_risk.h \
 	decode/message/header.c decode/message/header.h \
+	decode/message/header_field_text.c decode/message/header_field_text.h \
 	decode/message/homograph.c decode/message/homograph.h \
 	decode/message/html_link.c decode/message/html_link.h \
 	decode/message/html_reference.c decode/message/html_reference.h \

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/timestamp.h"
+#include "decode/message/header_field_text.h"
 #include "decode/smtp/text/enhanced_status_text.h"
 #include "decode/smtp/text/smtp_keyword_text.h"
 #include "decode/smtp/text/smtp_reply_code_text.h"
@@ -60,17 +61,125 @@ static void explain_command(const struct dialogue_line *l, bool is_hidden, struc
     if (l->is_secret && is_hidden) buf_append_str(out, "The credentials are not shown.\n");
 }
 
-static void explain_client(const struct dialogue_line *l, bool is_hidden, struct buf *out)
+// --- lines of a message
+
+static bool is_in_section_before(const struct dialogue *d, size_t line)
 {
+    if (line == 0) return false;
+    const struct dialogue_line *l = &d->lines[line], *before = l - 1;
+    return before->kind == DIALOGUE_LINE && before->cls == l->cls && before->message == l->message;
+}
+
+// RFC 5321 4.5.2; there is none of it in chunks (RFC 3030 2).
+static void explain_dot(const struct dialogue *d, const struct dialogue_line *l, struct buf *out)
+{
+    if (l->text.len == 0 || l->text.data[0] != '.') return;
+    if (l->message < 0 || (size_t)l->message >= d->message_count) return;
+    const struct session_transaction *tx = d->messages[l->message].transaction;
+    if (!tx || tx->via != SESSION_VIA_DATA) return;
+    if (l->text.len > 1 && l->text.data[1] == '.')
+        buf_append_str(out, "A line that begins with a dot: the client doubled it, for a dot alone "
+                            "ends the message; the server takes one off (RFC 5321 4.5.2).\n");
+    else
+        buf_append_str(out, "A line that begins with a dot, which the client did not double: the "
+                            "server takes it off (RFC 5321 4.5.2).\n");
+}
+
+static void explain_field(struct bytes text, struct buf *out)
+{
+    struct bytes name = bytes_first(text, bytes_find(text, 0, ':'));
+    if (text.len == 0) {
+        buf_append_str(out, "An empty line: the header section is over, the body follows "
+                            "(RFC 5322 2.1).\n");
+    } else if (text.data[0] == ' ' || text.data[0] == '\t') {
+        buf_append_str(out, "The field above goes on, folded: it is one line (RFC 5322 2.2.3).\n");
+    } else if (name.len < text.len) {
+        name = bytes_trim_wsp(name);
+        const char *meaning = header_field_text(name);
+        if (meaning) {
+            buf_append_bytes(out, name);
+            buf_printf(out, ": %s.\n", meaning);
+        } else {
+            buf_append_str(out, "A field of a program's or a site's own (RFC 5322 3.6.8).\n");
+        }
+    } else {
+        buf_append_str(out, "Not a header field: there is no colon (RFC 5322 2.2).\n");
+    }
+}
+
+static void explain_header(const struct dialogue *d, size_t line, struct buf *out)
+{
+    const struct dialogue_line *l = &d->lines[line];
+    explain_dot(d, l, out);
+    explain_field(dialogue_shown_text(l), out);
+    if (!is_in_section_before(d, line))
+        buf_append_str(out, "The header section of the message (RFC 5322 2.2). Servers go by the "
+                            "envelope above, not by this.\n");
+}
+
+// Whether a part's header section begins behind such a line; so the line is a boundary delimiter.
+// Parts of a multipart share theirs: the first ones of a message tell.
+static bool is_delimiter(const struct dialogue_message *m, struct bytes line)
+{
+    enum { LOOKED_AT = 64 };
+    for (size_t i = 0; i < m->entity_count && i < LOOKED_AT; i++) {
+        size_t end = m->entities[i].header_start;
+        if (m->entities[i].parent < 0 || m->entities[i].file || end > m->bytes.len) continue;
+        struct bytes before = bytes_first(m->bytes, end);
+        while (before.len &&
+               (before.data[before.len - 1] == '\n' || before.data[before.len - 1] == '\r'))
+            before.len--;
+        if (before.len < line.len) continue;
+        size_t at = before.len - line.len;
+        bool is_whole = at == 0 || before.data[at - 1] == '\n';
+        if (is_whole && bytes_equal(bytes_skip(before, at), line)) return true;
+    }
+    return false;
+}
+
+// RFC 2046 5.1.1
+static void explain_delimiter(const struct dialogue *d, const struct dialogue_line *l,
+                              struct buf *out)
+{
+    struct bytes line = dialogue_shown_text(l);
+    if (!bytes_starts_nocase(line, BYTES_LIT("--")) || l->message < 0) return;
+    if ((size_t)l->message >= d->message_count) return;
+    const struct dialogue_message *m = &d->messages[l->message];
+    if (is_delimiter(m, line)) {
+        buf_append_str(out, "A boundary delimiter: a part of the body begins, with header fields "
+                            "of its own (RFC 2046 5.1.1).\n");
+        return;
+    }
+    struct bytes open = bytes_first(line, line.len - 2);
+    bool is_close = bytes_equal(bytes_skip(line, open.len), BYTES_LIT("--"));
+    if (is_close && is_delimiter(m, open))
+        buf_append_str(out, "The boundary delimiter with two more hyphens: the last part is over "
+                            "(RFC 2046 5.1.1).\n");
+}
+
+static void explain_body(const struct dialogue *d, size_t line, struct buf *out)
+{
+    const struct dialogue_line *l = &d->lines[line];
+    size_t len = out->len;
+    explain_dot(d, l, out);
+    explain_delimiter(d, l, out);
+    if (out->len == len || !is_in_section_before(d, line))
+        buf_append_str(out, "The body of the message (RFC 5322 2.3).\n");
+}
+
+// --- what the client says
+
+static void explain_client(const struct dialogue *d, size_t line, bool is_hidden, struct buf *out)
+{
+    const struct dialogue_line *l = &d->lines[line];
     if (l->is_end_mark) {
         buf_append_str(out,
                        "A dot alone on its line ends the message (RFC 5321 4.1.1.4). The reply "
                        "to it says whether the server has taken it.\n");
     } else if (l->cls == DIALOGUE_HEADER) {
-        buf_append_str(out, "The header section of the message (RFC 5322 2.2). Servers go by "
-                            "the envelope above, not by this.\n");
+        explain_header(d, line, out);
     } else if (l->cls == DIALOGUE_BODY) {
-        buf_append_str(out, "The body of the message (RFC 5322 2.3).\n");
+        explain_body(d, line, out);
     } else if (l->command >= 0) {
         explain_command(l, is_hidden, out);
     } else if (l->is_secret) {
@@ -216,7 +325,7 @@ void dialogue_explain(const struct dialogue *d, size_t line, int64_t command, un
     const struct dialogue_line *l = &d->lines[line];
     struct answer a = {d, line, command >= 0 ? &d->lines[command] : NULL};
     if (l->kind != DIALOGUE_LINE) explain_special(l, &d->session->tls, out);
-    else if (dialogue_is_by_client(l)) explain_client(l, what & DIALOGUE_EXPLAIN_HIDDEN, out);
+    else if (dialogue_is_by_client(l)) explain_client(d, line, what & DIALOGUE_EXPLAIN_HIDDEN, out);
     else if (l->code) explain_reply(&a, what, out);
     else buf_append_str(out, "Not a reply: it does not begin with three digits.\n");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // What a line of a dialogue means, for somebody who does not know SMTP by heart: from the tables of
-// verbs, reply codes, enhanced status codes, extension keywords and findings.
+// verbs, reply codes, enhanced status codes, extension keywords, header fields and findings.
 #ifndef SMTPSCOPE_DECODE_MODEL_DIALOGUE_EXPLAIN_H
 #define SMTPSCOPE_DECODE_MODEL_DIALOGUE_EXPLAIN_H
 

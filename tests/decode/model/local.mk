@@ -52,3 +52,7 @@ tests_decode_model_test_dkim_keys_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_dialogue_builder
 tests_decode_model_test_dialogue_builder_SOURCES = tests/decode/model/test_dialogue_builder.c
 tests_decode_model_test_dialogue_builder_LDADD = $(decode_test_libs)
+
+check_PROGRAMS += tests/decode/model/test_dialogue_explain
+tests_decode_model_test_dialogue_explain_SOURCES = tests/decode/model/test_dialogue_explain.c
+tests_decode_model_test_dialogue_explain_LDADD = $(decode_test_libs)
