@@ -5,6 +5,7 @@ app_libapp_a_SOURCES = \
     app/charset.c app/charset.h \
     app/crew.c app/crew.h \
     app/counters.c app/counters.h \
+    app/diffing.c app/diffing.h \
     app/dumping.c app/dumping.h \
     app/config.c app/config.h \
     app/exporting.c app/exporting.h \

@@ -75,6 +75,7 @@ static int run(struct options *options)
     case OPTIONS_JSON:
     case OPTIONS_LIST:
     case OPTIONS_STATS:
+    case OPTIONS_DIFF:
     case OPTIONS_EXPORT: return print_run(options);
     case OPTIONS_VERIFY: return verify_run(options->verify_dir, options->keylog);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/diffing.h"
 #include "app/options_live.h"
 #include "app/options_table.h"
 #include "base/limits.h"
@@ -43,16 +44,22 @@ static void add_match(struct options *o, const char *name)
     o->matches[o->match_count++] = name;
 }
 
+static bool has_json_form(enum options_mode mode)
+{
+    return mode == OPTIONS_STATS || mode == OPTIONS_DIFF;
+}
+
 static enum err_code set_mode(struct options *o, enum options_mode mode, struct err *err)
 {
     if (o->mode == OPTIONS_HELP || o->mode == OPTIONS_VERSION) return ERR_NONE;
     bool is_output = mode != OPTIONS_HELP && mode != OPTIONS_VERSION;
     o->is_json |= mode == OPTIONS_JSON;
-    // --json with --stats says how these look.
-    if (o->mode == OPTIONS_STATS && mode == OPTIONS_JSON) return ERR_NONE;
-    if (o->mode == OPTIONS_JSON && mode == OPTIONS_STATS) o->mode = OPTIONS_STATS;
+    // --json with --stats or --diff says how these look.
+    if (has_json_form(o->mode) && mode == OPTIONS_JSON) return ERR_NONE;
+    if (o->mode == OPTIONS_JSON && has_json_form(mode)) o->mode = mode;
     if (is_output && o->mode != OPTIONS_AUTO && o->mode != mode)
-        return err_set(err, ERR_USAGE, "give only one of --text, --json, --list and --stats");
+        return err_set(err, ERR_USAGE,
+                       "give only one of --text, --json, --list, --stats and --diff");
     o->mode = mode;
     return ERR_NONE;
 }
@@ -122,6 +129,13 @@ static enum err_code set_columns(struct options *o, const char *list, struct err
     return column_list_parse(bytes_str(list), &o->columns, err);
 }
 
+static enum err_code set_diff(struct options *o, const char *arg, struct err *err)
+{
+    if (o->mode == OPTIONS_DIFF) return err_set(err, ERR_USAGE, "give --diff only once");
+    enum err_code code = diffing_parse(arg, o->diff, err);
+    return code == ERR_NONE ? set_mode(o, OPTIONS_DIFF, err) : code;
+}
+
 static enum err_code set_form(struct options *o, enum list_form form, struct err *err)
 {
     if (o->list_form != LIST_TABLE && o->list_form != form)
@@ -158,6 +172,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_CSV: return set_form(o, LIST_CSV, err);
     case OPTION_TSV: return set_form(o, LIST_TSV, err);
     case OPTION_STATS: return set_mode(o, OPTIONS_STATS, err);
+    case OPTION_DIFF: return set_diff(o, arg, err);
     case OPTION_HELP: return set_mode(o, OPTIONS_HELP, err);
     case OPTION_VERSION: return set_mode(o, OPTIONS_VERSION, err);
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
@@ -220,6 +235,8 @@ static enum err_code check_together(struct options *o, struct err *err)
         return err_set(err, ERR_USAGE, "%s goes with --text", options_of_text(o));
     if (o->is_decoded && o->is_markdown)
         return err_set(err, ERR_USAGE, "--decoded goes with --text, not with --markdown");
+    if (o->mode == OPTIONS_DIFF && o->condition)
+        return err_set(err, ERR_USAGE, "--diff says by itself which sessions it reads: without -Y");
     bool has_export = o->export_eml || o->export_parts || o->export_mbox;
     if (o->force && !has_export && !o->write)
         return err_set(err, ERR_USAGE,

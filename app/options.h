@@ -22,10 +22,17 @@ enum options_mode {
     OPTIONS_JSON,
     OPTIONS_LIST,
     OPTIONS_STATS,
+    OPTIONS_DIFF,
     OPTIONS_EXPORT, // only files are written, and a line that counts them is printed
     OPTIONS_VERIFY, // smtpscope verify DIR
     OPTIONS_HELP,
     OPTIONS_VERSION,
+};
+
+// One of the two of --diff.
+struct options_diff_side {
+    uint64_t session;
+    uint64_t message; // its number in the session; 0: the dialogue
 };
 
 struct options {
@@ -55,7 +62,8 @@ struct options {
     const char *config;          // --config, or NULL
     bool no_config;              // --no-config
     const char *theme;           // --theme, or NULL
-    bool is_json;       // --json; with OPTIONS_STATS the form of the statistics
+    bool is_json;       // --json; with OPTIONS_STATS and OPTIONS_DIFF the form of these
+    struct options_diff_side diff[2]; // --diff, with OPTIONS_DIFF
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
     bool explains;      // --explain

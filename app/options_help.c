@@ -71,6 +71,10 @@ void options_print_help(FILE *out)
           "With -Y, and without a screen, as grep has it:\n"
           "  0  a session matched\n"
           "  1  none did\n"
+          "  2  anything failed\n"
+          "With --diff, as diff has it:\n"
+          "  0  the two are the same\n"
+          "  1  they differ\n"
           "  2  anything failed\n",
           out);
 }

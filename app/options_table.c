@@ -58,6 +58,9 @@ const struct option_row option_table[] = {
     {OPTION_STATS, "stats", NULL,
      "print statistics of all sessions at the end: rates, outcomes, reply codes, delays, TLS, "
      "logins, who most; with --json as one object"},
+    {OPTION_DIFF, "diff", "A,B",
+     "print what two sessions, or two messages, share and what not, line by line: by their numbers "
+     "as in 3,7 or 3/1,7/2; with --json as one object"},
     {OPTION_EXPORT_EML, "export-eml", "DIR",
      "write each message to a file in DIR, with a .json of what is known about it"},
     {OPTION_EXPORT_PARTS, "export-parts", "DIR",

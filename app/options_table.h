@@ -33,6 +33,7 @@ enum option_id {
     OPTION_CSV,
     OPTION_TSV,
     OPTION_STATS,
+    OPTION_DIFF,
     OPTION_DIALOGUE,
     OPTION_FULL,
     OPTION_EXPLAIN,
@@ -64,7 +65,7 @@ struct option_row {
     const char *help;
 };
 
-enum { OPTION_COUNT = 46 };
+enum { OPTION_COUNT = 47 };
 
 // In the order of --help.
 extern const struct option_row option_table[];

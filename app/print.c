@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/counters.h"
+#include "app/diffing.h"
 #include "app/dumping.h"
 #include "app/config.h"
 #include "app/exporting.h"
@@ -42,6 +43,8 @@ struct print {
     uint64_t matches;      // sessions that it let through
     struct across *across; // what sessions show together
     struct stats *stats;   // with --stats, else NULL
+    struct diffing *diffing; // with --diff, else NULL
+    bool differs;
     struct export *export; // NULL: none, or finished
     bool has_export;
     struct held_inputs *inputs; // for the export
@@ -146,6 +149,8 @@ static void on_put(void *ctx, void *outcome)
     if (p->export) put_exported(p, printed->session, is_wanted);
     if (is_wanted && p->code == ERR_NONE) {
         if (p->stats) stats_add(p->stats, printed->session);
+        if (printed->dialogue) diffing_take(p->diffing, printed->session->id, printed->dialogue);
+        printed->dialogue = NULL;
         if (p->printing.keeps_sessions)
             printing_append(&p->printing, printed->session, &p->output.text);
         if (printed->spill) p->code = put_spilled(p, printed->spill);
@@ -238,6 +243,8 @@ static enum print_end read_all(struct print *p)
 
 static int exit_status(const struct print *p, bool has_failed)
 {
+    if (p->options->mode == OPTIONS_DIFF)
+        return has_failed ? REPORT_EXIT_DIFF_FAILED : p->differs ? REPORT_EXIT_DIFFER : REPORT_EXIT_OK;
     if (!p->filter) return has_failed ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
     if (has_failed) return REPORT_EXIT_MATCH_FAILED;
     return p->matches > 0 ? REPORT_EXIT_OK : REPORT_EXIT_NO_MATCH;
@@ -280,6 +287,14 @@ static void print_stats(struct print *p)
     else stats_text_append(p->stats, &p->output.text);
 }
 
+static void print_diff(struct print *p)
+{
+    struct err err;
+    if (!p->diffing) return;
+    if (diffing_append(p->diffing, &p->output.text, &p->differs, &err) != ERR_NONE)
+        say_input_error(p, err.text);
+}
+
 // The end of -w, and where nothing else is printed, what was written.
 static void finish_dumping(struct print *p)
 {
@@ -319,6 +334,7 @@ static int run(struct print *p)
     finish_export(p, !p->is_over);
     finish_dumping(p);
     if (!p->is_over) print_stats(p);
+    if (!p->is_over) print_diff(p);
     flush(p);
     progress_erase(&p->progress);
     if (end == PRINT_STOPPED && !is_stream) {
@@ -333,7 +349,8 @@ static int run(struct print *p)
 static enum message_depth message_depth(const struct print *p)
 {
     const struct options *o = p->options;
-    bool is_of_dialogues = o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT;
+    bool is_of_dialogues =
+        o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT || o->mode == OPTIONS_DIFF;
     if (!is_of_dialogues || p->export || o->match_list) return MESSAGE_WHOLE;
     enum message_depth depth = p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
     const struct column_list *columns = printing_columns(o);
@@ -397,6 +414,7 @@ static int run_filtered(struct print *p)
     p->printing.pipeline = p->pipeline;
     pipeline_on_dropped(p->pipeline, on_dropped, p);
     if (options->mode == OPTIONS_STATS) p->stats = stats_new();
+    if (options->mode == OPTIONS_DIFF) p->diffing = diffing_new(options);
     output_init(&p->output, STDOUT_FILENO, "standard output");
     bool shows_progress = !options->is_live && !options->follow && !isatty(STDOUT_FILENO);
     progress_init(&p->progress, shows_progress ? STDERR_FILENO : -1, pipeline_clock_ns());
@@ -411,6 +429,7 @@ static void fini(struct print *p)
     dumping_finish(p->dumping, &unused);
     export_free(p->export);
     stats_free(p->stats);
+    diffing_free(p->diffing);
     pipeline_free(p->pipeline);
     held_inputs_free(p->inputs);
     across_free(p->across);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "app/diffing.h"
 #include "app/places.h"
 #include "app/reopen.h"
 #include "decode/model/filter_text.h"
@@ -23,7 +24,7 @@ struct printer {
 
 bool printer_wants_packets(const struct printing *printing)
 {
-    return printing->options->mode == OPTIONS_TEXT;
+    return printing->options->mode == OPTIONS_TEXT || printing->options->mode == OPTIONS_DIFF;
 }
 
 struct printer *printer_new(const struct printing *printing, struct smtp_options *decoder)
@@ -120,6 +121,14 @@ static void append_dialogue(struct printed *out, const struct printing *printing
     dialogue_free(d);
 }
 
+// With all that the screen would have of it.
+static void keep_dialogue(struct printed *out, const struct printing *printing,
+                          const struct finding *across)
+{
+    if (!out->places || !diffing_wants(printing->options, out->session->id)) return;
+    out->dialogue = read_again(out, printing, across, false);
+}
+
 const struct column_list *printing_columns(const struct options *o)
 {
     if (o->mode != OPTIONS_LIST) return NULL;
@@ -152,6 +161,7 @@ void printing_append(const struct printing *printing, const struct session *s, s
     case OPTIONS_LIST: append_line(options, s, out); break;
     case OPTIONS_EXPORT:
     case OPTIONS_STATS:
+    case OPTIONS_DIFF:
     case OPTIONS_TEXT: break;
     case OPTIONS_VERIFY:
     case OPTIONS_AUTO:
@@ -166,7 +176,8 @@ static void print(struct printed *out, const struct printing *printing,
     bool is_over = atomic_load_explicit(&printing->is_over, memory_order_relaxed);
     out->is_wanted = !is_over && (!condition || filter_match(condition, out->session));
     if (!out->is_wanted) return;
-    if (out->places) append_dialogue(out, printing, across);
+    if (printing->options->mode == OPTIONS_DIFF) keep_dialogue(out, printing, across);
+    else if (out->places) append_dialogue(out, printing, across);
     else if (!printing->keeps_sessions) printing_append(printing, out->session, &out->text);
 }
 
@@ -189,6 +200,8 @@ void printed_again(struct printed *printed, const struct printing *printing,
     printed->spill = NULL;
     free(printed->error);
     printed->error = NULL;
+    dialogue_free(printed->dialogue);
+    printed->dialogue = NULL;
     print(printed, printing, condition, across);
 }
 
@@ -197,6 +210,7 @@ void printed_free(struct printed *p)
     if (!p) return;
     session_free(p->session);
     session_places_free(p->places);
+    dialogue_free(p->dialogue);
     if (p->spill) fclose(p->spill);
     buf_fini(&p->text);
     free(p->error);

@@ -14,6 +14,7 @@
 #include "app/pipeline.h"
 #include "app/places.h"
 #include "base/buf.h"
+#include "decode/model/dialogue.h"
 #include "decode/model/filter.h"
 #include "decode/model/session.h"
 #include "ui/settings.h"
@@ -35,6 +36,7 @@ struct printed {
     FILE *spill;     // what comes before text, where that is much; else NULL
     size_t octets;   // that it takes in all, about
     struct session_places *places; // of its packets, for dialogues only, else NULL
+    struct dialogue *dialogue; // with --diff of a session that is compared, else NULL
     char *error;                   // NULL, or why its packets could not be read again
 };
 

@@ -13,6 +13,9 @@ enum {
     // With a condition on sessions, as of grep.
     REPORT_EXIT_NO_MATCH = 1,
     REPORT_EXIT_MATCH_FAILED = 2,
+    // With --diff, as diff(1) has it; and 0 where they are the same.
+    REPORT_EXIT_DIFFER = 1,
+    REPORT_EXIT_DIFF_FAILED = 2,
 };
 
 // "smtpscope: sentence" on standard error. What could drive a terminal in it is shown as a mark.

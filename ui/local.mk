@@ -6,6 +6,7 @@ ui_libui_a_SOURCES = \
 	ui/clock_text.c ui/clock_text.h \
 	ui/columns.c ui/columns.h \
 	ui/command.c ui/command.h \
+	ui/diff_lines.c ui/diff_lines.h \
 	ui/dialogue_draw.c ui/dialogue_draw.h \
 	ui/dialogue_groups.c ui/dialogue_groups.h \
 	ui/dialogue_replay.c ui/dialogue_replay.h \

@@ -107,8 +107,8 @@ static void help(struct screen *s)
 // Two tagged messages where messages are looked at, else two tagged sessions.
 static void compare(struct screen *s)
 {
-    struct view_diff_side sides[2] = {{.message = VIEW_DIFF_DIALOGUE},
-                                      {.message = VIEW_DIFF_DIALOGUE}};
+    struct view_diff_side sides[2] = {{.message = DIFF_LINES_DIALOGUE},
+                                      {.message = DIFF_LINES_DIALOGUE}};
     bool is_message = screen_panes_focused(s)->ops->context == KEYS_MESSAGE;
     int count = is_message ? s->tagged_count : s->tags.count > 2 ? 3 : (int)s->tags.count;
     if (count != 2) {

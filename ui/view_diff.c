@@ -6,23 +6,19 @@
 #include <stdlib.h>
 
 #include "base/err.h"
-#include "ui/dialogue_draw.h"
+#include "ui/diff_lines.h"
 #include "ui/line_diff.h"
 #include "ui/match.h"
 #include "ui/reader.h"
 #include "ui/screen.h"
 
-enum { STEP_ROWS = 64 * 1024, STEP_OCTETS = 4 * 1024 * 1024 }; // looked at between keys
+enum { STEP_ROWS = 64 * 1024 }; // looked at between keys
 
 struct side {
     struct view_diff_side what;
     struct reader reader;
     struct dialogue *dialogue;
-    struct bytes *lines; // borrowed from it
-    char *speaker;       // of each: C, S, or a blank
-    size_t count, room;
-    size_t taken;  // octets of the message, or lines of the dialogue
-    bool has_lines; // all are taken
+    struct diff_lines text; // borrowed from it
 };
 
 // A row of the screen: of both texts, or of the one with sign.
@@ -60,8 +56,7 @@ static void diff_free(struct view *view)
     for (int i = 0; i < 2; i++) {
         reader_drop(&v->side[i].reader);
         dialogue_free(v->side[i].dialogue);
-        free(v->side[i].lines);
-        free(v->side[i].speaker);
+        diff_lines_fini(&v->side[i].text);
     }
     line_diff_fini(&v->diff);
     free(v->unified);
@@ -69,51 +64,6 @@ static void diff_free(struct view *view)
 }
 
 // --- the texts
-
-static void add_line(struct side *s, struct bytes line)
-{
-    if (s->count == s->room) {
-        s->room = s->room ? 2 * s->room : 256;
-        s->lines = err_realloc_array(s->lines, s->room, sizeof *s->lines);
-    }
-    s->lines[s->count++] = line;
-}
-
-// There are not so many lines of a dialogue that it would be felt.
-static void take_dialogue_lines(struct side *s)
-{
-    const struct dialogue *d = s->dialogue;
-    s->speaker = err_calloc(d->line_count + 1, 1);
-    for (size_t i = 0; i < d->line_count; i++) {
-        const struct dialogue_line *l = &d->lines[i];
-        struct bytes text = dialogue_shown_text(l);
-        if (l->kind != DIALOGUE_LINE && text.len == 0) continue; // findings and the like
-        s->speaker[s->count] = l->side == STREAM_CLIENT ? 'C' : 'S';
-        add_line(s, text);
-    }
-    s->has_lines = true;
-}
-
-static struct bytes message_of(const struct side *s)
-{
-    bool is_there = s->what.message < s->dialogue->message_count;
-    return is_there ? s->dialogue->messages[s->what.message].bytes : BYTES_LIT("");
-}
-
-static void take_message_lines(struct side *s)
-{
-    struct bytes rest = bytes_skip(message_of(s), s->taken);
-    size_t stop = s->taken + STEP_OCTETS;
-    for (int n = 0; rest.len > 0 && n < STEP_ROWS && s->taken < stop; n++) {
-        size_t end = bytes_find(rest, 0, '\n');
-        struct bytes line = bytes_first(rest, end);
-        if (line.len && line.data[line.len - 1] == '\r') line = bytes_first(line, line.len - 1);
-        add_line(s, line);
-        s->taken += end + 1;
-        rest = bytes_skip(rest, end + 1);
-    }
-    s->has_lines = rest.len == 0;
-}
 
 // The rows for one text below the other: of a change all that goes, then all that comes.
 static void unify(struct view_diff *v)
@@ -139,14 +89,13 @@ static bool compare(struct view_diff *v)
 {
     for (int i = 0; i < 2; i++) {
         struct side *s = &v->side[i];
-        if (s->has_lines) continue;
-        if (s->what.message == VIEW_DIFF_DIALOGUE) take_dialogue_lines(s);
-        else take_message_lines(s);
+        if (s->text.has_all) continue;
+        diff_lines_step(&s->text, s->dialogue, s->what.message);
         return true;
     }
     if (!v->has_begun) {
-        line_diff_begin(&v->diff, v->side[0].lines, v->side[0].count, v->side[1].lines,
-                        v->side[1].count);
+        const struct diff_lines *left = &v->side[0].text, *right = &v->side[1].text;
+        line_diff_begin(&v->diff, left->lines, left->count, right->lines, right->count);
         v->has_begun = true;
     }
     if (line_diff_step(&v->diff)) return true;
@@ -200,7 +149,7 @@ static bool row_has(const struct view_diff *v, size_t i, struct bytes needle)
     const struct line_diff_row *row = row_at(v, i);
     for (int side = 0; side < 2; side++)
         if (row->line[side] != LINE_DIFF_NONE &&
-            match_has(v->side[side].lines[row->line[side]], needle))
+            match_has(v->side[side].text.lines[row->line[side]], needle))
             return true;
     return false;
 }
@@ -327,7 +276,7 @@ static void diff_title(struct view *view, struct pen *p)
     for (int i = 0; i < 2; i++) {
         const struct view_diff_side *s = &v->side[i].what;
         canvas_putf(p, STYLE_BAR, "%c #%" PRIu64, i ? '+' : '-', s->session);
-        if (s->message != VIEW_DIFF_DIALOGUE)
+        if (s->message != DIFF_LINES_DIALOGUE)
             canvas_putf(p, STYLE_BAR, "/%zu", s->message + 1);
         canvas_put(p, STYLE_BAR, "  ");
     }
@@ -356,7 +305,7 @@ static void diff_status(struct view *view, struct pen *p)
 
 static void put_line(const struct view_diff *v, struct pen *p, int side, uint32_t line, char sign)
 {
-    const struct side *s = &v->side[side];
+    const struct diff_lines *s = &v->side[side].text;
     unsigned style = sign == '-' ? STYLE_CODE_5 : sign == '+' ? STYLE_CODE_2 : STYLE_NORMAL;
     canvas_putf(p, style | (sign == ' ' ? 0 : STYLE_BOLD), "%c ", sign);
     if (s->speaker) canvas_putf(p, STYLE_DIM, "%c ", s->speaker[line]);

@@ -5,10 +5,10 @@
 #ifndef SMTPSCOPE_UI_VIEW_DIFF_H
 #define SMTPSCOPE_UI_VIEW_DIFF_H
 
+#include "ui/diff_lines.h"
 #include "ui/view.h"
 
-// One of the two: a message of a session, or with VIEW_DIFF_DIALOGUE all that was said.
-#define VIEW_DIFF_DIALOGUE SIZE_MAX
+// One of the two: a message of a session, or with DIFF_LINES_DIALOGUE all that was said.
 struct view_diff_side {
     uint64_t session;
     size_t message;

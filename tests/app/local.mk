@@ -93,3 +93,6 @@ tests/app/verify.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/saving.sh
 EXTRA_DIST += tests/app/saving.sh tests/app/saving.py
 tests/app/saving.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/diff.sh
+EXTRA_DIST += tests/app/diff.sh
+tests/app/diff.log: smtpscope$(EXEEXT)
