@@ -167,9 +167,21 @@ static void put_json_rates(struct json *j, const struct stats *st)
     json_object_end(j);
 }
 
-static void put_json_row(struct json *j, const struct stats_section_info *info,
-                         const struct stats_row *row)
+// What -Y takes to have the sessions of a row.
+static void put_json_where(struct json *j, enum stats_section section, const struct stats_row *row)
 {
+    struct buf condition;
+    buf_init(&condition, 0);
+    if (stats_filter(section, row, &condition)) {
+        json_key(j, "where");
+        json_string(j, buf_bytes(&condition));
+    }
+    buf_fini(&condition);
+}
+
+static void put_json_row(struct json *j, enum stats_section section, const struct stats_row *row)
+{
+    const struct stats_section_info *info = stats_section_info(section);
     json_object_begin(j);
     json_key(j, info->label);
     json_string(j, row->label);
@@ -182,6 +194,7 @@ static void put_json_row(struct json *j, const struct stats_section_info *info,
         json_key(j, "error");
         json_number(j, row->error);
     }
+    put_json_where(j, section, row);
     json_object_end(j);
 }
 
@@ -200,7 +213,8 @@ void stats_text_append_json(const struct stats *st, struct buf *out)
         stats_list(st, (enum stats_section)i, STATS_ROWS, &list);
         json_key(&j, info->name);
         json_array_begin(&j);
-        for (int k = 0; k < list.count; k++) put_json_row(&j, info, &list.rows[k]);
+        for (int k = 0; k < list.count; k++)
+            put_json_row(&j, (enum stats_section)i, &list.rows[k]);
         json_array_end(&j);
     }
     json_object_end(&j);

@@ -209,6 +209,17 @@ static void fail_unknown(struct parser *p, const struct filter_token *t)
          like ? ": did you mean " : "", like ? like : "", like ? "?" : "");
 }
 
+// Of findings those of signatures come by hashes alone.
+static bool needs_hashes(const struct node *n)
+{
+    if (filter_field_is_hash(n->field)) return true;
+    if (strcmp(n->field->name, "finding") != 0) return false;
+    bool is_named = n->op == FILTER_EQUAL && n->literals;
+    for (const struct literals *l = n->literals; is_named && l; l = l->next)
+        if (l->literal.low >= FINDING_DKIM_BH && l->literal.low <= FINDING_DKIM_WEAK) return true;
+    return !is_named;
+}
+
 static struct node *parse_condition(struct parser *p)
 {
     struct node *n = new_node(p, NODE_CONDITION);
@@ -224,7 +235,6 @@ static struct node *parse_condition(struct parser *p)
         return n;
     }
     p->filter->wants_text |= filter_field_is_text(n->field);
-    p->filter->wants_hashes |= filter_field_is_hash(n->field);
     p->filter->wants_commands |= filter_field_is_command(n->field);
     p->filter->depth = message_depth_deeper(p->filter->depth, filter_depth_of(n->field));
     advance(p);
@@ -240,6 +250,7 @@ static struct node *parse_condition(struct parser *p)
     } else if (p->token.kind == FILTER_TOKEN_OP) {
         parse_comparison(p, n);
     }
+    p->filter->wants_hashes |= needs_hashes(n);
     return n;
 }
 

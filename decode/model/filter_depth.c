@@ -18,6 +18,7 @@ enum message_depth filter_depth_of(const struct filter_field *f)
         "client.", "greeting.",  "id",      "community_id", "start",    "end",     "duration",
         "timing.", "extension",  "state",   "bytes",        "bytes.",   "gaps",    "gaps.",
         "packets", "msg.sha256", "tunnel",  "tunnel.",  "vlan",
+        "replies", "refusal",
     };
     if (is_named(f->name, "hdr.")) return MESSAGE_HEADER;
     for (size_t i = 0; i < sizeof(of_dialogue) / sizeof(of_dialogue[0]); i++)

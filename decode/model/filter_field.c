@@ -106,7 +106,8 @@ bool filter_field_is_hash(const struct filter_field *f)
 {
     static const char *const names[] = {
         "msg.sha256",  "att.sha256",     "part.sha256", "embedded.sha256", "inner.part.sha256",
-        "dkim.result", "dkim.body_hash", "dkim.reason", "dkim.key.bits",   NULL};
+        "dkim.result", "dkim.body_hash", "dkim.reason", "dkim.key.bits",
+        "finding.severity", "finding.detail", NULL};
     return is_one_of(f, names);
 }
 

@@ -211,12 +211,12 @@ static void s_auth_code(session *s, taker *t)
 
 static void s_tls(session *s, taker *t)
 {
-    if (s->tls.mode != SESSION_TLS_NONE) give_number(t, s->tls.mode);
+    give_number(t, s->tls.mode);
 }
 
 static bool r_tls(store_row *row, taker *t)
 {
-    if (row->tls_mode != SESSION_TLS_NONE) give_number(t, row->tls_mode);
+    give_number(t, row->tls_mode);
     return true;
 }
 
@@ -292,8 +292,8 @@ static const char *tls_word(int i)
     return i <= SESSION_TLS_IMPLICIT ? session_tls_mode_name((enum session_tls_mode)i) : NULL;
 }
 
-static const struct filter_words state_words = {state_word, NULL, false};
-static const struct filter_words tls_words = {tls_word, NULL, false};
+static const struct filter_words state_words = {state_word, NULL, false, false};
+static const struct filter_words tls_words = {tls_word, NULL, false, true};
 
 // --- the table
 

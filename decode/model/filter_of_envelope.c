@@ -2,6 +2,7 @@
 #include "decode/model/filter_of_envelope.h"
 
 #include "decode/model/filter_give.h"
+#include "decode/model/refusal.h"
 #include "decode/model/filter_match.h"
 #include "decode/model/outcome.h"
 
@@ -171,14 +172,46 @@ static void s_code(session *s, taker *t)
     give_code(t, s->last_code);
 }
 
+static bool has_no_refusal(store_row *row)
+{
+    return row->verdict_code > 0 && row->verdict_code < 400 && !row->has_auth_refused;
+}
+
 // The worst answer and the last one. Where the worst is no refusal there was none, but for the last
 // reply.
 static bool r_code(store_row *row, taker *t)
 {
-    bool has_none = row->verdict_code > 0 && row->verdict_code < 400 && !row->has_auth_refused;
+    bool has_none = has_no_refusal(row);
     if (!give_code(t, row->last_code)) give_code(t, row->verdict_code);
     if (has_none) give_range(t, 1, 399, false);
     return has_none || (row->last_code == 0 && row->transaction_count == 0);
+}
+
+static void s_replies(session *s, taker *t)
+{
+    for (const struct session_code *c = s->codes; c; c = c->next)
+        if (give_code(t, c->code)) return;
+}
+
+static bool r_replies(store_row *row, taker *t)
+{
+    return give_code(t, row->last_code);
+}
+
+static bool give_refusal(void *t, struct bytes text)
+{
+    return give_text(t, text);
+}
+
+static void s_refusal(session *s, taker *t)
+{
+    refusal_each(s, give_refusal, (void *)t);
+}
+
+static bool r_refusal(store_row *row, taker *t)
+{
+    (void)t;
+    return has_no_refusal(row);
 }
 
 // --- commands and findings
@@ -215,6 +248,8 @@ static bool r_no_finding(store_row *row, taker *t)
 static bool r_finding(store_row *row, taker *t)
 {
     if (row->finding_count) give_number(t, row->worst_id);
+    // What hashes tell of signatures is not known of rows.
+    if (row->message_count) give_range(t, FINDING_DKIM_BH, FINDING_DKIM_WEAK, true);
     return row->finding_count <= 1;
 }
 
@@ -264,11 +299,11 @@ static const char *severity_word(int i)
     return i <= FINDING_CRITICAL ? finding_severity_name((enum finding_severity)i) : NULL;
 }
 
-static const struct filter_words status_words = {status_word, NULL, false};
-static const struct filter_words outcome_words = {outcome_filter_word, NULL, false};
-static const struct filter_words via_words = {via_word, NULL, false};
-static const struct filter_words finding_words = {finding_word, finding_other, false};
-static const struct filter_words severity_words = {severity_word, NULL, true};
+static const struct filter_words status_words = {status_word, NULL, false, false};
+static const struct filter_words outcome_words = {outcome_filter_word, NULL, false, false};
+static const struct filter_words via_words = {via_word, NULL, false, false};
+static const struct filter_words finding_words = {finding_word, finding_other, false, false};
+static const struct filter_words severity_words = {severity_word, NULL, true, false};
 
 // --- the table
 
@@ -294,6 +329,9 @@ static const struct filter_field fields[] = {
      r_no_transaction},
     {"code", NULL, NUMBER, "any of: greeting, AUTH, recipients, transactions, the last reply",
      s_code, r_code},
+    {"replies", NULL, NUMBER, "codes of all replies", s_replies, r_replies},
+    {"refusal", NULL, TEXT, "what was refused or put off, as in \"550 5.1.1\"", s_refusal,
+     r_refusal},
     {"outcome", NULL, WORD(outcome), "how the session went, as the list's first column has it",
      s_outcome, r_outcome},
     {"status", "transactions.status", WORD(status), "how the transactions ended", s_status,

@@ -390,7 +390,8 @@ static enum filter_verdict test_known(enum filter_kind kind, const struct filter
         if (op == FILTER_IS_PRESENT) return FILTER_YES;
         return has_prefix(v->address, l) == (op == FILTER_EQUAL) ? FILTER_YES : FILTER_NO;
     case FILTER_WORD:
-        if (op == FILTER_IS_PRESENT) return FILTER_YES;
+        if (op == FILTER_IS_PRESENT)
+            return words->begins_with_none && v->high == 0 ? FILTER_NO : FILTER_YES;
         return compare_ranges(op, v->low, v->high, l);
     case FILTER_TIME:
         if (op != FILTER_IS_PRESENT && l->is_clock) {

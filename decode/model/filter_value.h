@@ -37,6 +37,7 @@ struct filter_words {
     const char *(*word_of)(int ordinal);
     const char *(*other_of)(int ordinal); // another name of the same, or NULL
     bool is_ordered;
+    bool begins_with_none; // the first word says that there is nothing
 };
 
 // One element of a field.

@@ -55,6 +55,7 @@ decode_libdecode_a_SOURCES += \
 	decode/model/outcome.c decode/model/outcome.h \
 	decode/model/session.c decode/model/session.h \
 	decode/model/session_match.c decode/model/session_match.h \
+	decode/model/refusal.c decode/model/refusal.h \
 	decode/model/stats.c decode/model/stats.h \
 	decode/model/stats_list.c decode/model/stats_state.h \
 	decode/model/store.c decode/model/store.h \

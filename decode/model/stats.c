@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/timestamp.h"
+#include "decode/model/refusal.h"
 #include "decode/model/stats_state.h"
 #include "decode/model/store_row.h"
 
@@ -74,14 +75,10 @@ struct bytes stats_domain(struct bytes path, uint8_t text_out[TOP_KEY])
     return bytes_of(text_out, domain.len);
 }
 
-static void add_refusal(struct stats *st, const struct session_reply *r)
+static bool add_refusal(void *st, struct bytes text)
 {
-    if (r->code < 400) return;
-    char text[64];
-    int len = r->enhanced.len > 20 ? 20 : (int)r->enhanced.len;
-    snprintf(text, sizeof(text), "%03u%s%.*s", r->code, len ? " " : "", len,
-             len ? (const char *)r->enhanced.data : "");
-    top_add(&st->refusals, bytes_str(text), 1);
+    top_add(&((struct stats *)st)->refusals, text, 1);
+    return false;
 }
 
 static void add_delay(struct stats *st, enum stats_latency what, const struct session_reply *r)
@@ -98,7 +95,6 @@ static void add_rcpt(struct stats *st, const struct session_rcpt *r)
     }
     if (r->reply.code == 0) return;
     add_delay(st, STATS_LATENCY_RCPT, &r->reply);
-    add_refusal(st, &r->reply);
 }
 
 static void add_transaction(struct stats *st, const struct session_transaction *x)
@@ -112,8 +108,6 @@ static void add_transaction(struct stats *st, const struct session_transaction *
     for (const struct session_rcpt *r = x->rcpts; r; r = r->next) add_rcpt(st, r);
     bool was_sent = x->message && x->message->is_ended && x->reply.code;
     if (was_sent) add_delay(st, STATS_LATENCY_EOD, &x->reply);
-    // After all recipients were refused, that of the message says nothing more.
-    if (x->rcpt_accepted > 0 || x->rcpt_refused == 0) add_refusal(st, &x->reply);
     if (x->status == SESSION_ACCEPTED)
         timeline_add(&st->timeline, x->reply.at.time_ns, STATS_RATE_MESSAGES, 1);
 }
@@ -239,9 +233,7 @@ static void add_auth(struct stats *st, const struct session *s, struct bytes cli
         item->extra[0] += a->code >= 200 && a->code < 300;
         item->extra[1] += a->code >= 400;
         item->extra[2] += is_clear;
-        if (a->code < 400) continue;
-        top_add(&st->auth_failures, client, 1);
-        add_refusal(st, &(struct session_reply){.code = a->code});
+        if (a->code >= 400) top_add(&st->auth_failures, client, 1);
     }
 }
 
@@ -291,7 +283,6 @@ static void add_opening(struct stats *st, const struct session *s)
     const struct session_timing *t = &s->timing;
     if (t->knows_connect) histogram_add(&st->latency[STATS_LATENCY_CONNECT], t->connect_ns);
     if (t->knows_greeting) histogram_add(&st->latency[STATS_LATENCY_GREETING], t->greeting_ns);
-    if (s->has_greeting) add_refusal(st, &s->greeting);
 }
 
 void stats_add(struct stats *st, const struct session *s)
@@ -315,6 +306,7 @@ void stats_add(struct stats *st, const struct session *s)
     add_tls(st, &s->tls);
     add_auth(st, s, bytes_str(client));
     add_findings(st, s);
+    refusal_each(s, add_refusal, st);
 }
 
 void stats_advance(struct stats *st, int64_t now_ns)

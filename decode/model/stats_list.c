@@ -313,23 +313,6 @@ static bool put_known(struct buf *out, struct bytes label)
     return false;
 }
 
-static void put_refusal(struct buf *out, struct bytes label)
-{
-    int code = (int)bytes_first(label, 3).len;
-    const char *text = (const char *)label.data;
-    if (label.len <= 4) {
-        buf_printf(out, "code == %.*s", code, text);
-        return;
-    }
-    struct bytes enhanced = bytes_skip(label, 4);
-    static const char *const fields[] = {"rcpt", "reply"};
-    for (int i = 0; i < 2; i++) {
-        buf_printf(out, "%s%s.code == %.*s and %s.enhanced == ", i ? " or " : "", fields[i], code,
-                   text, fields[i]);
-        put_text(out, enhanced);
-    }
-}
-
 // The slowest twentieth. The value is the end of its bucket: what lies in the bucket counts too.
 static bool put_delay(struct buf *out, const struct stats_row *row)
 {
@@ -355,9 +338,9 @@ bool stats_filter(enum stats_section section, const struct stats_row *row, struc
     switch (section) {
     case STATS_OUTCOMES: buf_printf(out, "outcome == %.*s", len, text); return true;
     case STATS_REPLIES:
-        buf_printf(out, "code == %.*s or command.code == %.*s", len, text, len, text);
+        buf_printf(out, "replies == %.*s", len, text);
         return true;
-    case STATS_REFUSALS: put_refusal(out, label); return true;
+    case STATS_REFUSALS: buf_append_str(out, "refusal == "); break;
     case STATS_CLIENTS: put_address(out, "client.ip", label); return true;
     case STATS_SERVERS: put_address(out, "server.ip", label); return true;
     case STATS_SENDERS: put_domain(out, "env.from", label); return true;

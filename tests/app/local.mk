@@ -96,3 +96,6 @@ tests/app/saving.log: smtpscope$(EXEEXT)
 test_scripts += tests/app/diff.sh
 EXTRA_DIST += tests/app/diff.sh
 tests/app/diff.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/stats.sh
+EXTRA_DIST += tests/app/stats.sh tests/app/stats.py
+tests/app/stats.log: smtpscope$(EXEEXT)

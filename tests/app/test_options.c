@@ -160,7 +160,7 @@ static void put_number(struct buf *out, const char *name, uint64_t number)
 
 static void describe(const struct options *o, struct buf *out)
 {
-    static const char *const modes[] = {"auto",   "text",   "json", "list",   "stats",
+    static const char *const modes[] = {"auto",   "text",   "json", "list",   "stats", "diff",
                                         "export", "verify", "help", "version"};
     buf_append_str(out, modes[o->mode]);
     if (o->input_count > 0) buf_append_str(out, o->is_live ? " live" : " files");
