@@ -311,6 +311,9 @@ static int max_of(enum column_id id, const struct columns_need *need)
 // in.
 enum { COMFORT = 20, COMFORT_RANK = 9 };
 
+// And what a column with a width of its own leaves to those that come after it.
+enum { OTHERS = 14 };
+
 // Gives what is left over to the columns that can use it, a column at a time in turn.
 static void widen(struct columns_layout *l, const struct columns_need *need, int left,
                   const bool is_fixed[COLUMN_COUNT])
@@ -320,7 +323,7 @@ static void widen(struct columns_layout *l, const struct columns_need *need, int
         has_grown = false;
         for (int i = 0; i < l->count && left > 0; i++) {
             int max = max_of(l->id[i], need);
-            if (is_fixed && is_fixed[i]) continue;
+            if (is_fixed[i]) continue;
             int step = l->id[i] == COLUMN_PATH || l->id[i] == COLUMN_REASON ? 3 : 1;
             if (step > left) step = left;
             if (step > max - l->width[i]) step = max - l->width[i];
@@ -335,15 +338,20 @@ static void widen(struct columns_layout *l, const struct columns_need *need, int
     }
 }
 
-void columns_fit(struct columns_layout *l, const struct columns_need *need, int width)
+void columns_fit(struct columns_layout *l, const struct columns_need *need,
+                 const struct column_list *widths, int width)
 {
-    int chosen[COLUMN_COUNT] = {0}; // widths; 0: not in
+    int chosen[COLUMN_COUNT] = {0}, own[COLUMN_COUNT] = {0}; // widths; 0: not in, none
+    bool is_fixed[COLUMN_COUNT] = {false};
+    for (int i = 0; widths && i < widths->count; i++)
+        own[widths->column[i].id] = widths->column[i].width;
     int used = -1;
     for (int rank = 0; rank < RANKS; rank++) {
         for (int i = 0; i < COLUMN_COUNT; i++) {
             int room = width - used - 1 - (rank >= COMFORT_RANK ? COMFORT : 0);
             int min = min_of((enum column_id)i, need);
             if (min > room && is_clock((enum column_id)i)) min = CLOCK; // without its date
+            if (own[i] && own[i] + OTHERS <= room) min = own[i];
             if (columns[i].rank != rank || min > room) continue;
             chosen[i] = min;
             used += 1 + min;
@@ -353,9 +361,10 @@ void columns_fit(struct columns_layout *l, const struct columns_need *need, int 
     for (int i = 0; i < COLUMN_COUNT; i++) {
         if (chosen[i] == 0) continue;
         l->id[l->count] = (enum column_id)i;
+        is_fixed[l->count] = own[i] == chosen[i];
         l->width[l->count++] = chosen[i];
     }
-    widen(l, need, width - used, NULL);
+    widen(l, need, width - used, is_fixed);
 }
 
 int column_screen_width(enum column_id id, const struct columns_need *need)

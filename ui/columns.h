@@ -25,8 +25,10 @@ struct columns_need {
 struct columns_need columns_need_of(const struct store *st, const struct canvas *canvas,
                                     bool shows_clock);
 
-// As many columns as width has room for, the most telling first.
-void columns_fit(struct columns_layout *layout, const struct columns_need *need, int width);
+// As many columns as width has room for, the most telling first. Those of widths (NULL: none) are
+// as wide as that says, where there is room for it.
+void columns_fit(struct columns_layout *layout, const struct columns_need *need,
+                 const struct column_list *widths, int width);
 
 // The columns that the user chose, from the first-th on, with what is left over given to those
 // without a width of their own. The last may be cut by the end of the line.

@@ -193,11 +193,35 @@ static bool has_prefix(struct bytes name, const char *prefix, struct bytes *rest
 
 static enum err_code set_columns(struct settings *s, struct bytes value, struct err *err)
 {
-    struct column_list list = {.count = 0};
-    bool is_auto = bytes_equal_nocase(value, BYTES_LIT("auto"));
-    if (!is_auto && column_list_parse(value, &list, err) != ERR_NONE) return ERR_USAGE;
-    s->columns = list;
+    struct column_list list = {.count = 0}, none = {.count = 0};
+    size_t auto_len = strlen("auto");
+    bool is_auto = bytes_starts_nocase(value, BYTES_LIT("auto")) &&
+                   (value.len == auto_len || strchr(", \t", value.data[auto_len]));
+    struct bytes rest = is_auto ? bytes_skip(value, auto_len) : value;
+    bool is_list = !is_auto || bytes_trim_wsp(rest).len > 0;
+    if (is_list && column_list_parse(rest, &list, err) != ERR_NONE) return ERR_USAGE;
+    for (int i = 0; i < list.count && is_auto; i++)
+        if (list.column[i].width == 0)
+            return err_set(err, ERR_USAGE, "after auto come columns with a width, as in path:40");
+    s->columns = is_auto ? none : list;
+    s->widths = is_auto ? list : none;
     return ERR_NONE;
+}
+
+void settings_append_columns(const struct settings *s, struct buf *out)
+{
+    if (s->columns.count == 0) buf_append_str(out, s->widths.count ? "auto," : "auto");
+    column_list_append(s->columns.count ? &s->columns : &s->widths, out);
+}
+
+void settings_set_width(struct settings *s, enum column_id id, int width)
+{
+    struct column_list *l = s->columns.count ? &s->columns : &s->widths;
+    int i = 0;
+    while (i < l->count && l->column[i].id != id) i++;
+    if (i == l->count && l == &s->columns) return;
+    if (i == l->count) l->count++;
+    l->column[i] = (struct column_choice){id, width};
 }
 
 enum err_code settings_set(struct settings *s, struct bytes name, struct bytes value,
@@ -298,8 +322,7 @@ static bool value_of(const struct settings *s, struct bytes name, struct buf *va
         return true;
     }
     if (bytes_equal_nocase(name, BYTES_LIT("columns"))) {
-        if (s->columns.count) column_list_append(&s->columns, value);
-        else buf_append_str(value, "auto");
+        settings_append_columns(s, value);
         return true;
     }
     const struct settings_pair *pair = NULL;
@@ -362,9 +385,9 @@ void settings_write(const struct settings *s, struct buf *out)
         settings_choice_word((enum settings_choice)i, s->choice[i], word);
         put_setting(out, "", choices[i].name, word);
     }
-    if (s->columns.count && !is_in(old, "", "columns")) {
+    if ((s->columns.count || s->widths.count) && !is_in(old, "", "columns")) {
         buf_append_str(out, "columns = ");
-        column_list_append(&s->columns, out);
+        settings_append_columns(s, out);
         buf_append_byte(out, '\n');
     }
     for (size_t i = 0; i < s->key_count; i++)

@@ -10,7 +10,8 @@
 //   times.dialogue   delta, start, absolute
 //   zone             utc, local
 //   layout           beside, below, single
-//   columns          of the list, as --columns takes them; auto: as many as there is room for
+//   columns          of the list, as --columns takes them; auto: as many as there is room for,
+//                    also with widths that some have where they are seen: auto,path:40
 //   key.ACTION       the keys of an action: names as the help shows them, with blanks between
 //   filter.NAME      a condition that may be used as &NAME in others
 //
@@ -56,6 +57,7 @@ struct settings_pair {
 struct settings {
     int choice[SETTINGS_CHOICE_COUNT]; // which of its words
     struct column_list columns;        // count 0: auto
+    struct column_list widths;         // with auto: of these columns
     struct settings_pair *keys, *filters;
     size_t key_count, filter_count;
     struct buf file; // private: as it was read
@@ -81,6 +83,11 @@ enum err_code settings_set_keys(struct settings *s, const char *action, const ch
 char *settings_keys(const struct settings *s, const char *action);
 // Back to the keys that the action has by itself.
 void settings_reset_key(struct settings *s, const char *action);
+
+// The value of columns, as settings_set takes it.
+void settings_append_columns(const struct settings *s, struct buf *out);
+// Gives a column of the list a width of its own.
+void settings_set_width(struct settings *s, enum column_id id, int width);
 
 // Reads a file's text. Each line that is wrong is told with its number, from 1.
 void settings_read(struct settings *s, struct bytes text,

@@ -45,7 +45,8 @@ static void take(struct view_columns *v)
     const struct column_list *list = &v->view.screen->settings->columns;
     struct columns_layout layout = {.count = 0};
     bool is_auto = list->count == 0;
-    if (is_auto) columns_fit(&layout, &need, v->view.screen->canvas.cols);
+    const struct column_list *widths = &v->view.screen->settings->widths;
+    if (is_auto) columns_fit(&layout, &need, widths, v->view.screen->canvas.cols);
     int count = is_auto ? layout.count : list->count, at = 0;
     for (int i = 0; i < count; i++) {
         enum column_id id = is_auto ? layout.id[i] : list->column[i].id;
@@ -53,6 +54,8 @@ static void take(struct view_columns *v)
         v->is_in[id] = true;
         v->width[id] = is_auto ? 0 : list->column[i].width;
     }
+    for (int i = 0; i < widths->count && is_auto; i++)
+        v->width[widths->column[i].id] = widths->column[i].width;
     for (int i = 0; i < COLUMN_COUNT; i++)
         if (!v->is_in[i]) v->order[at++] = (enum column_id)i;
 }
@@ -60,7 +63,7 @@ static void take(struct view_columns *v)
 static void give(struct view_columns *v)
 {
     struct column_list *list = &v->view.screen->settings->columns;
-    list->count = 0;
+    list->count = v->view.screen->settings->widths.count = 0;
     for (int i = 0; i < COLUMN_COUNT; i++) {
         enum column_id id = v->order[i];
         if (v->is_in[id]) list->column[list->count++] = (struct column_choice){id, v->width[id]};
@@ -86,9 +89,16 @@ static void resize(struct view_columns *v, int by)
     enum column_id id = v->order[v->scroll.cursor];
     struct columns_need need = need_of(v);
     int width = v->width[id] ? v->width[id] : column_screen_width(id, &need);
+    struct screen *s = v->view.screen;
     width += by;
-    if (width >= 1 && width <= COLUMN_WIDTH_MAX) v->width[id] = width;
-    give(v);
+    if (width < 1 || width > COLUMN_WIDTH_MAX) return;
+    v->width[id] = width;
+    if (s->settings->columns.count) {
+        give(v);
+    } else { // as many as there is room for, still
+        settings_set_width(s->settings, id, width);
+        s->settings_changed = true;
+    }
 }
 
 static bool columns_act(struct view *view, enum action a, int argument)
@@ -106,7 +116,7 @@ static bool columns_act(struct view *view, enum action a, int argument)
     case ACTION_WIDER: resize(v, 1); return true;
     case ACTION_NARROWER: resize(v, -1); return true;
     case ACTION_AUTOMATIC:
-        view->screen->settings->columns.count = 0;
+        view->screen->settings->columns.count = view->screen->settings->widths.count = 0;
         view->screen->settings_changed = true;
         memset(v->is_in, 0, sizeof(v->is_in));
         memset(v->width, 0, sizeof(v->width));

@@ -114,7 +114,7 @@ void view_sessions_lay_out(const struct view_sessions *v, int cols, struct colum
     int first = v->first_column < chosen->count ? v->first_column : 0;
     struct columns_need need = need_of(v);
     if (chosen->count) columns_choose(layout, &need, chosen, first, cols);
-    else columns_fit(layout, &need, cols);
+    else columns_fit(layout, &need, &v->view.screen->settings->widths, cols);
 }
 
 // The column that stands beside the one of the order, round the end.
@@ -124,7 +124,7 @@ static int column_beside(const struct view_sessions *v, int step)
     struct columns_layout all;
     struct columns_need need = need_of(v);
     if (chosen->count) columns_choose(&all, &need, chosen, 0, COLUMN_COUNT * COLUMN_WIDTH_MAX);
-    else columns_fit(&all, &need, v->cols);
+    else columns_fit(&all, &need, &v->view.screen->settings->widths, v->cols);
     if (all.count == 0) return (int)v->list.column; // nothing was drawn yet
     int at = all.count - 1;
     while (at > 0 && all.id[at] != v->list.column) at--;
@@ -155,26 +155,17 @@ static void scroll_columns(struct view_sessions *v, int step)
     if (step > 0 && !is_last_seen(v)) v->first_column++;
 }
 
-// Choosing a width fixes the columns that are seen.
+// The column of the order, if it is seen: the choice of columns stays as it is.
 static void resize_column(struct view_sessions *v, int by)
 {
-    struct column_list *chosen = &v->view.screen->settings->columns;
-    struct columns_need need = need_of(v);
     struct columns_layout seen;
     view_sessions_lay_out(v, v->cols, &seen);
-    bool was_auto = chosen->count == 0;
-    for (int i = 0; i < seen.count && was_auto; i++)
-        chosen->column[chosen->count++] = (struct column_choice){seen.id[i], 0};
-    for (int i = 0; i < chosen->count; i++) {
-        struct column_choice *c = &chosen->column[i];
-        if (c->id != v->list.column) continue;
-        int width = c->width ? c->width : column_screen_width(c->id, &need);
-        for (int k = 0; k < seen.count && !c->width; k++)
-            if (seen.id[k] == c->id) width = seen.width[k];
-        width += by;
-        if (width >= 1 && width <= COLUMN_WIDTH_MAX) c->width = width;
+    for (int i = 0; i < seen.count; i++) {
+        int width = seen.width[i] + by;
+        if (seen.id[i] != v->list.column || width < 1 || width > COLUMN_WIDTH_MAX) continue;
+        settings_set_width(v->view.screen->settings, seen.id[i], width);
+        v->view.screen->settings_changed = true;
     }
-    v->view.screen->settings_changed = true;
 }
 
 // --- a filter that hides what is like the selected session

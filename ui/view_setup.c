@@ -155,7 +155,7 @@ static void reset(struct view_setup *v)
     struct screen *s = v->view.screen;
     size_t row = v->scroll.cursor;
     if (row < SETTINGS_CHOICE_COUNT) s->settings->choice[row] = 0;
-    else if (row == COLUMNS_ROW) s->settings->columns.count = 0;
+    else if (row == COLUMNS_ROW) s->settings->columns.count = s->settings->widths.count = 0;
     else settings_reset_key(s->settings, keys_action_name(action_at(v, row)));
     screen_apply_settings(s);
 }
@@ -282,10 +282,11 @@ static void draw_row(struct view_setup *v, struct canvas *c, struct rect area, i
     } else if (row == COLUMNS_ROW) {
         struct buf text;
         buf_init(&text, 0);
-        column_list_append(&s->columns, &text);
+        settings_append_columns(s, &text);
         canvas_put(&p, STYLE_NORMAL, "  ");
+        bool is_plain = s->columns.count == 0 && s->widths.count == 0;
         canvas_put_wire(&p, STYLE_NORMAL,
-                        text.len ? buf_bytes(&text) : BYTES_LIT("as many as there is room for"));
+                        is_plain ? BYTES_LIT("as many as there is room for") : buf_bytes(&text));
         buf_fini(&text);
     } else {
         put_keys(v, &p, row);

@@ -131,8 +131,7 @@ static void many_are_sorted_in_steps(void **state)
         for (size_t i = 1; i < COUNT; i++) {
             const struct store_row *before = session_list_at(&l, i - 1);
             const struct store_row *row = session_list_at(&l, i);
-            int order =
-                compare(column_key_of(columns[c], before), column_key_of(columns[c], row));
+            int order = compare(column_key_of(columns[c], before), column_key_of(columns[c], row));
             assert_true(order < 0 || (order == 0 && before->id < row->id));
         }
     }
@@ -200,7 +199,7 @@ static void columns_fit_the_width(void **state)
     int before = 0;
     for (int width = 1; width < 400; width++) {
         struct columns_layout l;
-        columns_fit(&l, &(struct columns_need){.id_digits = 1}, width);
+        columns_fit(&l, &(struct columns_need){.id_digits = 1}, NULL, width);
         int used = -1;
         for (int i = 0; i < l.count; i++) used += 1 + l.width[i];
         assert_true(used <= width);
@@ -224,7 +223,7 @@ static void columns_make_room_for_dates_and_long_numbers(void **state)
     const struct columns_need dated = {.id_digits = 9, .is_dated = true};
     for (int width = 1; width < 400; width++) {
         struct columns_layout l;
-        columns_fit(&l, &dated, width);
+        columns_fit(&l, &dated, NULL, width);
         int used = -1;
         for (int i = 0; i < l.count; i++) used += 1 + l.width[i];
         assert_true(used <= width);
@@ -233,6 +232,27 @@ static void columns_make_room_for_dates_and_long_numbers(void **state)
         assert_true(id == 0 || id == dated.id_digits);
         if (width >= 80) assert_true(time >= short_date);
         if (width >= 200) assert_int_equal(time, date);
+    }
+}
+
+// A width that was chosen stands wherever there is room for it, and never drives a column out that
+// would be there without it.
+static void columns_keep_a_chosen_width(void **state)
+{
+    (void)state;
+    const struct columns_need need = {.id_digits = 1};
+    const struct column_list widths = {.column = {{COLUMN_PATH, 50}, {COLUMN_TIME, 3}}, .count = 2};
+    for (int width = 1; width < 400; width++) {
+        struct columns_layout plain, l;
+        columns_fit(&plain, &need, NULL, width);
+        columns_fit(&l, &need, &widths, width);
+        int used = -1;
+        for (int i = 0; i < l.count; i++) used += 1 + l.width[i];
+        assert_true(used <= width);
+        if (width_of(&plain, COLUMN_PATH)) assert_true(width_of(&l, COLUMN_PATH) > 0);
+        if (width >= 70) assert_int_equal(width_of(&l, COLUMN_PATH), 50);
+        if (width_of(&plain, COLUMN_END)) assert_true(width_of(&l, COLUMN_END) > 0);
+        if (width >= 100) assert_int_equal(width_of(&l, COLUMN_TIME), 3);
     }
 }
 
@@ -245,6 +265,7 @@ int main(void)
         cmocka_unit_test(many_are_filtered_in_steps),
         cmocka_unit_test(what_was_cleared_away_comes_back),
         cmocka_unit_test(columns_fit_the_width),
+        cmocka_unit_test(columns_keep_a_chosen_width),
         cmocka_unit_test(columns_make_room_for_dates_and_long_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
