@@ -243,6 +243,34 @@ static void explain_greeting(const struct dialogue *d, size_t line, struct buf *
     buf_append_byte(out, '\n');
 }
 
+// What a code says in answer to just this; else the table has what it says to anything.
+static const char *meaning_of(const struct answer *a)
+{
+    static const struct {
+        uint16_t code;
+        const char *verb; // "": the greeting, ".": the end of mail data
+        const char *text;
+    } answers[] = {
+        {220, "", "the service is ready (RFC 5321 4.2.3)"},
+        {220, "STARTTLS", "ready for TLS: the handshake begins now (RFC 3207 4)"},
+        {250, "MAIL", "the reverse-path is taken, a mail transaction has begun (RFC 5321 3.3)"},
+        {250, "RCPT", "the recipient is taken (RFC 5321 3.3)"},
+        {250, ".", "the message is taken: the server answers for it from now on (RFC 5321 4.2.5)"},
+        {250, "BDAT", "the chunk is taken; after the last one, the message (RFC 3030 2)"},
+        {250, "HELO", "the server names itself and offers no extensions (RFC 5321 4.1.1.1)"},
+        {250, "RSET", "what there was of a mail transaction is forgotten (RFC 5321 4.1.1.5)"},
+    };
+    const struct dialogue_line *l = &a->dialogue->lines[a->line];
+    bool is_known = a->command || l->command < 0;
+    struct bytes verb = l->transaction >= 0 ? BYTES_LIT(".") : BYTES_LIT("");
+    if (a->command) verb = first_word(bytes_trim_wsp(dialogue_shown_text(a->command)));
+    for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+        if (!is_known || answers[i].code != l->code) continue;
+        if (bytes_equal_nocase(verb, bytes_str(answers[i].verb))) return answers[i].text;
+    }
+    return smtp_reply_code_text(l->code);
+}
+
 static void explain_reply(const struct answer *a, unsigned what, struct buf *out)
 {
     const struct dialogue_line *l = &a->dialogue->lines[a->line];
@@ -264,7 +292,7 @@ static void explain_reply(const struct answer *a, unsigned what, struct buf *out
         if (!enhanced_status_text(code, out)) buf_append_str(out, "not a code of RFC 3463");
         buf_append_str(out, ".\n");
     }
-    buf_printf(out, "%u: %s.\n", l->code, smtp_reply_code_text(l->code));
+    buf_printf(out, "%u: %s.\n", l->code, meaning_of(a));
     if (what & DIALOGUE_EXPLAIN_WAIT) explain_wait(a, out);
 }
 
