@@ -6,6 +6,7 @@ base_libbase_a_SOURCES = \
 	base/base64_kernel.c base/base64_kernel.h base/base64_x86.c \
 	base/buf.c base/buf.h \
 	base/bytes.c base/bytes.h \
+	base/crc32.c base/crc32.h \
 	base/community_id.c base/community_id.h \
 	base/digest.c base/digest.h \
 	base/display.c base/display.h \

@@ -2,6 +2,7 @@
 #include "decode/message/embedded.h"
 
 #include "base/base64.h"
+#include "base/crc32.h"
 #include "base/limits.h"
 
 void embedded_init(struct embedded *e, const struct embedded_events *events, void *ctx)
@@ -29,7 +30,10 @@ static void start(struct embedded *e, enum embedded_kind kind, struct bytes name
 {
     e->kind = kind;
     e->is_begun = e->is_broken = e->saw_zero = false;
-    e->size = 0;
+    e->is_part = false;
+    e->size = e->yenc_size = 0;
+    e->crc = 0;
+    e->part_begin = e->part_end = 0;
     buf_reset(&e->name, SIZE_MAX);
     buf_append_bytes(&e->name, name);
 }
@@ -109,8 +113,11 @@ static void look_for_begin(struct embedded *e, struct bytes line)
     else if (starts(line, "begin-base64 ") && mode_and_name(bytes_skip(line, 13), &name))
         start(e, EMBEDDED_BASE64, name);
     else if (starts(line, "=ybegin ") && yenc_value(line, "size=", &size) &&
-             yenc_value(line, "name=", &name) && name.len > 0)
+             yenc_value(line, "name=", &name) && name.len > 0) {
         start(e, EMBEDDED_YENC, name);
+        e->is_part = yenc_value(line, "part=", &name);
+        if (!bytes_to_u64(size, &e->yenc_size)) e->yenc_size = 0;
+    }
 }
 
 // ---- uuencode
@@ -127,6 +134,7 @@ static int uu_len(struct bytes line)
     if (line.len == 0 || line.data[0] < 32 || line.data[0] > 96) return -1;
     size_t len = uu_value(line.data[0]);
     size_t chars = (len + 2) / 3 * 4;
+    while (line.len > 1 + chars + 1 && line.data[line.len - 1] == ' ') line.len--;
     if (line.len > 1 + chars + 1 || len > 45) return -1;
     for (size_t i = 1; i < line.len; i++)
         if (line.data[i] < 32 || line.data[i] > 96) return -1;
@@ -193,14 +201,47 @@ static void base64_line(struct embedded *e, struct bytes line)
 
 // ---- yEnc
 
-static void yenc_end(struct embedded *e, struct bytes line)
+static bool hex_number(struct bytes text, uint32_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.data[i] | 0x20;
+        bool is_digit = c >= '0' && c <= '9';
+        if (!is_digit && (c < 'a' || c > 'f')) return false;
+        *out = *out << 4 | (uint32_t)(is_digit ? c - '0' : c - 'a' + 10);
+    }
+    return text.len > 0;
+}
+
+static bool yenc_number(struct bytes line, const char *key, uint64_t *out)
 {
     struct bytes value;
+    return yenc_value(line, key, &value) && bytes_to_u64(value, out);
+}
+
+// yEnc 1.3: crc32 is that of the whole file, pcrc32 that of the part. Both may be missing.
+static bool crc_is_right(const struct embedded *e, struct bytes line)
+{
+    struct bytes value;
+    uint32_t crc;
+    if (!yenc_value(line, e->is_part ? "pcrc32=" : "crc32=", &value)) return true;
+    return hex_number(value, &crc) && crc == e->crc;
+}
+
+static void yenc_end(struct embedded *e, struct bytes line)
+{
     uint64_t size;
-    bool is_right =
-        yenc_value(line, "size=", &value) && bytes_to_u64(value, &size) && size == e->size;
+    bool is_right = yenc_number(line, "size=", &size) && size == e->size && crc_is_right(e, line);
+    if (e->is_part) is_right &= e->part_begin == 1 && e->part_end == e->yenc_size;
     confirm(e);
     stop(e, is_right);
+}
+
+static void yenc_part(struct embedded *e, struct bytes line)
+{
+    e->is_part = true;
+    if (!yenc_number(line, "begin=", &e->part_begin)) e->part_begin = 0;
+    if (!yenc_number(line, "end=", &e->part_end)) e->part_end = 0;
 }
 
 static void yenc_line(struct embedded *e, struct bytes line)
@@ -211,7 +252,10 @@ static void yenc_line(struct embedded *e, struct bytes line)
         yenc_end(e, line);
         return;
     }
-    if (starts(line, "=ypart ")) return;
+    if (starts(line, "=ypart ")) {
+        yenc_part(e, line);
+        return;
+    }
     if (starts(line, "=ybegin ")) {
         stop(e, false);
         look_for_begin(e, line);
@@ -224,6 +268,7 @@ static void yenc_line(struct embedded *e, struct bytes line)
         else if (c == '=') e->is_broken = true;
         out[len++] = (uint8_t)(c - 42);
         if (len == sizeof(out) || i + 1 >= line.len) {
+            e->crc = crc32_update(e->crc, bytes_of(out, len));
             give(e, bytes_of(out, len));
             len = 0;
         }

@@ -27,8 +27,8 @@ struct embedded_events {
     // A file begins. name is raw, borrowed.
     void (*begin)(void *ctx, enum embedded_kind kind, struct bytes name);
     void (*data)(void *ctx, struct bytes octets); // decoded; never empty
-    // It ends. is_whole: by its end line, with no broken line before it, and, of yEnc, with as many
-    // octets as it said.
+    // It ends. is_whole: by its end line, with no broken line before it, and, of yEnc, all of the
+    // file, with as many octets and the CRC that it said.
     void (*end)(void *ctx, bool is_whole);
 };
 
@@ -37,10 +37,14 @@ struct embedded {
     bool is_line_long;       // longer than LIMIT_EMBEDDED_LINE: the rest is passed over
     enum embedded_kind kind; // of what is being read
     struct buf name;
-    bool is_begun;  // begin was called
-    bool is_broken; // a line was no data, or octets are missing
-    bool saw_zero;  // uuencode: the line of length 0
-    uint64_t size;  // octets given
+    bool is_begun;                 // begin was called
+    bool is_broken;                // a line was no data, or octets are missing
+    bool saw_zero;                 // uuencode: the line of length 0
+    uint64_t size;                 // octets given
+    uint32_t crc;                  // yEnc: of them
+    uint64_t yenc_size;            // of the whole file
+    bool is_part;                  // there was a =ypart
+    uint64_t part_begin, part_end; // as that says, from 1
     const struct embedded_events *events;
     void *ctx;
 };

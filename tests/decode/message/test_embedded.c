@@ -47,6 +47,7 @@ static const struct {
     {"begin 644 x\n#0V%T!\n`\nend\n", "[uuencode x: Cat]"},
     {"begin 644 x\n$0V%T\n\nend\n", "[uuencode x: Cat\0]"},
     {"begin 644 empty\n`\nend\n", "[uuencode empty: ]"},
+    {"begin 644 x  \n#0V%T    \n`   \nend \n", "[uuencode x: Cat]"},
     // Not whole.
     {"begin 644 x\n#0V%T\n", "[uuencode x: Cat BROKEN]"},
     {"begin 644 x\n#0V%T\nend\n", "[uuencode x: Cat BROKEN]"},
@@ -59,9 +60,25 @@ static const struct {
     // yEnc: "The" is 0x7E 0x92 0x8F after 42 was added.
     {"=ybegin line=128 size=3 name=fox 1.txt\r\n\x7E\x92\x8F\r\n=yend size=3\r\n",
      "[yenc fox 1.txt: The]"},
+    // CRCs; of a file in several parts one is not all of it.
+    {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=04082B06\n",
+     "[yenc f: The]"},
+    {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=04082b07\n",
+     "[yenc f: The BROKEN]"},
+    {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=none\n",
+     "[yenc f: The BROKEN]"},
+    {"=ybegin part=1 total=1 line=128 size=3 name=f\n=ypart begin=1 end=3\n\x7E\x92\x8F\n"
+     "=yend size=3 part=1 pcrc32=04082B06 crc32=04082B06\n",
+     "[yenc f: The]"},
+    {"=ybegin part=1 line=128 size=3 name=f\n=ypart begin=1 end=3\n\x7E\x92\x8F\n=yend size=3 "
+     "part=1 pcrc32=00000000\n",
+     "[yenc f: The BROKEN]"},
     {"=ybegin part=1 line=128 size=9 name=f\n=ypart begin=1 end=3\n\x7E\x92\x8F\n=yend size=3 "
      "part=1\n",
-     "[yenc f: The]"},
+     "[yenc f: The BROKEN]"},
+    {"=ybegin part=3 line=128 size=9 name=f\n=ypart begin=7 end=9\n\x7E\x92\x8F\n=yend size=3 "
+     "part=3\n",
+     "[yenc f: The BROKEN]"},
     // An escaped "=" (0x13 + 42) and an escaped LF.
     {"=ybegin line=128 size=2 name=f\n=}=J\n=yend size=2\n", "[yenc f: \x13\xE0]"},
     {"=ybegin line=128 size=4 name=f\n\x7E\x92\x8F\n=yend size=4\n", "[yenc f: The BROKEN]"},
