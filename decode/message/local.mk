@@ -4,6 +4,8 @@ decode_libdecode_a_SOURCES += \
 	decode/message/address.c decode/message/address.h \
 	decode/message/auth_results.c decode/message/auth_results.h \
 	decode/message/charset.c decode/message/charset.h \
+	decode/message/charset_label.c decode/message/charset_label.h \
+	decode/message/charset_shift.c decode/message/charset_shift.h \
 	decode/message/content_family.c decode/message/content_family.h \
 	decode/message/content_type.c decode/message/content_type.h \
 	decode/message/date.c decode/message/date.h \
@@ -20,6 +22,7 @@ decode_libdecode_a_SOURCES += \
 	decode/message/header.c decode/message/header.h \
 	decode/message/header_field_text.c decode/message/header_field_text.h \
 	decode/message/homograph.c decode/message/homograph.h \
+	decode/message/html_charset.c decode/message/html_charset.h \
 	decode/message/html_link.c decode/message/html_link.h \
 	decode/message/html_reference.c decode/message/html_reference.h \
 	decode/message/html_text.c decode/message/html_text.h \
