@@ -151,9 +151,14 @@ static bool take_zone(struct reader *r, struct date *d)
     int c = peek(r);
     if (c == '+' || c == '-') return take_offset(r, d);
     r->is_obsolete = true;
-    if (c >= 0 && is_letter((uint8_t)c)) zone_name(take_word(r), d);
-    else d->zone_is_unknown = true;
-    return true;
+    if (c < 0 || !is_letter((uint8_t)c)) {
+        d->zone_is_unknown = true;
+        return true;
+    }
+    zone_name(take_word(r), d);
+    if (r->scan.pos == r->scan.text.len) return true;
+    c = r->scan.text.data[r->scan.pos];
+    return (c != '+' && c != '-') || take_offset(r, d); // "GMT+0100"
 }
 
 struct day {
@@ -172,12 +177,26 @@ static bool take_day(struct reader *r, struct day *d)
     return digits && year_of(r, value, digits, &d->year);
 }
 
+// "Nov 21 1997 09:55:06 GMT+0100", as JavaScript writes it; the month and the day were taken.
+// false: there is no year.
+static bool take_early_year(struct reader *r, int *year_out)
+{
+    size_t start = r->scan.pos;
+    take(r, ',');
+    if (take_number(r, year_out) == 4 && peek(r) != ':') return true;
+    r->scan.pos = start;
+    return false;
+}
+
 // "Nov 21 09:55:06 1997", as asctime writes it; the month was taken.
 static bool take_asctime(struct reader *r, struct day *d, struct clock *c, struct date *out)
 {
     int value;
     r->is_obsolete = true;
-    if (!take_number(r, &d->day) || !take_clock(r, c)) return false;
+    if (!take_number(r, &d->day)) return false;
+    if (take_early_year(r, &value))
+        return year_of(r, value, 4, &d->year) && take_clock(r, c) && take_zone(r, out);
+    if (!take_clock(r, c)) return false;
     int next = peek(r);
     if (next >= 0 && !is_digit((uint8_t)next) && !take_zone(r, out)) return false;
     int digits = take_number(r, &value);

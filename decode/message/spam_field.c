@@ -3,6 +3,7 @@
 //   X-Spam-Status: Yes, score=7.1 required=5.0 tests=A,B,C autolearn=no version=4.0
 //   X-Spam-Score: 7.1          X-Spam-Level: *******          X-Spam-Flag: YES
 //   X-Spamd-Result: default: False [1.60 / 15.00]; A(0.10)[…]; …
+//   X-Spamd-Bar: ++            X-Forefront-Antispam-Report: CIP:…;CTRY:US;SCL:5;…
 #include "decode/message/spam_field.h"
 
 static bool is_digit(uint8_t c)
@@ -124,15 +125,42 @@ static void level(struct spam_facts *f, struct bytes body)
     f->level = (struct spam_number){true, (int32_t)n * 1000};
 }
 
+// The same with a sign: "+++", "---", and "/" for what is less than a point.
+static void bar(struct spam_facts *f, struct bytes body)
+{
+    bool is_zero = bytes_equal(body, BYTES_LIT("/"));
+    if (f->level.is_set || body.len == 0 ||
+        !(is_zero || body.data[0] == '+' || body.data[0] == '-'))
+        return;
+    level(f, body);
+    if (is_zero) f->level.thousandths = 0;
+    if (body.data[0] == '-') f->level.thousandths = -f->level.thousandths;
+}
+
+static void forefront(struct spam_facts *f, struct bytes body)
+{
+    while (body.len > 0) {
+        size_t end = bytes_find(body, 0, ';');
+        struct bytes word = bytes_trim_wsp(bytes_first(body, end));
+        if (bytes_starts_nocase(word, BYTES_LIT("SCL:"))) set_number(&f->scl, bytes_skip(word, 4));
+        body = bytes_skip(body, end + 1);
+    }
+}
+
 bool spam_field_read(struct spam_facts *f, struct bytes name, struct bytes body)
 {
-    if (name.len < 10 || (name.data[0] | 0x20) != 'x' || name.data[1] != '-') return false;
+    if (name.len < 6 || (name.data[0] | 0x20) != 'x' || name.data[1] != '-') return false;
     body = bytes_trim_wsp(body);
     if (bytes_equal_nocase(name, BYTES_LIT("x-spam-status"))) status(f, body);
     else if (bytes_equal_nocase(name, BYTES_LIT("x-spam-flag"))) set_flag(f, body);
     else if (bytes_equal_nocase(name, BYTES_LIT("x-spam-score"))) set_number(&f->score, body);
     else if (bytes_equal_nocase(name, BYTES_LIT("x-spam-level"))) level(f, body);
     else if (bytes_equal_nocase(name, BYTES_LIT("x-spamd-result"))) rspamd(f, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("x-spam"))) set_flag(f, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("x-rspamd-score"))) set_number(&f->score, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("x-spamd-bar"))) bar(f, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("x-spam-bar"))) bar(f, body);
+    else if (bytes_equal_nocase(name, BYTES_LIT("x-forefront-antispam-report"))) forefront(f, body);
     else if (bytes_equal_nocase(name, BYTES_LIT("x-ms-exchange-organization-scl")))
         set_number(&f->scl, body);
     else return false;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
-// What spam filters write into a header section: X-Spam-Status, -Score, -Level, -Flag, -Bar and
-// -Report's kin (SpamAssassin and those who copy it), X-Spamd-Result (rspamd) and the spam
-// confidence level of Exchange (X-MS-Exchange-Organization-SCL). There is no RFC; a value that is
-// none is left out.
+// What spam filters write into a header section: X-Spam-Status, -Score, -Level, -Flag and -Bar
+// (SpamAssassin and those who copy it), X-Spam, X-Spamd-Result, -Bar and X-Rspamd-Score (rspamd),
+// and the spam confidence level of Exchange (X-MS-Exchange-Organization-SCL inside of an
+// organization, X-Forefront-Antispam-Report beyond). There is no RFC; a value that is none is left
+// out.
 #ifndef SMTPSCOPE_DECODE_MESSAGE_SPAM_FIELD_H
 #define SMTPSCOPE_DECODE_MESSAGE_SPAM_FIELD_H
 
@@ -20,7 +21,7 @@ struct spam_facts {
     bool has_flag, is_spam; // X-Spam-Flag, or the first word of X-Spam-Status
     struct bytes status;    // that word as it stands
     struct spam_number score, required;
-    struct spam_number level; // octets of X-Spam-Level ("*****")
+    struct spam_number level; // octets of X-Spam-Level ("*****"), or of a bar: "--" is -2, "/" 0
     struct spam_number scl;   // -1 to 9
     struct bytes tests;       // names joined by ",", or BYTES_NONE
 };

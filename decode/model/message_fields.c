@@ -9,6 +9,7 @@
 #include "decode/message/auth_results.h"
 #include "decode/message/received.h"
 #include "decode/message/received_spf.h"
+#include "decode/message/rfc5322_token.h"
 #include "decode/model/message_facts.h"
 #include "decode/model/message_signatures.h"
 
@@ -37,6 +38,22 @@ static struct message_facts *facts_of(struct message_fields *f)
 static struct bytes keep(struct message_fields *f, struct bytes text)
 {
     return message_keep(f->arena, &f->scratch, text);
+}
+
+// Of what may have been a quoted string: without the backslashes of its quoted pairs.
+static struct bytes keep_quoted(struct message_fields *f, struct bytes text)
+{
+    struct buf plain;
+    if (bytes_find(text, 0, '\\') == text.len) return keep(f, text);
+    buf_init(&plain, 0);
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_pair = text.data[i] == '\\' && i + 1 < text.len &&
+                       (text.data[i + 1] == '"' || text.data[i + 1] == '\\');
+        buf_append_byte(&plain, text.data[is_pair ? ++i : i]);
+    }
+    struct bytes kept = keep(f, buf_bytes(&plain));
+    buf_fini(&plain);
+    return kept;
 }
 
 static bool has_room(struct message_fields *f, uint32_t *count, uint32_t limit)
@@ -111,7 +128,7 @@ static void on_result(void *ctx, struct bytes method, struct bytes result, struc
     struct message_auth_result *r = ARENA_NEW(f->arena, struct message_auth_result);
     r->method = keep(f, method);
     r->result = keep(f, result);
-    r->reason = keep(f, reason);
+    r->reason = keep_quoted(f, reason);
     if (t->auth->last_result) t->auth->last_result->next = r;
     else t->auth->results = r;
     t->auth->last_result = r;
@@ -122,7 +139,7 @@ static void add_property(struct message_fields *f, struct message_property **fir
 {
     struct message_property *p = ARENA_NEW(f->arena, struct message_property);
     p->name = keep(f, name);
-    p->value = keep(f, value);
+    p->value = keep_quoted(f, value);
     if (*last) (*last)->next = p;
     else *first = p;
     *last = p;
@@ -198,23 +215,36 @@ static void list_id(struct message_fields *f, struct bytes body)
         struct bytes name = bytes_trim_wsp(bytes_first(body, open));
         if (name.len > 1 && name.data[0] == '"' && name.data[name.len - 1] == '"')
             name = bytes_of(name.data + 1, name.len - 2);
-        if (name.len > 0) list->id_name = keep(f, name);
+        if (name.len > 0) list->id_name = keep_quoted(f, name);
         body = bytes_skip(body, open);
         body = bytes_first(body, bytes_find(body, 0, '>') + 1);
     }
     list->id = keep(f, without_angles(body));
 }
 
-// RFC 2369 2: URIs in angle brackets, the best first.
+// Blanks in it come from folding and are none of it (RFC 2369 2).
+static void add_uri(struct message_fields *f, struct message_word **list, struct bytes uri)
+{
+    struct buf plain;
+    buf_init(&plain, 0);
+    for (size_t i = 0; i < uri.len; i++)
+        if (uri.data[i] != ' ' && uri.data[i] != '\t') buf_append_byte(&plain, uri.data[i]);
+    if (plain.len > 0) add_word(f, list, buf_bytes(&plain));
+    buf_fini(&plain);
+}
+
+// RFC 2369 2: URIs in angle brackets, the best first, and comments.
 static void list_uris(struct message_fields *f, struct message_word **list, struct bytes body)
 {
-    for (;;) {
-        body = bytes_skip(body, bytes_find(body, 0, '<') + 1);
-        size_t end = bytes_find(body, 0, '>');
+    struct rfc5322_scan s = rfc5322_scan_of(body);
+    while (s.pos < body.len) {
+        if (rfc5322_skip_comment(&s)) continue;
+        if (body.data[s.pos++] != '<') continue;
+        size_t end = bytes_find(body, s.pos, '>');
         if (end >= body.len) return;
         if (!has_room(f, &f->word_count, LIMIT_FIELD_WORDS)) return;
-        if (end > 0) add_word(f, list, bytes_trim_wsp(bytes_first(body, end)));
-        body = bytes_skip(body, end + 1);
+        add_uri(f, list, bytes_of(body.data + s.pos, end - s.pos));
+        s.pos = end + 1;
     }
 }
 
@@ -249,10 +279,12 @@ static bool list_field(struct message_fields *f, struct bytes name, struct bytes
 
 static bool spam_field(struct message_fields *f, struct bytes name, struct bytes body)
 {
-    if (name.len < 10 || (name.data[0] | 0x20) != 'x') return false;
+    static const struct spam_facts nothing;
+    if (name.len < 6 || (name.data[0] | 0x20) != 'x') return false;
     struct spam_facts *old = f->message->facts ? f->message->facts->spam : NULL;
     struct spam_facts spam = old ? *old : (struct spam_facts){0};
     if (!spam_field_read(&spam, name, body)) return false;
+    if (!old && memcmp(&spam, &nothing, sizeof(spam)) == 0) return true;
     if (!old) facts_of(f)->spam = old = ARENA_NEW(f->arena, struct spam_facts);
     if (old->status.data != spam.status.data) spam.status = keep(f, spam.status);
     if (old->tests.data != spam.tests.data) spam.tests = keep(f, spam.tests);

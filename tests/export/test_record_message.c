@@ -109,6 +109,19 @@ static const struct row {
      "\"spam\":{\"is_spam\":true,\"status\":\"Yes\",\"score\":7.125,\"required\":5,\"level\":7,"
      "\"scl\":-1,\"tests\":\"A,\\tB\"}"},
     {"X-Spam-Score: -0.05\r\n\r\n", "\"spam\":{\"score\":-0.05}"},
+    {"X-Spam-Score: *****\r\nX-Spam-Level: 5\r\nList-Help: x\r\n\r\n", "\"list\":{}"},
+    // RFC 2369 2: comments are none of it, nor are blanks in a URI
+    {"List-Owner: (Ann <ann@example.org>) <mailto:o@x.example>\r\n"
+     "List-Archive: (see <https://x.example/a\r\n /b>, <>\r\n\r\n",
+     "\"list\":{\"owner\":[\"mailto:o@x.example\"],\"archive\":[\"https://x.example/a/b\"]}"},
+    {"List-Id: \"A \\\"B\\\"\" <b.example>\r\n"
+     "Authentication-Results: a; dkim=fail reason=\"no \\\"key\\\"; none\" header.d=c\r\n"
+     "Received-SPF: fail problem=\"a \\\\ b\"\r\n\r\n",
+     "\"authentication_results\":[{\"authserv_id\":\"a\",\"results\":[{\"method\":\"dkim\","
+     "\"result\":"
+     "\"fail\",\"reason\":\"no \\\"key\\\"; none\",\"properties\":{\"header.d\":\"c\"}}]}],"
+     "\"received_spf\":[{\"result\":\"fail\",\"properties\":{\"problem\":\"a \\\\ b\"}}],"
+     "\"list\":{\"id\":\"b.example\",\"name\":\"A \\\"B\\\"\"}"},
 };
 
 // The first part's object from its facts on.

@@ -49,7 +49,11 @@ static const struct row {
     {"Friday, 21-Nov-97 09:55:06 GMT", 880106106, 0, OBSOLETE},
     {"Fri, 21 November 1997 09:55:06 -06:00", 880127706, -360, 0},
     {"Fri 21 Nov 1997 09:55:06.123 -0600", 880127706, -360, 0},
+    {"Fri, 21 Nov 1997 09:55:06 GMT-0600", 880127706, -360, OBSOLETE},
+    {"Fri Nov 21 1997 09:55:06 GMT-0600 (CST)", 880127706, -360, OBSOLETE},
+    {"Nov 21, 1997 09:55:06 GMT", 880106106, 0, OBSOLETE},
     // no dates
+    {"Fri, 21 Nov 1997 09:55:06 GMT-06", 0, 0, NONE},
     {"", 0, 0, NONE},
     {"now", 0, 0, NONE},
     {"Fri, 21 Nov 1997", 0, 0, NONE},
