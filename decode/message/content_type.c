@@ -80,6 +80,13 @@ static bool has_nul(struct bytes b)
     return bytes_find(b, 0, 0) < b.len;
 }
 
+// "P1 24 7": netpbm in plain text, or in octets "P4\n24 7\n", or with a comment; else words.
+static bool is_netpbm(struct bytes head)
+{
+    uint8_t c = head.len > 3 ? head.data[3] : 0;
+    return (c >= '0' && c <= '9') || c == '#';
+}
+
 struct bytes content_type_of(struct bytes head)
 {
     static const uint8_t ole[] = {0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1};
@@ -90,6 +97,10 @@ struct bytes content_type_of(struct bytes head)
     // Two letters are enough for libmagic, which a text may begin with; and of a .COM one octet is.
     bool is_mz = begins(head, BYTES_LIT("MZ"));
     if (is_mz && !has_nul(head)) return BYTES_LIT("text/plain");
+    // Likewise what a text may begin with, and what never is without a NUL.
+    if (bytes_equal(type, BYTES_LIT("image/gif")) && !has_nul(head)) return BYTES_LIT("text/plain");
+    if (bytes_starts_nocase(type, BYTES_LIT("image/x-portable-")) && !is_netpbm(head))
+        return BYTES_LIT("text/plain");
     if (!is_mz && bytes_equal(type, BYTES_LIT("application/x-dosexec")))
         return BYTES_LIT("application/octet-stream");
     return type;

@@ -38,6 +38,8 @@ static const struct row {
     {"text/rtf", "application/msword", "a.doc", true},
     {"application/x-ole-storage", "application/vnd.ms-excel", "a.xls", false},
     {"application/zip", "application/octet-stream", "a.xls", true},
+    {"text/html", "application/vnd.ms-excel", "a.xls", false},
+    {"text/html", "application/octet-stream", "a.xls", true},
     {"application/x-rar", "application/zip", "a.zip", true},
     {"application/gzip", "application/x-7z-compressed", NULL, false},
     {"image/jpeg", "image/png", "a.gif", false},
@@ -105,6 +107,10 @@ static const struct file {
     {LIT("\x1F\x8B\x08\0\0\0\0\0\0\3\xCB\x48\xCD\xC9\xC9\7\0"), CONTENT_ARCHIVE},
     {LIT("RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x44\xAC\0\0"), CONTENT_MEDIA},
     {LIT("hello\r\n"), CONTENT_TEXT},
+    {LIT("GIF89a is a format of pictures\r\n"), CONTENT_TEXT},
+    {LIT("P1 is the highest priority\r\n"), CONTENT_TEXT},
+    {LIT("P1\n# feep\n4 1\n0 1 1 0\n"), CONTENT_IMAGE},
+    {LIT("P2 4 1 9\n0 1 1 0\n"), CONTENT_IMAGE},
     {LIT("\x01\x80\xFF\x02\x90\0\x03\x77"), CONTENT_UNKNOWN},
 };
 
