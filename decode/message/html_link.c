@@ -44,13 +44,27 @@ static struct bytes host_of_authority(struct bytes b)
     return b.len > 0 && b.len <= 255 ? b : BYTES_NONE;
 }
 
+void html_link_clean(struct buf *url)
+{
+    struct bytes text = trim(buf_bytes(url));
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] != '\t' && text.data[i] != '\r' && text.data[i] != '\n')
+            url->data[len++] = text.data[i];
+    if (url->data) url->data[len] = 0;
+    url->len = len;
+}
+
 struct bytes html_link_host(struct bytes url)
 {
-    static const char *const schemes[] = {"http://", "https://", "ftp://"};
+    static const char *const schemes[] = {"http:", "https:", "ftp:"};
     url = trim(url);
     for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
         struct bytes scheme = bytes_str(schemes[i]);
-        if (bytes_starts_nocase(url, scheme)) return host_of_authority(bytes_skip(url, scheme.len));
+        if (!bytes_starts_nocase(url, scheme)) continue;
+        url = bytes_skip(url, scheme.len);
+        while (url.len > 0 && (url.data[0] == '/' || url.data[0] == '\\')) url = bytes_skip(url, 1);
+        return host_of_authority(url);
     }
     return BYTES_NONE;
 }
@@ -125,6 +139,7 @@ static void on_tag(void *ctx, const struct html_tag *tag)
     buf_reset(&l->url, SIZE_MAX);
     buf_reset(&l->label, SIZE_MAX);
     l->is_open = !tag->is_end && html_attribute(tag, "href", &l->url);
+    if (l->is_open) html_link_clean(&l->url);
 }
 
 static const struct html_events link_events = {on_text, on_tag};

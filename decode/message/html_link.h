@@ -8,7 +8,10 @@
 
 #include "decode/message/html_token.h"
 
-// The host of an http, https or ftp URL, without user, port and "www."; BYTES_NONE for others.
+// Takes out of a URL what browsers do not see in it: tabs and line ends anywhere, blanks around it.
+void html_link_clean(struct buf *url);
+// The host of an http, https or ftp URL, without user, port and "www."; BYTES_NONE for others. As
+// browsers have it any slashes may follow the scheme, of either kind, and none.
 struct bytes html_link_host(struct bytes url);
 // The host that a label says, likewise; BYTES_NONE where it says none.
 struct bytes html_label_host(struct bytes label);

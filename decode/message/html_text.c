@@ -21,8 +21,8 @@ struct html_text {
     unsigned lists;     // depth of lists
     uint32_t items[DEPTH_MAX]; // ordered lists: number of the next item; 0: not ordered
     bool has_link;
-    struct buf url;    // of the link that is open
-    size_t label_from; // where its label begins in out
+    struct buf url;   // of the link that is open
+    struct buf label; // its label so far; out may be consumed before it ends
 };
 
 // ---- lines
@@ -51,10 +51,13 @@ static void begin_line(struct html_text *t)
 
 static void put(struct html_text *t, struct bytes text)
 {
+    bool is_apart = t->wants_space || t->breaks > 0;
     begin_line(t);
     if (t->wants_space) buf_append_byte(t->out, ' ');
+    if (t->has_link && is_apart && t->label.len > 0) buf_append_byte(&t->label, ' ');
     t->wants_space = false;
     buf_append_bytes(t->out, text);
+    if (t->has_link) buf_append_bytes(&t->label, text);
 }
 
 static void put_str(struct html_text *t, const char *text)
@@ -111,16 +114,16 @@ static void end_link(struct html_text *t)
     if (!t->has_link) return;
     t->has_link = false;
     struct bytes url = buf_bytes(&t->url);
-    struct bytes label = bytes_skip(buf_bytes(t->out), t->label_from);
+    struct bytes label = buf_bytes(&t->label);
     bool says_all = bytes_equal(label, url) ||
                     (bytes_starts_nocase(url, BYTES_LIT("mailto:")) &&
                      bytes_equal(label, bytes_skip(url, 7)));
     if (url.len == 0 || url.data[0] == '#' || says_all) return;
     bool misleads = html_link_misleads(label, url);
     begin_line(t);
-    bool has_label = t->out->len > t->label_from;
+    bool has_label = label.len > 0;
+    buf_append_str(t->out, has_label || t->wants_space ? " [" : "[");
     t->wants_space = false;
-    buf_append_str(t->out, has_label ? " [" : "[");
     if (misleads) buf_append_str(t->out, "LEADS TO ");
     put_url(t, buf_bytes(&t->url));
     buf_append_byte(t->out, ']');
@@ -130,12 +133,9 @@ static void begin_link(struct html_text *t, const struct html_tag *tag)
 {
     end_link(t);
     buf_reset(&t->url, LIMIT_HTML_TAG);
+    buf_reset(&t->label, LIMIT_HTML_TAG);
     t->has_link = html_attribute(tag, "href", &t->url);
-    if (!t->has_link) return;
-    begin_line(t);
-    if (t->wants_space) buf_append_byte(t->out, ' ');
-    t->wants_space = false;
-    t->label_from = t->out->len;
+    if (t->has_link) html_link_clean(&t->url);
 }
 
 static bool is_point(const struct html_tag *tag, const char *name)
@@ -165,6 +165,33 @@ static void put_image(struct html_text *t, const struct html_tag *tag)
         t->wants_space = false;
     }
     buf_fini(&text);
+}
+
+// Where else a reader may be led, or what is fetched, without a label.
+static void put_target(struct html_text *t, const struct html_tag *tag)
+{
+    static const struct {
+        const char *tag, *attribute, *word;
+    } targets[] = {
+        {"form", "action", "form to"}, {"area", "href", "link"},  {"iframe", "src", "frame"},
+        {"frame", "src", "frame"},     {"embed", "src", "embed"}, {"object", "data", "object"},
+        {"base", "href", "links from"},
+    };
+    for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+        if (!bytes_equal(tag->name, bytes_str(targets[i].tag))) continue;
+        struct buf url;
+        buf_init(&url, LIMIT_HTML_TAG);
+        if (html_attribute(tag, targets[i].attribute, &url) && url.len > 0) {
+            put_str(t, "[");
+            buf_append_str(t->out, targets[i].word);
+            buf_append_byte(t->out, ' ');
+            put_url(t, buf_bytes(&url));
+            buf_append_byte(t->out, ']');
+            t->wants_space = true;
+        }
+        buf_fini(&url);
+        return;
+    }
 }
 
 // ---- lists and quotes
@@ -259,6 +286,8 @@ static void on_start_tag(struct html_text *t, const struct html_tag *tag)
         change_depth(&t->pre, false);
     } else if (is(tag, "blockquote")) {
         change_depth(&t->quotes, false);
+    } else {
+        put_target(t, tag);
     }
 }
 
@@ -275,6 +304,7 @@ struct html_text *html_text_new(struct buf *out)
     struct html_text *t = err_calloc(1, sizeof(*t));
     html_tokens_init(&t->tokens, &events, t);
     buf_init(&t->url, LIMIT_HTML_TAG);
+    buf_init(&t->label, LIMIT_HTML_TAG);
     t->out = out;
     t->start = out->len;
     return t;
@@ -285,6 +315,7 @@ void html_text_free(struct html_text *t)
     if (!t) return;
     html_tokens_fini(&t->tokens);
     buf_fini(&t->url);
+    buf_fini(&t->label);
     free(t);
 }
 

@@ -7,6 +7,7 @@
 //   https://bank.example/ [LEADS TO https://evil.example/]     where the label says another host
 //   [image: Logo]  [image 1x1 https://tracker.example/p.gif]   pictures; the second one counts
 //                                                              who reads
+//   [form to https://evil.example/]  [frame https://…]         what leads somewhere without a label
 //
 // A stream: octets of UTF-8 in, cut anywhere, UTF-8 out.
 #ifndef SMTPSCOPE_DECODE_MESSAGE_HTML_TEXT_H

@@ -212,10 +212,20 @@ void html_tokens_feed(struct html_tokens *t, struct bytes in)
     }
 }
 
+// A tag that does not end is none, and may hold the rest of the text: of a quote that is not closed
+// all that follows is the value.
+static void give_unfinished(struct html_tokens *t)
+{
+    give_text(t, BYTES_LIT("<"));
+    give_text(t, buf_bytes(&t->tag));
+    buf_reset(&t->tag, SIZE_MAX);
+}
+
 void html_tokens_finish(struct html_tokens *t)
 {
     if (t->state == HTML_REFERENCE) end_reference(t, false);
     else if (t->state == HTML_OPEN) give_text(t, BYTES_LIT("<"));
+    else if (t->state == HTML_TAG) give_unfinished(t);
     t->state = HTML_TEXT;
 }
 

@@ -36,7 +36,8 @@ static const struct {
     {"<script></scripty></script >z", "z\n"},
     {"<head><title>Subject</title></head><body>Text</body>", "Subject\n\nText\n"},
     {"a < b <3 <> c", "a < b <3 <> c\n"},
-    {"an <a href", "an\n"},
+    {"an <a href", "an <a href\n"}, // no tag, since it does not end
+    {"a <a href=\"x>b <p>c</p>", "a <a href=\"x>b <p>c</p>\n"},
     // Links.
     {"<a href=\"https://example.com/x\">here</a>.", "here [https://example.com/x].\n"},
     {"<a href=https://example.com/>https://example.com/</a>", "https://example.com/\n"},
@@ -51,6 +52,14 @@ static const struct {
      "one [http://a.example/]two [http://b.example/]\n"},
     {"<a href=\"http://a.example/a b\nc\">x</a>", "x [http://a.example/abc]\n"},
     // Pictures.
+    {"<a href=\"http://a.example/\"></a>x <a href=y></a>z", "[http://a.example/]x [y]z\n"},
+    {"<a href=\"http://\nevil.example/\">http://bank.example/</a>",
+     "http://bank.example/ [LEADS TO http://evil.example/]\n"},
+    {"<a href=\"http://a.example/\">one<br>two</a>", "one\ntwo [http://a.example/]\n"},
+    // What leads somewhere without a label.
+    {"a<form action=\"https://evil.example/\">b", "a\n[form to https://evil.example/] b\n"},
+    {"<base href=//evil.example><iframe src=x></iframe><area href=y><form>",
+     "[links from //evil.example] [frame x] [link y]\n"},
     {"<img alt=\"Our logo\" src=l.png>", "[image: Our logo]\n"},
     {"<img src=\"https://t.example/p.gif\" width=1 height=\"1px\">",
      "[image 1x1 https://t.example/p.gif]\n"},
@@ -86,6 +95,32 @@ static void text_is_the_same_in_pieces(void **state)
     }
 }
 
+// As a printer does it, that takes away what is done.
+static void a_link_knows_its_label_when_the_text_before_is_gone(void **state)
+{
+    (void)state;
+    struct bytes html = BYTES_LIT("<p>line</p><p><a href=http://evil.example/>http://good"
+                                  ".example/</a> <a href=y>label</a>");
+    for (size_t at = 0; at <= html.len; at++) {
+        struct buf out, all;
+        buf_init(&out, 0);
+        buf_init(&all, 0);
+        struct html_text *t = html_text_new(&out);
+        html_text_feed(t, bytes_first(html, at));
+        size_t gone = out.len ? out.len - 1 : 0;
+        buf_append_bytes(&all, bytes_first(buf_bytes(&out), gone));
+        buf_consume(&out, gone);
+        html_text_feed(t, bytes_skip(html, at));
+        html_text_finish(t);
+        buf_append_bytes(&all, buf_bytes(&out));
+        assert_string_equal(buf_str(&all), "line\n\nhttp://good.example/ [LEADS TO "
+                                           "http://evil.example/] label [y]\n");
+        html_text_free(t);
+        buf_fini(&out);
+        buf_fini(&all);
+    }
+}
+
 static void a_label_that_says_another_host_misleads(void **state)
 {
     (void)state;
@@ -107,6 +142,9 @@ static void a_label_that_says_another_host_misleads(void **state)
         {"ann@bank.example", "https://evil.example/", false},
         {"version 1.2", "https://evil.example/", false},
         {"1.2", "https://evil.example/", false},
+        {"bank.example", "http:\\\\evil.example/", true},
+        {"bank.example", "http:/evil.example/", true},
+        {"bank.example", "https:evil.example", true},
         {"bank.example", "mailto:ann@evil.example", false},
         {"bank.example", "/path", false},
         {"", "https://evil.example/", false},
@@ -152,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_is_the_same_in_pieces),
+        cmocka_unit_test(a_link_knows_its_label_when_the_text_before_is_gone),
         cmocka_unit_test(a_label_that_says_another_host_misleads),
         cmocka_unit_test(links_are_found_in_a_stream),
     };
