@@ -37,6 +37,9 @@ enum {
     LIMIT_SHOWN_BODY_LINES = 100 * 1000,
     LIMIT_OPEN_LINE = 16 * 1024,
     LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
+    // Of a message, octets of messages inside it that a transfer encoding was undone of; one that
+    // does not fit stands there as a part.
+    LIMIT_OPEN_INSIDE = 64 * 1024 * 1024,
     // What one session keeps of each kind; more is counted and said to be cut.
     LIMIT_TRANSACTIONS = 100 * 1000,
     LIMIT_RECIPIENTS = 100 * 1000, // in one session

@@ -34,7 +34,7 @@ static const struct dialogue_entity *leaf_here(struct text_place *p)
     const struct dialogue_message *m = &p->d->messages[p->message];
     for (; p->entity < m->entity_count; p->entity++) {
         const struct dialogue_entity *e = &m->entities[p->entity];
-        if (!e->is_leaf || e->file || e->body_end <= p->pos) continue;
+        if (!e->is_leaf || e->file || e->level > 0 || e->body_end <= p->pos) continue;
         return e->body_start <= p->pos ? e : NULL;
     }
     return NULL;

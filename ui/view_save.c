@@ -121,7 +121,8 @@ static void take_octets(struct view_save *v, struct ui_save_request *r)
     if (v->what != WHAT_PART) return;
     r->path_name = e->path.len ? e->path : BYTES_LIT("1");
     r->title = e->filename;
-    bool has_end = r->is_complete || e->body_end < m->bytes.len;
+    size_t all = bytes_is_none(e->octets) ? m->bytes.len : e->octets.len;
+    bool has_end = r->is_complete || e->body_end < all;
     r->is_complete = e->file ? e->file->is_complete : !e->has_gap && has_end;
     r->octets = buf_bytes(&v->octets);
 }

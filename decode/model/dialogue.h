@@ -50,29 +50,37 @@ struct dialogue_line {
     uint64_t left_out;             // DIALOGUE_LEFT_OUT only
 };
 
+// One field of a header section, in order, duplicates too.
+struct dialogue_field {
+    size_t start, end;  // raw octets in the message, folding and last line end included
+    struct bytes name;  // as sent
+    struct bytes value; // UTF-8: unfolded, encoded words decoded
+};
+
 // One entity of a message's MIME tree, in order of appearance (a parent before its children).
 // Behind a leaf come the files inside it, as if they were its children: their path is "1.2+1",
-// their type the kind of file, their offsets and transfer encoding those of the leaf.
+// their type the kind of file, their offsets and transfer encoding those of the leaf. So do the
+// entities of a message that is inside a leaf; their path is as in the record.
 struct dialogue_entity {
     int32_t parent;             // index, -1 for the message itself
     int depth;                  // 0 for the message itself
+    int level;                  // how many messages are around its own one
     bool is_leaf;
+    bool is_opened; // a leaf that is a message: its entities follow, fields is its header section
     bool has_gap;
     struct bytes path;          // "1.2"; "" for a multipart at the top
     struct bytes type, charset, encoding, disposition, filename; // as in struct session_part
-    // Offsets into the message's bytes; end is one past the last octet.
+    // What the offsets count: BYTES_NONE is the message's bytes; else those of a message inside it
+    // that had a transfer encoding, which was undone.
+    struct bytes octets;
+    // End is one past the last octet.
     size_t header_start, header_end; // header_end: after the empty line
     size_t body_start, body_end;
     const struct session_part *part; // the leaf's summary, NULL for multiparts
     const struct part_file *file;    // of a file inside the leaf, else NULL
     uint32_t file_ordinal;           // in the leaf, from 1
-};
-
-// One field of a message's top header section, in order, duplicates too.
-struct dialogue_field {
-    size_t start, end;   // raw octets in the message, folding and last line end included
-    struct bytes name;   // as sent
-    struct bytes value;  // UTF-8: unfolded, encoded words decoded
+    const struct dialogue_field *fields;
+    size_t field_count;
 };
 
 // Whether the line is by who gives the commands: the client, unless the roles are reversed.
@@ -94,7 +102,7 @@ struct dialogue_message {
     bool is_cut;         // more octets than LIMIT_OPEN_MESSAGE: the rest was not kept
     struct dialogue_entity *entities;
     size_t entity_count;
-    struct dialogue_field *fields;
+    struct dialogue_field *fields; // of its own header section
     size_t field_count;
     // Where octets are missing: offsets into bytes, ascending.
     struct dialogue_hole {

@@ -98,7 +98,7 @@ static void on_field(void *ctx, const struct mime_entity *e, const struct header
     message_summary_field(&b->summary, f->name, body);
     if (b->target.level == 0) message_fields_take(b->structured, f, body);
     message_judge_field(&b->judge, f, body);
-    if (b->target.detail && !message_detail_field(b->detail, f, body))
+    if (b->target.detail && !message_detail_field(b->detail, f, body) && b->target.level == 0)
         count_cut(b, "header fields");
 }
 
@@ -114,7 +114,9 @@ static void on_junk(void *ctx, const struct mime_entity *e, struct bytes line)
 static void on_begin(void *ctx, const struct mime_entity *e)
 {
     struct message_builder *b = ctx;
-    if (b->target.detail) message_detail_entity(b->detail, e);
+    if (!b->target.detail || b->target.budget->entities >= LIMIT_MIME_PARTS) return;
+    b->target.budget->entities++;
+    message_detail_entity(b->detail, e);
 }
 
 static struct bytes type_of(const struct mime_entity *e, const struct mime_type *type)
@@ -332,23 +334,34 @@ static struct session_part *keep_part(struct message_builder *b, const struct mi
     return part;
 }
 
+// All of it was seen.
+static bool is_whole(const struct message_builder *b, const struct mime_entity *e)
+{
+    return !e->has_gap && (!b->is_over || b->is_complete);
+}
+
 static struct session_part *end_leaf(struct message_builder *b, const struct mime_entity *e,
                                      const struct mime_type *type)
 {
+    struct bytes path = e->depth ? e->path : BYTES_LIT("1");
+    // Of one that was cut off on the way nobody can say how it should have ended.
+    if (!is_whole(b, e)) judge_encoding(b, path);
     transfer_finish(&b->transfer);
-    judge_encoding(b, e->depth ? e->path : BYTES_LIT("1"));
+    if (is_whole(b, e)) judge_encoding(b, path);
     uint32_t count = ++b->target.budget->parts;
     b->message->part_count++;
-    if (count > MANY) report(b, FINDING_MIME_MANY, BYTES_NONE);
+    if (count == MANY + 1) report(b, FINDING_MIME_MANY, BYTES_NONE); // once, however deep it lies
     if (count <= LIMIT_MIME_PARTS) return keep_part(b, e, type);
     count_cut(b, "body parts");
     return NULL;
 }
 
-// All of it was seen.
-static bool is_whole(const struct message_builder *b, const struct mime_entity *e)
+// For an opened session, what is in the message that the leaf was.
+static void keep_inside(struct message_builder *b, const struct mime_entity *e)
 {
-    return !e->has_gap && (!b->is_over || b->is_complete);
+    struct bytes octets;
+    const struct dialogue_message *inside = message_parts_inside(b->parts, &octets);
+    if (inside) message_detail_inside(b->detail, e, inside, octets);
 }
 
 // Its closing delimiter should have been seen, and was not.
@@ -374,6 +387,7 @@ static void on_end(void *ctx, const struct mime_entity *e, const struct mime_typ
     struct session_part *part = e->is_multipart ? NULL : end_leaf(b, e, type);
     struct part_facts *facts = e->is_multipart ? NULL : close_part(b);
     if (part) part->facts = facts;
+    if (facts && b->target.detail) keep_inside(b, e);
     if (!e->is_multipart) part_reader_end(b->reader, part ? part->path : e->path, part);
     end_wanted_part(b, part);
     end_text(b);

@@ -25,6 +25,9 @@ void message_builder_free(struct message_builder *b); // NULL is allowed
 // What is kept of one message and of all inside it.
 struct message_budget {
     uint32_t parts, addresses, files;
+    // For an opened session: entities, and octets of messages inside that had a transfer encoding.
+    uint32_t entities;
+    uint64_t octets;
 };
 
 struct message_target {

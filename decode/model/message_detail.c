@@ -8,12 +8,21 @@
 #include "base/utf8.h"
 #include "decode/message/encoded_word.h"
 
+// What is in the message that the leaf with that index is.
+struct inside {
+    size_t leaf;
+    struct dialogue_entity *entities;
+    size_t count;
+};
+
 struct message_detail {
     struct charset *charset;
     struct arena *arena;
     struct buf scratch;
     struct dialogue_entity *entities;
     size_t entity_count, entity_room;
+    struct inside *insides;
+    size_t inside_count, inside_room;
     struct dialogue_field *fields;
     size_t field_count, field_room;
     struct dialogue_hole *holes;
@@ -33,6 +42,7 @@ void message_detail_free(struct message_detail *d)
     if (!d) return;
     buf_fini(&d->scratch);
     free(d->entities);
+    free(d->insides);
     free(d->fields);
     free(d->holes);
     free(d);
@@ -41,7 +51,7 @@ void message_detail_free(struct message_detail *d)
 void message_detail_begin(struct message_detail *d, struct arena *arena)
 {
     d->arena = arena;
-    d->entity_count = d->field_count = d->hole_count = 0;
+    d->entity_count = d->inside_count = d->field_count = d->hole_count = 0;
 }
 
 // Room for one more item; items doubles when it is full.
@@ -130,6 +140,53 @@ void message_detail_end(struct message_detail *d, const struct mime_entity *e,
     kept->part = part;
 }
 
+// --- messages inside
+
+// "2" and "1.3" make "2.1.3"; a multipart that is the whole message has no path.
+static struct bytes inner_path(struct message_detail *d, struct bytes outer, struct bytes path)
+{
+    if (path.len == 0) return path;
+    buf_reset(&d->scratch, 64 * 1024);
+    buf_append_bytes(&d->scratch, outer);
+    buf_append_byte(&d->scratch, '.');
+    buf_append_bytes(&d->scratch, path);
+    return arena_copy_bytes(d->arena, buf_bytes(&d->scratch));
+}
+
+static void put_inside(struct message_detail *d, const struct mime_entity *leaf,
+                       struct dialogue_entity *e, struct bytes octets)
+{
+    e->depth += leaf->depth + 1;
+    e->level++;
+    e->path = inner_path(d, leaf->depth ? leaf->path : BYTES_LIT("1"), e->path);
+    if (!bytes_is_none(e->octets)) return; // it is in a message further in, with octets of its own
+    size_t by = bytes_is_none(octets) ? leaf->body_start : 0;
+    e->octets = octets;
+    e->header_start += by;
+    e->header_end += by;
+    e->body_start += by;
+    e->body_end += by;
+}
+
+void message_detail_inside(struct message_detail *d, const struct mime_entity *e,
+                           const struct dialogue_message *inside, struct bytes octets)
+{
+    struct dialogue_entity *kept = kept_entity(d, e);
+    if (!kept || inside->entity_count == 0) return;
+    kept->is_opened = true;
+    kept->fields = inside->fields;
+    kept->field_count = inside->field_count;
+    for (size_t i = 0; i < inside->entity_count; i++) {
+        // Where octets are missing the message ends, as far as it is read.
+        if (inside->entities[i].body_end == inside->entities[0].body_end)
+            inside->entities[i].has_gap |= e->has_gap;
+        put_inside(d, e, &inside->entities[i], octets);
+    }
+    d->insides = grow(d->insides, d->inside_count, &d->inside_room, sizeof(*d->insides));
+    d->insides[d->inside_count++] =
+        (struct inside){e->number, inside->entities, inside->entity_count};
+}
+
 // --- holes and the end
 
 void message_detail_hole(struct message_detail *d, uint64_t at, uint64_t missing)
@@ -171,16 +228,29 @@ static struct dialogue_entity file_entity(struct message_detail *d, const struct
     file.filename = f->name;
     file.charset = file.disposition = BYTES_NONE;
     file.part = NULL;
+    file.is_opened = false;
     file.file = f;
     file.file_ordinal = ordinal;
     return file;
 }
 
-// Files go behind their leaves, so what comes after them moves.
+static size_t splice(struct dialogue_entity *to, size_t at, const struct inside *inside,
+                     int32_t leaf)
+{
+    for (size_t i = 0; i < inside->count; i++) {
+        to[at + i] = inside->entities[i];
+        int32_t parent = inside->entities[i].parent;
+        to[at + i].parent = parent < 0 ? leaf : (int32_t)at + parent;
+    }
+    return at + inside->count;
+}
+
+// Files and messages go behind their leaves, so what comes after them moves.
 static void put_entities(struct message_detail *d, struct dialogue_message *out)
 {
-    size_t count = d->entity_count, at = 0;
+    size_t count = d->entity_count, at = 0, inside = 0;
     for (size_t i = 0; i < d->entity_count; i++) count += count_files(&d->entities[i]);
+    for (size_t i = 0; i < d->inside_count; i++) count += d->insides[i].count;
     out->entity_count = count;
     if (count == 0) return;
     out->entities = arena_alloc(d->arena, count * sizeof(*out->entities));
@@ -195,6 +265,8 @@ static void put_entities(struct message_detail *d, struct dialogue_message *out)
             out->entities[at] = file_entity(d, e, f, ++ordinal);
             out->entities[at++].parent = places[i];
         }
+        for (; inside < d->inside_count && d->insides[inside].leaf == i; inside++)
+            at = splice(out->entities, at, &d->insides[inside], places[i]);
     }
     free(places);
 }

@@ -26,6 +26,10 @@ void message_detail_type(struct message_detail *d, const struct mime_entity *e, 
 void message_detail_end(struct message_detail *d, const struct mime_entity *e,
                         struct session_part *part);
 // missing octets are not in the capture, behind the first at of the message.
+// A message was read inside the leaf e, before message_detail_end of it. octets: of the message,
+// BYTES_NONE where they are those of the leaf as it stands. Both have to live as long as d's arena.
+void message_detail_inside(struct message_detail *d, const struct mime_entity *e,
+                           const struct dialogue_message *inside, struct bytes octets);
 void message_detail_hole(struct message_detail *d, uint64_t at, uint64_t missing);
 void message_detail_finish(struct message_detail *d, struct dialogue_message *out);
 

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/limits.h"
 #include "decode/message/status_fields.h"
+#include "decode/message/transfer.h"
 #include "decode/model/message_signatures.h"
 
 enum kind { KIND_NONE, KIND_MESSAGE, KIND_HEADERS, KIND_STATUS, KIND_PARAMS };
@@ -15,6 +16,10 @@ struct message_parts {
     enum kind kind;
     struct message_target target;    // of what is inside
     struct message_builder *builder; // NULL until a message is inside
+    struct dialogue_message inside;  // where it is wanted
+    bool has_inside;
+    bool keeps_octets; // of the message inside, since they are not those of the part
+    struct buf octets;
     struct status_fields status;
     struct part_facts *facts;
     struct part_group *last_group;
@@ -82,6 +87,7 @@ struct message_parts *message_parts_new(bool want_hashes)
     struct message_parts *p = err_calloc(1, sizeof(*p));
     p->want_hashes = want_hashes;
     buf_init(&p->scratch, 0);
+    buf_init(&p->octets, LIMIT_OPEN_INSIDE);
     status_fields_init(&p->status, on_status_field, p);
     return p;
 }
@@ -92,6 +98,7 @@ void message_parts_free(struct message_parts *p)
     message_builder_free(p->builder);
     status_fields_fini(&p->status);
     buf_fini(&p->scratch);
+    buf_fini(&p->octets);
     free(p);
 }
 
@@ -115,7 +122,18 @@ static enum kind kind_of(struct bytes type)
     return KIND_NONE;
 }
 
-static void begin_message(struct message_parts *p, struct bytes path)
+// For an opened session, if anybody is to see the message.
+static void begin_inside(struct message_parts *p, const struct mime_type *t)
+{
+    bool is_wanted = p->target.detail && p->kind == KIND_MESSAGE;
+    enum transfer_kind encoding = transfer_kind_of(mime_text_bytes(&t->encoding));
+    p->inside = (struct dialogue_message){0};
+    p->target.detail = is_wanted ? &p->inside : NULL;
+    p->keeps_octets = is_wanted && encoding != TRANSFER_IDENTITY;
+    buf_reset(&p->octets, 0);
+}
+
+static void begin_message(struct message_parts *p, struct bytes path, const struct mime_type *t)
 {
     struct arena *arena = &p->target.session->arena;
     if (!p->builder) p->builder = message_builder_new(p->want_hashes, MESSAGE_WHOLE);
@@ -123,7 +141,7 @@ static void begin_message(struct message_parts *p, struct bytes path)
     p->target.prefix = arena_copy_bytes(arena, path);
     p->target.summary = p->facts->message = ARENA_NEW(arena, struct session_message);
     p->target.transaction = NULL;
-    p->target.detail = NULL;
+    begin_inside(p, t);
     if (p->kind == KIND_HEADERS) p->target.sink = NULL;
     p->target.texts = NULL;
     message_builder_begin(p->builder, &p->target);
@@ -155,6 +173,7 @@ bool message_parts_begin(struct message_parts *p, const struct message_target *o
 {
     p->kind = kind_of(type);
     p->facts = NULL;
+    p->has_inside = p->keeps_octets = false;
     if (p->kind == KIND_NONE) return false;
     bool is_message = p->kind == KIND_MESSAGE || p->kind == KIND_HEADERS;
     if (is_message && outer->level + 1 >= LIMIT_MESSAGE_DEPTH) p->kind = KIND_NONE;
@@ -163,7 +182,7 @@ bool message_parts_begin(struct message_parts *p, const struct message_target *o
     p->facts = ARENA_NEW(&outer->session->arena, struct part_facts);
     p->last_group = NULL;
     p->groups = p->fields = 0;
-    if (is_message) begin_message(p, path);
+    if (is_message) begin_message(p, path, t);
     if (p->kind == KIND_STATUS) status_fields_begin(&p->status);
     if (p->kind == KIND_PARAMS) keep_params(p, t);
     return p->kind != KIND_PARAMS;
@@ -174,6 +193,7 @@ void message_parts_data(struct message_parts *p, struct bytes data)
     if (p->kind == KIND_STATUS) status_fields_feed(&p->status, data);
     else if (p->kind == KIND_MESSAGE || p->kind == KIND_HEADERS)
         message_builder_feed(p->builder, data);
+    if (p->keeps_octets) buf_append_bytes(&p->octets, data);
 }
 
 struct part_facts *message_parts_end(struct message_parts *p, bool is_whole)
@@ -184,5 +204,20 @@ struct part_facts *message_parts_end(struct message_parts *p, bool is_whole)
     if (kind == KIND_STATUS) status_fields_finish(&p->status);
     if (kind == KIND_MESSAGE || kind == KIND_HEADERS) message_builder_finish(p->builder, is_whole);
     if (kind == KIND_HEADERS) p->facts->message->parts = NULL;
+    p->has_inside = kind == KIND_MESSAGE && p->target.detail;
     return p->facts;
+}
+
+const struct dialogue_message *message_parts_inside(struct message_parts *p,
+                                                    struct bytes *octets_out)
+{
+    *octets_out = BYTES_NONE;
+    if (!p->has_inside) return NULL;
+    if (!p->keeps_octets) return &p->inside;
+    uint64_t all = p->target.budget->octets + p->octets.len;
+    if (p->octets.cut || all > LIMIT_OPEN_INSIDE) return NULL;
+    p->target.budget->octets = all;
+    *octets_out = arena_copy_bytes(p->target.arena, buf_bytes(&p->octets));
+    buf_reset(&p->octets, 0);
+    return &p->inside;
 }

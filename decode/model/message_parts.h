@@ -24,4 +24,10 @@ void message_parts_data(struct message_parts *p, struct bytes data);
 // nothing to be said of it.
 struct part_facts *message_parts_end(struct message_parts *p, bool is_whole);
 
+// Behind message_parts_end, where the outer message has detail: what there is to be seen of the
+// message that the part was; NULL: it was none, or it has too many octets to be kept. octets_out is
+// BYTES_NONE where they are those of the part as it stands.
+const struct dialogue_message *message_parts_inside(struct message_parts *p,
+                                                    struct bytes *octets_out);
+
 #endif

@@ -8,6 +8,7 @@
 #include "decode/message/embedded.h"
 #include "decode/message/flowed.h"
 #include "decode/message/header.h"
+#include "decode/message/html_charset.h"
 #include "decode/message/html_text.h"
 #include "decode/message/mime_type.h"
 #include "decode/message/tnef.h"
@@ -19,7 +20,9 @@ struct part_text {
     const struct dialogue_message *m;
     const struct dialogue_entity *e;
     struct buf *out;
-    size_t start, at, end; // of its body in the message
+    struct bytes octets;   // that it lies in: the message's, as a rule
+    size_t start, at, end; // of its body in them
+    bool has_holes;        // the message's are in them
     size_t hole;           // the first one that was not passed
     bool is_ended;
     struct transfer *transfer; // NULL: its octets as they stand
@@ -153,9 +156,9 @@ static void feed(struct part_text *p, size_t stop)
 {
     const struct dialogue_message *m = p->m;
     while (p->hole < m->hole_count && m->holes[p->hole].at <= p->at) p->hole++;
-    bool has_hole = p->hole < m->hole_count && m->holes[p->hole].at < p->end;
+    bool has_hole = p->has_holes && p->hole < m->hole_count && m->holes[p->hole].at < p->end;
     size_t end = has_hole && m->holes[p->hole].at <= stop ? m->holes[p->hole].at : stop;
-    struct bytes part = bytes_of(m->bytes.data + p->at, end - p->at);
+    struct bytes part = bytes_of(p->octets.data + p->at, end - p->at);
     if (p->transfer) transfer_feed(p->transfer, part);
     else on_leaf_data(p, part);
     p->at = end;
@@ -187,16 +190,15 @@ static void on_junk(void *ctx, struct bytes line, uint64_t start)
 }
 
 // The header section of e, read again for what the tree does not keep.
-static void read_type(const struct dialogue_message *m, const struct dialogue_entity *e,
-                      struct mime_type *type)
+static void read_type(struct bytes octets, const struct dialogue_entity *e, struct mime_type *type)
 {
     static const struct header_handler handler = {on_field, on_junk};
     struct header h;
-    size_t end = e->header_end < m->bytes.len ? e->header_end : m->bytes.len;
+    size_t end = e->header_end < octets.len ? e->header_end : octets.len;
     header_init(&h, &handler, type);
     header_begin(&h, e->header_start);
     if (e->header_start < end)
-        header_feed(&h, bytes_skip(bytes_first(m->bytes, end), e->header_start));
+        header_feed(&h, bytes_skip(bytes_first(octets, end), e->header_start));
     header_finish(&h);
     header_fini(&h);
 }
@@ -206,7 +208,7 @@ static void begin_plain(struct part_text *p)
     struct charset *converter = charset_new();
     struct mime_type type;
     mime_type_init(&type, converter);
-    read_type(p->m, p->e, &type);
+    read_type(p->octets, p->e, &type);
     bool is_plain = p->e->type.len == 0 || bytes_equal_nocase(p->e->type, BYTES_LIT("text/plain"));
     if (type.is_flowed && is_plain) {
         p->flowed = err_calloc(1, sizeof(*p->flowed));
@@ -214,6 +216,48 @@ static void begin_plain(struct part_text *p)
     }
     mime_type_fini(&type);
     charset_free(converter);
+}
+
+static void on_head(void *ctx, struct bytes data)
+{
+    struct buf *head = ctx;
+    buf_append_bytes(head, bytes_first(data, HTML_CHARSET_HEAD - head->len));
+}
+
+// Where the Content-Type names no charset, or one that nobody knows, the HTML may.
+static struct charset_stream *html_stream(const struct part_text *p, struct charset_stream *said)
+{
+    struct transfer transfer;
+    struct buf head, label;
+    if (p->e->charset.len > 0 && charset_stream_is_known(said)) return said;
+    buf_init(&head, HTML_CHARSET_HEAD);
+    buf_init(&label, HTML_CHARSET_HEAD);
+    transfer_init(&transfer, on_head, &head);
+    transfer_begin(&transfer, transfer_kind_of(p->e->encoding));
+    // Quoted-printable has three octets for one at most, and soft line breaks.
+    struct bytes body = bytes_skip(bytes_first(p->octets, p->end), p->start);
+    transfer_feed(&transfer, bytes_first(body, 4 * HTML_CHARSET_HEAD));
+    transfer_finish(&transfer);
+    transfer_fini(&transfer);
+    if (html_charset(buf_bytes(&head), &label)) {
+        charset_stream_free(said);
+        said = charset_stream_new(buf_bytes(&label));
+    }
+    buf_fini(&head);
+    buf_fini(&label);
+    return said;
+}
+
+// Of a message inside, whose parts stand behind it: its header section, as people see it.
+static void put_fields(struct part_text *p)
+{
+    for (size_t i = 0; i < p->e->field_count; i++) {
+        buf_append_bytes(p->out, p->e->fields[i].name);
+        buf_append_str(p->out, ": ");
+        buf_append_bytes(p->out, p->e->fields[i].value);
+        buf_append_byte(p->out, '\n');
+    }
+    p->at = p->end;
 }
 
 struct part_text *part_text_new(const struct dialogue_message *m, const struct dialogue_entity *e,
@@ -224,8 +268,14 @@ struct part_text *part_text_new(const struct dialogue_message *m, const struct d
     p->e = e;
     p->out = out;
     buf_init(&p->utf8, 0);
-    p->end = e->body_end < m->bytes.len ? e->body_end : m->bytes.len;
+    p->has_holes = bytes_is_none(e->octets);
+    p->octets = p->has_holes ? m->bytes : e->octets;
+    p->end = e->body_end < p->octets.len ? e->body_end : p->octets.len;
     p->start = p->at = e->body_start < p->end ? e->body_start : p->end;
+    if (as == PART_PLAIN && e->is_opened) {
+        put_fields(p);
+        return p;
+    }
     if (e->file) file_begin(p);
     if (e->file || (e->is_leaf && p->at < p->end)) {
         p->transfer = err_calloc(1, sizeof(*p->transfer));
@@ -234,8 +284,12 @@ struct part_text *part_text_new(const struct dialogue_message *m, const struct d
     }
     if (as == PART_OCTETS) return p;
     p->charset = charset_stream_new(e->charset.data ? e->charset : BYTES_LIT(""));
-    if (as == PART_HTML) p->html = html_text_new(out);
-    else begin_plain(p);
+    if (as == PART_HTML) {
+        p->charset = html_stream(p, p->charset);
+        p->html = html_text_new(out);
+    } else {
+        begin_plain(p);
+    }
     return p;
 }
 
@@ -271,20 +325,23 @@ bool part_is_html(const struct dialogue_entity *e)
 
 bool part_is_text(const struct dialogue_entity *e)
 {
+    // A multipart of which no parts were found is what stands there.
     return e->type.len == 0 || bytes_starts_nocase(e->type, BYTES_LIT("text/")) ||
-           bytes_starts_nocase(e->type, BYTES_LIT("message/"));
+           bytes_starts_nocase(e->type, BYTES_LIT("message/")) ||
+           (e->is_leaf && bytes_starts_nocase(e->type, BYTES_LIT("multipart/")));
 }
 
 size_t part_to_show(const struct dialogue_message *m)
 {
     size_t leaf = m->entity_count, text = m->entity_count;
     for (size_t i = m->entity_count; i-- > 0;) {
-        if (!m->entities[i].is_leaf) continue;
+        if (!m->entities[i].is_leaf || m->entities[i].level > 0) continue;
         leaf = i;
         if (part_is_text(&m->entities[i])) text = i;
     }
     for (size_t i = 0; i < m->entity_count; i++) {
-        if (bytes_equal_nocase(m->entities[i].type, BYTES_LIT("text/plain"))) return i;
+        const struct dialogue_entity *e = &m->entities[i];
+        if (e->level == 0 && bytes_equal_nocase(e->type, BYTES_LIT("text/plain"))) return i;
     }
     if (text < m->entity_count) return text;
     return leaf < m->entity_count ? leaf : 0;

@@ -12,7 +12,7 @@ enum part_text_as {
     PART_OCTETS, // after its transfer encoding is undone; of a file inside a leaf, those of the
                  // file; of a multipart, its body as it stands
     PART_PLAIN,  // these as UTF-8, as its reader sees it: paragraphs of format=flowed (RFC 3676)
-                 // are put together
+                 // are put together; of a message that was opened, its header fields
     PART_HTML,   // likewise, HTML as text (decode/message/html_text.h)
 };
 
@@ -29,10 +29,12 @@ unsigned part_text_percent(const struct part_text *p);
 bool part_text_knows_charset(const struct part_text *p);
 
 bool part_is_html(const struct dialogue_entity *e);
-// Whether people can read it: text/* or message/*, or no type that says otherwise.
+// Whether people can read it: text/* or message/*, or no type that says otherwise, or a multipart
+// without parts.
 bool part_is_text(const struct dialogue_entity *e);
 
-// The part to show first: the first text/plain, else the first text, else the first leaf.
+// The part to show first: the first text/plain of the message, not of one inside it, else its first
+// text, else its first leaf.
 size_t part_to_show(const struct dialogue_message *m);
 
 #endif

@@ -77,9 +77,13 @@ static void put_entity(struct buf *out, const struct dialogue_entity *e)
     buf_printf(out, " parent=%d depth=%d", (int)e->parent, e->depth);
     put_bytes(out, " ", e->type);
     put_bytes(out, " filename=", e->filename);
-    buf_printf(out, " %s%s %zu %zu %zu %zu\n", e->is_leaf ? "leaf" : "multipart",
+    buf_printf(out, " %s%s %zu %zu %zu %zu", e->is_leaf ? "leaf" : "multipart",
                e->has_gap ? " gap" : "", e->header_start, e->header_end, e->body_start,
                e->body_end);
+    if (e->level) buf_printf(out, " level=%d", e->level);
+    if (!bytes_is_none(e->octets)) buf_printf(out, " of=%zu", e->octets.len);
+    if (e->is_opened) buf_printf(out, " opened fields=%zu", e->field_count);
+    buf_append_str(out, "\n");
 }
 
 static void put_detail(struct buf *out, const struct dialogue_message *d)

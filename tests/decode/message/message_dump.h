@@ -9,6 +9,7 @@
 //   file KIND NAME size=… complete|cut SHA256      in the part above
 //   field START END NAME: VALUE
 //   entity PATH parent=… TYPE leaf|multipart [gap] HEADER_START HEADER_END BODY_START BODY_END
+//       [level=…] [of=…] [opened fields=…]         messages around; octets that these count; inside
 //   hole AT MISSING
 //   finding ID DETAIL
 #ifndef SMTPSCOPE_TESTS_DECODE_MESSAGE_DUMP_H

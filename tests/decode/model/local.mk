@@ -28,6 +28,9 @@ check_PROGRAMS += tests/decode/model/test_message_hostile
 tests_decode_model_test_message_hostile_SOURCES = tests/decode/model/test_message_hostile.c
 tests_decode_model_test_message_hostile_LDADD = $(decode_test_libs)
 
+check_PROGRAMS += tests/decode/model/test_part_text
+tests_decode_model_test_part_text_SOURCES = tests/decode/model/test_part_text.c
+tests_decode_model_test_part_text_LDADD = $(decode_test_libs)
 check_PROGRAMS += tests/decode/model/test_part_reader
 tests_decode_model_test_part_reader_SOURCES = tests/decode/model/test_part_reader.c \
 	tests/decode/message/message_dump.c tests/decode/message/message_dump.h
