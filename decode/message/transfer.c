@@ -361,6 +361,7 @@ void transfer_feed(struct transfer *t, struct bytes data)
 static void finish_base64(struct transfer *t)
 {
     uint8_t last[2];
+    if (!t->base64.ended && t->base64.count > 0) t->bad++; // no padding, or a part of it
     give(t, bytes_of(last, base64_decode_finish(&t->base64, last)));
 }
 
@@ -385,6 +386,7 @@ void transfer_gap(struct transfer *t)
     if (t->kind == TRANSFER_BASE64) {
         uint64_t skipped = transfer_anomalies(t);
         finish_base64(t);
+        t->bad = 0; // the gap is why
         base64_decoder_init(&t->base64);
         t->base64.skipped = skipped;
     } else if (t->kind == TRANSFER_QUOTED_PRINTABLE) {
@@ -402,5 +404,5 @@ void transfer_finish(struct transfer *t)
 
 uint64_t transfer_anomalies(const struct transfer *t)
 {
-    return t->kind == TRANSFER_BASE64 ? t->base64.skipped + t->base64.trailing : t->bad;
+    return t->bad + (t->kind == TRANSFER_BASE64 ? t->base64.skipped + t->base64.trailing : 0);
 }
