@@ -273,3 +273,11 @@ tests_fuzz_fuzz_homograph_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
 EXTRA_DIST += tests/fuzz/seeds/file_encrypted/zip tests/fuzz/seeds/file_encrypted/zip-directory \
 	tests/fuzz/seeds/file_encrypted/pdf tests/fuzz/seeds/file_encrypted/pdf-early \
 	tests/fuzz/seeds/homograph/names
+
+fuzz_targets += tests/fuzz/fuzz_text_parts
+tests_fuzz_fuzz_text_parts_SOURCES = tests/fuzz/fuzz_text_parts.c
+tests_fuzz_fuzz_text_parts_LDADD = export/libexport.a decode/libdecode.a base/libbase.a \
+    $(CRYPTO_LIBS) $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/text_parts/files tests/fuzz/seeds/text_parts/gap \
+	tests/fuzz/seeds/text_parts/messages-inside tests/fuzz/seeds/text_parts/texts
