@@ -210,7 +210,7 @@ static bool hex_number(struct bytes text, uint32_t *out)
         if (!is_digit && (c < 'a' || c > 'f')) return false;
         *out = *out << 4 | (uint32_t)(is_digit ? c - '0' : c - 'a' + 10);
     }
-    return text.len > 0;
+    return text.len > 0 && text.len <= 8;
 }
 
 static bool yenc_number(struct bytes line, const char *key, uint64_t *out)

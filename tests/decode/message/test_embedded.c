@@ -65,6 +65,8 @@ static const struct {
      "[yenc f: The]"},
     {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=04082b07\n",
      "[yenc f: The BROKEN]"},
+    {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=104082B06\n",
+     "[yenc f: The BROKEN]"},
     {"=ybegin line=128 size=3 name=f\n\x7E\x92\x8F\n=yend size=3 crc32=none\n",
      "[yenc f: The BROKEN]"},
     {"=ybegin part=1 total=1 line=128 size=3 name=f\n=ypart begin=1 end=3\n\x7E\x92\x8F\n"
