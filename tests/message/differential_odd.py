@@ -36,7 +36,7 @@ def truth(odd):
     def of(leaves):
         return leaves and [(leaf.path, leaf.type, leaf.name, digest(leaf.data)) for leaf in leaves]
 
-    files = odd.files and [(name, digest(data)) for name, data in odd.files]
+    files = odd.files and [(name, data if data is None else digest(data)) for name, data in odd.files]
     return Reading(odd.subject, odd.addresses, odd.date, of(odd.leaves), files, of(odd.inner))
 
 
@@ -133,6 +133,8 @@ def gmime(interpreter, messages):
 
 COMMENT_MIME = "a comment is allowed in MIME's fields (RFC 2045 5.1, 6.1; RFC 5322 3.2.2)"
 CUT_WORDS = "characters cut between encoded words: neighbours of one charset are one text"
+LINE_BLANKS = ("blanks at a line's end go, also those behind the = of a soft line break "
+               "(RFC 2045 6.7 (3)); a = that is no escape stays, and may stand before one that is")
 DATES = "a Date with comments, blanks, short years or letters as zone (RFC 5322 4.3)"
 
 # (who, family, what): why smtpscope's reading is the one to have.
@@ -156,6 +158,10 @@ EXPLAINED = {
     ("GMime", "raw_fields", "subject"): "octets of no charset are guessed to be ISO 8859-1",
     ("GMime", "nested", "octets"):
         "a message in base64 (RFC 2046 5.2.1 forbids it) is not opened, and its last line end is lost",
+    ("GMime", "base64_in_rags", "octets"):
+        "without padding, the octets that are whole in the last quantum are there (RFC 2045 6.8)",
+    ("Python", "quoted_printable_in_rags", "octets"): LINE_BLANKS,
+    ("GMime", "quoted_printable_in_rags", "octets"): LINE_BLANKS,
     ("Python", "dates", "date"): DATES,
     ("GMime", "dates", "date"): DATES,
 }

@@ -361,6 +361,76 @@ def inside(rng):
     return message(fields, body, leaves=leaves, files=files)
 
 
+def files_in_rags(rng):
+    """uuencode and yEnc as it arrives: blanks that gateways left at line ends or took away from
+    there, blanks for backticks, an end that is missing or a CRC that is wrong. The octets of what is
+    not whole are not vouched for."""
+    data = rng.randbytes(rng.choice((1, 45, 90, 200)))
+    form = rng.randrange(6)
+    is_whole = form < 4
+    coded = uu(b"f.bin", data)
+    if form == 0:
+        coded = coded.replace(b"\r\n", b"   \r\n")
+    elif form == 1:
+        coded = b"\r\n".join(line.replace(b"`", b" ") for line in coded.split(b"\r\n"))
+    elif form == 2:
+        coded = b"\r\n".join(line.replace(b"`", b" ").rstrip(b" ") for line in coded.split(b"\r\n"))
+    elif form == 3:
+        coded = yenc(b"f.bin", data, rng.randint(1, 254))
+    elif form == 4:
+        coded = coded[:-len(b"\r\n`\r\nend")]
+    else:
+        coded = yenc(b"f.bin", data).replace(b"crc32=", b"crc32=f") if rng.random() < 0.5 else (
+            yenc(b"f.bin", data)[:-20])
+    body = b"text\r\n" + coded + b"\r\n"
+    return message([b"Content-Transfer-Encoding: binary"], body,
+                   leaves=[Leaf("1", "text/plain", None, body)],
+                   files=[("f.bin", data if is_whole else None)])
+
+
+# ---- transfer encodings
+
+def base64_in_rags(rng):
+    """RFC 2045 6.8: other octets are skipped; what follows the padding is no data. Without padding
+    the octets that are whole are there (and a finding)."""
+    data = rng.randbytes(rng.randint(1, 400))
+    coded = base64.b64encode(data)
+    if rng.random() < 0.3:
+        coded = coded.rstrip(b"=")
+    width = rng.choice((1, 3, 5, 76, 77, 400))
+    lines = [coded[i:i + width] for i in range(0, len(coded), width)]
+    for _ in range(rng.randint(0, 4)):
+        i = rng.randrange(len(lines))
+        at = rng.randint(0, len(lines[i]))
+        lines[i] = lines[i][:at] + rng.choice((b" ", b"!", b"#", b"\t", b"-", b"(x)"[:1])) + lines[i][at:]
+    body = b"\r\n".join(lines) + b"\r\n"
+    if coded.endswith(b"="):
+        body += rng.choice((b"", b"", b"\r\n--\r\nA list of example.org\r\n", b"QUJD\r\n"))
+    fields, whole = multipart(b"==b", [
+        b"Content-Type: application/x-data\r\nContent-Transfer-Encoding: base64\r\n\r\n" + body])
+    return message(fields, whole,
+                   leaves=[Leaf("1", "application/x-data", None, data, "base64")])
+
+
+def quoted_printable_in_rags(rng):
+    """RFC 2045 6.7: what is no escape stays as it is (note 2), blanks at line ends go, a soft break
+    may have blanks behind it and may stand at the end."""
+    pieces = ((b"=41", b"A"), (b"=zz", b"=zz"), (b"=4g", b"=4g"), (b"=c3=bc", b"\xc3\xbc"),
+              (b"=C3=BC", b"\xc3\xbc"), (b"x", b"x"), (b"a b", b"a b"), (b"=\r\n", b""),
+              (b"= \r\n", b""), (b"=\t \r\n", b""), (b"x \t\r\n", b"x\r\n"), (b"\r\n", b"\r\n"),
+              (b"=20\r\n", b" \r\n"), (b"=3D", b"="), (b"\xe9", b"\xe9"), (b"100%", b"100%"))
+    chosen = [rng.choice(pieces) for _ in range(rng.randint(1, 40))]
+    body = b"".join(written for written, _ in chosen) + b"."
+    data = b"".join(meant for _, meant in chosen) + b"."
+    if rng.random() < 0.3:
+        body += b"="
+    fields, whole = multipart(b"b", [
+        b"Content-Type: application/x-data\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" +
+        body])
+    return message(fields, whole,
+                   leaves=[Leaf("1", "application/x-data", None, data, "quoted-printable")])
+
+
 # ---- lines
 
 def line_ends(rng):
@@ -401,8 +471,9 @@ def long_lines(rng):
 # ---- dates (RFC 5322 3.3 and 4.3)
 
 ZONES = {"UT": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
-         "PST": -8, "PDT": -7, "Z": 0, "A": 0, "M": 0, "n": 0, "Y": 0, "XYZ": 0, "+0130": 1.5,
-         "-0000": 0, "+1200": 12, "-0930": -9.5, "est": -5}
+         "PST": -8, "PDT": -7, "Z": 0, "n": 0, "XYZ": 0, "+0130": 1.5, "-0000": 0, "+1200": 12,
+         "-0930": -9.5, "est": -5}
+ZONES.update({letter: 0 for letter in "ABCDEFGHIKLMNOPQRSTUVWXY"})  # 4.3: as -0000
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -430,8 +501,8 @@ def dates(rng):
 
 FAMILIES = {f.__name__: f for f in (
     addresses, groups, comments, continuations, cut_words, labels, raw_fields, prefixes,
-    missing_ends, after_ends, only_headers, nested, partial, inside, line_ends, nulls, long_lines,
-    dates)}
+    missing_ends, after_ends, only_headers, nested, partial, inside, files_in_rags, base64_in_rags,
+    quoted_printable_in_rags, line_ends, nulls, long_lines, dates)}
 
 
 def make(name, seed):
