@@ -85,12 +85,62 @@ def files(n):
     return HEAD + b"\r\n" + b"begin 644 x\r\n#86)C\r\n`\r\nend\r\n" * (n // 30)
 
 
+def addresses(n):
+    return HEAD.replace(b"To: b@example.com\r\n", b"To: " + b",\r\n ".join(
+        b"u%d@example.com" % i for i in range(n // 20)) + b"\r\n") + b"\r\nx\r\n"
+
+
+def hops(n):
+    return b"Received: from a by b; Tue, 14 Nov 2023 22:13:20 +0000\r\n" * (n // 58) + HEAD + b"\r\nx\r\n"
+
+
+def html(n):
+    return (HEAD + b"Content-Type: text/html\r\n\r\n" +
+            b"<div><b><blockquote><ul><a href=x>\r\n" * (n // 37) + b"x <a href=\"")
+
+
+def references(n):
+    return HEAD + b"Content-Type: text/html\r\n\r\n" + b"&a<" * (n // 3) + b"\r\n"
+
+
+def shifts(n):
+    return (HEAD + b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" +
+            b"\x1b$B$3\x1b(B\x1b" * (n // 9) + b"\r\n")
+
+
+def no_delimiters(n):
+    return (HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" +
+            b"--bx\r\n" * (n // 6) + b"--b--\r\n")
+
+
+def in_turn(n):
+    return HEAD + b"".join(b"Content-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; "
+                           b"boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(n)) + b"\r\nx\r\n"
+
+
+def many_inside(n):
+    return (HEAD + b"Content-Type: multipart/digest; boundary=b\r\n\r\n" +
+            b"--b\r\n\r\nSubject: x\r\n\r\nx\r\n" * n + b"--b--\r\n")
+
+
+def coded_inside(n):
+    inner = b"Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(
+        b"words " * (n // 11))
+    return (HEAD + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+            base64.encodebytes(inner))
+
+
 CASES = [(nested, 1000, "mime-deep"), (messages, 1000, "mime-deep"), (parts, 30000, "mime-many"),
          (field, 10_000_000, "hdr-long"), (fields, 2_000_000, "hdr-long"),
          (folded, 2_000_000, "hdr-long"), (coded_line, 20_000_000, "line-long"),
          (boundary, 10_000, "line-long"), (nearly, 4_000_000, "line-long"),
          (comments, 200_000, "hdr-long"), (words, 1_000_000, "hdr-long"),
-         (parameters, 200_000, None), (files, 1_000_000, "cap-limit")]
+         (parameters, 200_000, None), (files, 1_000_000, "cap-limit"),
+         (addresses, 3_000_000, "cap-limit"), (hops, 3_000_000, "rcvd-loop"),
+         (html, 3_000_000, None), (references, 1_000_000, "line-long"),
+         (shifts, 1_000_000, "line-long"), (no_delimiters, 1_000_000, "mime-ambig"),
+         (in_turn, 2000, "mime-deep"), (many_inside, 20_000, "mime-many"),
+         (coded_inside, 10_000_000, "mime-ambig")]
 
 
 def run(arguments, out):
@@ -120,7 +170,7 @@ def judge(program, folder, case, measures):
     problems = []
     for most, arguments in ((RECORD_KIB, ["--json", "--export-eml", eml, "--export-parts", eml]),
                             (RECORD_KIB, ["--list"]), (TEXT_KIB, ["--text"]),
-                            (TEXT_KIB, ["--text", "--full"])):
+                            (TEXT_KIB, ["--text", "--full", "--decoded"])):
         with open(out, "wb") as file:
             status, kib = run([program, "-j", "1", *arguments, path], file)
         if status != 0:
@@ -133,6 +183,8 @@ def judge(program, folder, case, measures):
             found = [f["id"] for f in json.loads(file.read())["findings"]]
         if finding and finding not in found:
             problems.append(f"no {finding}: {found}")
+        if len(found) > 20:
+            problems.append(f"{len(found)} findings")
     if subprocess.run([program, "verify", eml], stdout=subprocess.DEVNULL).returncode != 0:
         problems.append("verify finds something")
     return problems
