@@ -3,10 +3,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "app/diffing.h"
 #include "app/places.h"
 #include "app/reopen.h"
+#include "base/nameless.h"
 #include "decode/model/filter_text.h"
 #include "export/list.h"
 #include "export/list_columns.h"
@@ -64,11 +67,19 @@ static bool next_place(void *ctx, struct store_place *place_out)
     return places_next(ctx, place_out);
 }
 
+static FILE *temporary_file(void)
+{
+    int fd = nameless_file(NULL);
+    FILE *file = fd >= 0 ? fdopen(fd, "w+") : NULL;
+    if (!file && fd >= 0) close(fd);
+    return file;
+}
+
 // A dialogue of hundreds of megabytes waits for its turn on the disk.
 static void spill(void *ctx, struct buf *text)
 {
     struct printed *out = ctx;
-    if (!out->spill) out->spill = tmpfile();
+    if (!out->spill) out->spill = temporary_file();
     bool is_written = out->spill && fwrite(text->data, 1, text->len, out->spill) == text->len;
     if (!is_written && !out->error) out->error = strdup("a long dialogue has no room on the disk");
     buf_reset(text, text->room);

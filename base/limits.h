@@ -6,6 +6,8 @@
 #ifndef SMTPSCOPE_BASE_LIMITS_H
 #define SMTPSCOPE_BASE_LIMITS_H
 
+#include <stdint.h>
+
 enum {
     // A command line that is kept. RFC 5321 4.5.3.1.4 says 512 octets, AUTH may need 12288
     // (RFC 4954 4), extensions add up to 1 KiB; anything longer is cut, its length still counted.
@@ -26,14 +28,14 @@ enum {
     LIMIT_AMBIGUITIES = 64,
     LIMIT_AMBIGUOUS_DOTS = 8,
     LIMIT_AMBIGUOUS_BYTES = 256 * 1024,
-    // An opened session: lines, octets of all lines and of one, octets of one message that are kept
-    // to be shown.
+    // An opened session: lines and their octets but for those of message bodies, octets of one line
+    // and of one message. What is much of it lies in temporary files (base/paged.h).
     LIMIT_OPEN_LINES = 1000 * 1000,
     LIMIT_OPEN_OCTETS = 256 * 1024 * 1024,
-    // Of these, lines and octets of message bodies, so that there is room for what is said after
-    // them; and lines where a screen shows the octets of messages besides.
-    LIMIT_OPEN_BODY_LINES = 900 * 1000,
-    LIMIT_OPEN_BODY_OCTETS = 192 * 1024 * 1024,
+    // Lines and octets of message bodies, and lines of them where a screen shows the octets of
+    // messages besides.
+    LIMIT_OPEN_BODY_LINES = 8 * 1000 * 1000,
+    LIMIT_OPEN_BODY_OCTETS = 512 * 1024 * 1024,
     LIMIT_SHOWN_BODY_LINES = 100 * 1000,
     LIMIT_OPEN_LINE = 16 * 1024,
     LIMIT_OPEN_MESSAGE = 256 * 1024 * 1024,
@@ -252,5 +254,8 @@ enum {
     // Sentences about failed inputs that are kept to be printed at the end.
     LIMIT_INPUT_ERRORS = 100,
 };
+
+// Octets of all messages of an opened session.
+#define LIMIT_OPEN_MESSAGES ((uint64_t)8 << 30)
 
 #endif

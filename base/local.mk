@@ -13,6 +13,8 @@ base_libbase_a_SOURCES = \
 	base/err.c base/err.h \
 	base/htable.c base/htable.h \
 	base/limits.h \
+	base/nameless.c base/nameless.h \
+	base/paged.c base/paged.h \
 	base/rd.h \
 	base/secret.c base/secret.h \
 	base/stream.h \

@@ -33,7 +33,6 @@ capture_libcapture_a_SOURCES = \
 	capture/layer/vxlan.c \
 	capture/mapfile.c capture/mapfile.h \
 	capture/merge.c capture/merge.h \
-	capture/nameless.c capture/nameless.h \
 	capture/octets.h \
 	capture/pcap.c \
 	capture/pcapng.c \

@@ -19,6 +19,9 @@
 // a process may have open, and those beyond are asked by name, as far as we may see them.
 enum { MAPFILE_DESCRIPTORS = 64 };
 
+// Of what is looked at again so much may stay mapped in, in steps.
+enum { AGAIN_STEPS = 8 };
+
 // What the handler of SIGBUS knows of a map. Never freed, but used again: the handler may come at
 // any time, in any thread.
 struct mapfile_guard {
@@ -33,7 +36,9 @@ struct mapfile {
     const char *name;
     uint8_t *map;
     uint64_t size;
-    uint64_t dropped; // pages before this offset were given back
+    uint64_t dropped;      // pages before this offset were given back
+    uint64_t again_end;    // where what was last looked at again ends
+    uint64_t again_octets; // that were, since their pages were given back
     struct mapfile_guard *guard;
     struct stat before;
     int fd;        // -1: not kept
@@ -188,12 +193,27 @@ static enum octets_result mapfile_fill(struct octets *o, uint64_t offset, size_t
     return wanted_end - end >= want && offset <= m->size ? OCTETS_OK : OCTETS_END;
 }
 
+// Pages that are looked at again have no order in which to give them back, and the system maps some
+// around each: so all go, once they may be some megabytes. Who still holds some finds them again.
+static void note_again(struct mapfile *m, uint64_t offset, size_t len)
+{
+    enum { AROUND = 64 * 1024 };
+    uint64_t end = offset + len;
+    bool goes_on = offset >= m->again_end && offset - m->again_end < AROUND;
+    m->again_octets += goes_on ? end - m->again_end : AROUND + len;
+    m->again_end = end;
+    if (m->again_octets < AGAIN_STEPS * MAPFILE_STEP) return;
+    madvise(m->map, (size_t)m->size, MADV_DONTNEED);
+    m->again_octets = 0;
+}
+
 static const uint8_t *mapfile_again(struct octets *o, uint64_t offset, size_t len, uint8_t *buf)
 {
     struct mapfile *m = (struct mapfile *)o;
     (void)buf;
     if (offset > m->size || len > m->size - offset) return NULL;
-    return mapfile_touch(o, m->map + offset, len, NULL) ? m->map + offset : NULL;
+    note_again(m, offset, len);
+    return m->map + offset;
 }
 
 static void mapfile_progress(struct octets *o, uint64_t offset, uint64_t *done_out,

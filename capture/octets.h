@@ -68,10 +68,8 @@ static inline const uint8_t *octets_again(struct octets *o, uint64_t offset, siz
                                           uint8_t *buf)
 {
     if (len == 0) return (const uint8_t *)"";
-    if (octets_left(o, offset) >= len) {
-        const uint8_t *at = o->window + (offset - o->window_off);
-        return o->is_mapped ? at : memcpy(buf, at, len);
-    }
+    if (!o->is_mapped && octets_left(o, offset) >= len)
+        return memcpy(buf, o->window + (offset - o->window_off), len);
     return o->ops->again(o, offset, len, buf);
 }
 

@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "capture/nameless.h"
+#include "base/nameless.h"
 
 enum { PENDING = 256 * 1024 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "capture/nameless.h"
+#include "base/nameless.h"
 
 enum { SPOOLFILE_ROOM = 256 * 1024 };
 

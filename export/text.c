@@ -29,7 +29,7 @@ struct text {
     const struct text_options *options;
     struct buf *out;
     size_t *commands; // line index + 1 by the ordinal of the command; 0: not seen
-    size_t command_count;
+    size_t command_count, command_room;
     // Commands and end marks that are not answered yet; is_batch: there were two at once since
     // there was none, so that it is not plain which of them a reply answers.
     unsigned outstanding;
@@ -337,7 +337,10 @@ static void put_left_out(struct text *t, const struct dialogue_line *lines, size
                          const struct dialogue_entity *leaf)
 {
     uint64_t octets = 0;
-    for (size_t i = 0; i < count; i++) octets += lines[i].len;
+    for (size_t i = 0; i < count; i++) {
+        octets += lines[i].len;
+        dialogue_walked(t->d, i + 1);
+    }
     put_margin(t, &lines[0], '-');
     buf_append_byte(t->out, '[');
     plain_count(t->out, count, "line, ", "lines, ");
@@ -370,12 +373,21 @@ static void put_decoded(struct text *t, const struct dialogue_line *l)
     buf_append_str(t->out, "]\n");
 }
 
+// What was printed may go, and with it what it was made of.
+static void give_away(struct text *t)
+{
+    if (!t->options->gathered || t->out->len < GATHERED) return;
+    t->options->gathered(t->options->ctx, t->out);
+    dialogue_rest(t->d);
+}
+
 static void put_run(struct text *t, const struct dialogue_line *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         put_line(t, &lines[i]);
         text_place_pass(&t->place, &lines[i]);
         put_decoded(t, &lines[i]);
+        give_away(t);
     }
 }
 
@@ -394,7 +406,10 @@ static size_t put_body(struct text *t, size_t i)
     size_t head = is_coded ? 2 : LONG_RUN / 2, tail = is_coded ? 1 : 3;
     put_run(t, lines, head);
     put_left_out(t, lines + head, count - head - tail, leaf);
-    for (size_t k = head; k < count - tail; k++) text_place_pass(&t->place, &lines[k]);
+    for (size_t k = head; k < count - tail; k++) {
+        text_place_pass(&t->place, &lines[k]);
+        dialogue_walked(t->d, k);
+    }
     put_run(t, lines + count - tail, tail);
     return count;
 }
@@ -417,20 +432,27 @@ static size_t put_next(struct text *t, size_t i)
     return 1;
 }
 
+static void note_command(struct text *t, size_t command, size_t line)
+{
+    if (command >= t->command_room) {
+        size_t room = command < 32 ? 64 : 2 * command;
+        t->commands = err_realloc_array(t->commands, room, sizeof(*t->commands));
+        memset(t->commands + t->command_room, 0, (room - t->command_room) * sizeof(*t->commands));
+        t->command_room = room;
+    }
+    if (command >= t->command_count) t->command_count = command + 1;
+    if (!t->commands[command]) t->commands[command] = line + 1; // not an answer of its AUTH
+}
+
 // Remembers where each command stands.
 static void index_commands(struct text *t)
 {
     const struct dialogue *d = t->d;
     for (size_t i = 0; i < d->line_count; i++) {
         const struct dialogue_line *l = &d->lines[i];
-        if (dialogue_is_by_client(l) && l->command >= 0 && (size_t)l->command >= t->command_count)
-            t->command_count = (size_t)l->command + 1;
-    }
-    t->commands = err_calloc(t->command_count, sizeof(*t->commands));
-    for (size_t i = 0; i < d->line_count; i++) {
-        const struct dialogue_line *l = &d->lines[i];
-        if (l->kind != DIALOGUE_LINE || !dialogue_is_by_client(l) || l->command < 0) continue;
-        if (!t->commands[l->command]) t->commands[l->command] = i + 1; // not an answer of its AUTH
+        if (l->kind == DIALOGUE_LINE && dialogue_is_by_client(l) && l->command >= 0)
+            note_command(t, (size_t)l->command, i);
+        dialogue_walked(d, i);
     }
 }
 
@@ -448,7 +470,7 @@ void text_append(const struct dialogue *d, const struct text_options *options, s
     text_summary_head(d, !options->no_times, out);
     for (size_t i = 0; i < d->line_count;) {
         i += put_next(&t, i);
-        if (options->gathered && out->len >= GATHERED) options->gathered(options->ctx, out);
+        give_away(&t);
     }
     text_summary_outcome(d, options->full, out);
     buf_append_byte(out, '\n');

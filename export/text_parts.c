@@ -11,6 +11,7 @@ enum {
 };
 
 struct parts {
+    const struct dialogue *d;
     const struct text_options *options;
     struct buf *out;
     bool is_in_line; // its beginning was put out
@@ -65,6 +66,7 @@ static void put_text(struct parts *p, const struct dialogue_message *m,
     while (goes_on) {
         goes_on = part_text_step(reading);
         buf_consume(&text, put_lines(p, buf_bytes(&text)));
+        dialogue_rest(p->d);
     }
     if (text.len > 0 || p->is_in_line) put_line(p, buf_bytes(&text));
     if (e->charset.len && !part_text_knows_charset(reading))
@@ -96,7 +98,7 @@ static void put_head(struct parts *p, const struct dialogue_message *m,
 void text_parts_append(const struct dialogue *d, const struct text_options *options,
                        struct buf *out)
 {
-    struct parts p = {.options = options, .out = out};
+    struct parts p = {.d = d, .options = options, .out = out};
     for (size_t i = 0; i < d->message_count; i++) {
         const struct dialogue_message *m = &d->messages[i];
         for (size_t k = 0; k < m->entity_count; k++) {

@@ -67,6 +67,7 @@ size_t text_place_body_run(const struct text_place *p, size_t first,
         if (n == 0) *leaf_out = leaf;
         else if (leaf != *leaf_out) break;
         text_place_pass(&walk, l);
+        dialogue_walked(p->d, n + 1);
     }
     return n;
 }

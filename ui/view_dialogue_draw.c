@@ -51,7 +51,7 @@ static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
     if (reader_is_busy(&v->reader) && v->dialogue->is_partial)
         canvas_putf(p, STYLE_BAR_ALERT, "  reading %u%%, Esc stops ", v->reader.percent);
     else if (v->is_stopped) canvas_put(p, STYLE_BAR_ALERT, "  not read to its end ");
-    else if (v->dialogue->line_count >= LIMIT_OPEN_LINES)
+    else if (v->dialogue->is_partial && v->dialogue->line_count >= LIMIT_OPEN_LINES)
         canvas_putf(p, STYLE_BAR_ALERT, "  cut after %d lines ", LIMIT_OPEN_LINES);
     else if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  packets are gone");
 }

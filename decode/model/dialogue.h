@@ -99,7 +99,7 @@ struct bytes dialogue_shown_text(const struct dialogue_line *l);
 struct dialogue_message {
     const struct session_transaction *transaction;
     struct bytes bytes;  // after transparency was undone; a gap leaves nothing in its place
-    bool is_cut;         // more octets than LIMIT_OPEN_MESSAGE: the rest was not kept
+    bool is_cut;         // it has more octets, for which there was no room
     struct dialogue_entity *entities;
     size_t entity_count;
     struct dialogue_field *fields; // of its own header section
@@ -123,5 +123,16 @@ struct dialogue {
 };
 
 void dialogue_free(struct dialogue *d); // NULL is allowed
+
+// What there is of it in memory is put aside, where it is much (base/paged.h): for who has looked
+// at some megabytes of it and goes on.
+void dialogue_rest(const struct dialogue *d);
+
+// For who walks through its lines: line index was looked at.
+enum { DIALOGUE_AT_ONCE = 32 * 1024 };
+static inline void dialogue_walked(const struct dialogue *d, size_t index)
+{
+    if (index % DIALOGUE_AT_ONCE == 0) dialogue_rest(d);
+}
 
 #endif

@@ -6,20 +6,29 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/limits.h"
+#include "base/paged.h"
+
+enum {
+    SMALL_OCTETS = 1024 * 1024, // of the texts of lines that are kept where all else is
+    SPARE_LINES = 1000,         // after bodies, whatever the disk has room for
+};
 
 // A message while it is read: it must not move, the message builder fills it in.
 struct open_message {
     struct dialogue_message m;
-    struct buf bytes;
+    size_t start, len; // of its octets in those of all messages
     bool is_past_header;
 };
 
 struct dialogue_builder {
     struct arena arena;
-    struct dialogue_line *lines;
-    size_t line_count, line_room;
-    size_t octets; // of the texts of lines
+    struct paged lines; // struct dialogue_line
+    size_t line_count;
+    size_t octets;                  // of the texts of lines but those of bodies
     size_t body_lines, body_octets; // those of bodies
+    struct paged texts;             // of lines, once they are many
+    size_t texts_len;
+    struct paged bytes; // of messages, one behind the other
     struct open_message **messages;
     size_t message_count, message_room;
     bool keeps_bodies;
@@ -34,10 +43,20 @@ struct dialogue_builder {
     struct stream_point wire_at;
 };
 
+// Octets of all messages together: no more than there are addresses for.
+static size_t most_octets(void)
+{
+    return LIMIT_OPEN_MESSAGES < SIZE_MAX / 8 ? (size_t)LIMIT_OPEN_MESSAGES : SIZE_MAX / 8;
+}
+
 struct dialogue_builder *dialogue_builder_new(bool keeps_bodies)
 {
     struct dialogue_builder *b = err_calloc(1, sizeof(*b));
     arena_init(&b->arena);
+    size_t lines = LIMIT_OPEN_LINES + LIMIT_OPEN_BODY_LINES;
+    paged_init(&b->lines, (lines + SPARE_LINES) * sizeof(struct dialogue_line));
+    paged_init(&b->texts, (size_t)LIMIT_OPEN_OCTETS + LIMIT_OPEN_BODY_OCTETS + lines + 1);
+    paged_init(&b->bytes, most_octets());
     b->keeps_bodies = keeps_bodies;
     buf_init(&b->wire, LIMIT_OPEN_LINE);
     return b;
@@ -46,35 +65,62 @@ struct dialogue_builder *dialogue_builder_new(bool keeps_bodies)
 void dialogue_builder_free(struct dialogue_builder *b)
 {
     if (!b) return;
-    for (size_t i = 0; i < b->message_count; i++) {
-        buf_fini(&b->messages[i]->bytes);
-        free(b->messages[i]);
-    }
+    for (size_t i = 0; i < b->message_count; i++) free(b->messages[i]);
     free(b->messages);
-    free(b->lines);
+    paged_fini(&b->bytes);
+    paged_fini(&b->lines);
+    paged_fini(&b->texts);
     buf_fini(&b->wire);
     arena_fini(&b->arena);
     free(b);
 }
 
+static struct dialogue_line *lines_of(const struct dialogue_builder *b)
+{
+    return (struct dialogue_line *)b->lines.data;
+}
+
+// Of a session of hundreds of megabytes the texts lie one behind the other where they can be put
+// aside. BYTES_NONE: there is no room.
+static struct bytes keep_text(struct dialogue_builder *b, struct bytes text)
+{
+    if (bytes_is_none(text) || b->octets + b->body_octets < SMALL_OCTETS)
+        return arena_copy_bytes(&b->arena, text);
+    size_t end = b->texts_len + text.len + 1;
+    if (!paged_reserve(&b->texts, end > PAGED_SMALL ? end : PAGED_SMALL + 1)) // it must not move
+        return BYTES_NONE;
+    uint8_t *kept = b->texts.data + b->texts_len;
+    if (text.len) memcpy(kept, text.data, text.len);
+    kept[text.len] = 0;
+    b->texts_len = end;
+    return bytes_of(kept, text.len);
+}
+
+static bool has_room(struct dialogue_builder *b, size_t spare)
+{
+    return paged_reserve(&b->lines, (b->line_count + 1 + spare) * sizeof(struct dialogue_line));
+}
+
 // Puts a line where it belongs: at the end, or before lines that came while it was not ended.
+static bool put_line(struct dialogue_builder *b, size_t place, const struct dialogue_line *line)
+{
+    struct bytes text = keep_text(b, bytes_first(line->text, LIMIT_OPEN_LINE));
+    if (bytes_is_none(text) != bytes_is_none(line->text) || !has_room(b, 0)) return false;
+    struct dialogue_line *kept = lines_of(b) + place;
+    memmove(kept + 1, kept, (b->line_count - place) * sizeof(*kept));
+    b->line_count++;
+    *kept = *line;
+    kept->text = text;
+    return true;
+}
+
 static void add_line_at(struct dialogue_builder *b, size_t place, const struct dialogue_line *line)
 {
     size_t octets = bytes_first(line->text, LIMIT_OPEN_LINE).len;
-    if (b->line_count >= LIMIT_OPEN_LINES || b->octets + octets > LIMIT_OPEN_OCTETS) {
-        b->is_partial = true;
-        return;
-    }
-    if (b->line_count == b->line_room) {
-        b->line_room = b->line_room ? b->line_room * 2 : 64;
-        b->lines = err_realloc_array(b->lines, b->line_room, sizeof(*b->lines));
-    }
-    struct dialogue_line *kept = &b->lines[place];
-    memmove(kept + 1, kept, (b->line_count - place) * sizeof(*kept));
-    b->line_count++;
-    b->octets += octets;
-    *kept = *line;
-    kept->text = arena_copy_bytes(&b->arena, bytes_first(line->text, LIMIT_OPEN_LINE));
+    bool has_reached =
+        b->line_count - b->body_lines >= LIMIT_OPEN_LINES || b->octets + octets > LIMIT_OPEN_OCTETS;
+    if (has_reached || !put_line(b, place, line)) b->is_partial = true;
+    else b->octets += octets;
 }
 
 static void add_line(struct dialogue_builder *b, const struct dialogue_line *line)
@@ -93,21 +139,24 @@ static bool is_blank(const struct buf *line)
     return bytes_equal(b, BYTES_LIT("\r\n")) || bytes_equal(b, BYTES_LIT("\n"));
 }
 
-// A limit leaves out lines of bodies, never what is said after them.
-static bool is_left_out(struct dialogue_builder *b, const struct dialogue_line *line)
+// A limit, or a disk that is full, leaves out lines of bodies, never what is said after them.
+static bool add_body_line(struct dialogue_builder *b, size_t place,
+                          const struct dialogue_line *line)
 {
     size_t most = b->keeps_bodies ? LIMIT_SHOWN_BODY_LINES : LIMIT_OPEN_BODY_LINES;
-    if (line->cls != DIALOGUE_BODY) return false;
-    if (b->body_lines >= most || b->body_octets + line->text.len > LIMIT_OPEN_BODY_OCTETS)
-        return true;
+    size_t octets = line->text.len;
+    size_t spare = b->line_count < SPARE_LINES ? b->line_count : SPARE_LINES;
+    if (b->body_lines >= most || b->body_octets + octets > LIMIT_OPEN_BODY_OCTETS ||
+        !has_room(b, spare) || !put_line(b, place, line))
+        return false;
     b->body_lines++;
-    b->body_octets += line->text.len;
-    return false;
+    b->body_octets += octets;
+    return true;
 }
 
 static void leave_out(struct dialogue_builder *b, const struct dialogue_line *line)
 {
-    struct dialogue_line *last = b->line_count ? &b->lines[b->line_count - 1] : NULL;
+    struct dialogue_line *last = b->line_count ? lines_of(b) + b->line_count - 1 : NULL;
     if (last && last->kind == DIALOGUE_LEFT_OUT && last->message == line->message) {
         last->left_out++;
         last->len += line->len;
@@ -140,8 +189,9 @@ static void flush_wire(struct dialogue_builder *b)
         .transaction = m && m->m.transaction ? m->m.transaction->index : -1,
     };
     bool is_ended = line.text.len > 0 && line.text.data[line.text.len - 1] == '\n';
-    if (is_left_out(b, &line)) leave_out(b, &line);
-    else add_line_at(b, is_ended ? b->line_count : b->wire_place, &line);
+    size_t place = is_ended ? b->line_count : b->wire_place;
+    if (line.cls != DIALOGUE_BODY) add_line_at(b, place, &line);
+    else if (!add_body_line(b, place, &line)) leave_out(b, &line);
     if (b->in_header && is_blank(&b->wire)) b->in_header = false;
     b->wire_offset += b->wire_len;
     b->wire_len = 0;
@@ -184,7 +234,8 @@ static struct dialogue_message *on_message_begin(void *ctx, const struct session
         b->messages = err_realloc_array(b->messages, b->message_room, sizeof(*b->messages));
     }
     struct open_message *m = err_calloc(1, sizeof(*m));
-    buf_init(&m->bytes, LIMIT_OPEN_MESSAGE);
+    const struct open_message *last = b->message_count ? b->messages[b->message_count - 1] : NULL;
+    m->start = last ? last->start + last->len + 1 : 0;
     m->m.transaction = tx;
     b->messages[b->message_count++] = m;
     b->in_message = b->in_header = true;
@@ -192,12 +243,24 @@ static struct dialogue_message *on_message_begin(void *ctx, const struct session
     return &m->m;
 }
 
+static void keep_octets(struct dialogue_builder *b, struct open_message *m, struct bytes data)
+{
+    struct bytes kept = bytes_first(data, LIMIT_OPEN_MESSAGE - m->len);
+    size_t end = m->start + m->len;
+    if (m->m.is_cut || !paged_reserve(&b->bytes, end + kept.len + 1)) kept.len = 0;
+    m->m.is_cut |= kept.len < data.len;
+    if (kept.len == 0) return;
+    memcpy(b->bytes.data + end, kept.data, kept.len);
+    m->len += kept.len;
+    b->bytes.data[end + kept.len] = 0;
+}
+
 static void on_message_data(void *ctx, struct bytes data)
 {
     struct dialogue_builder *b = ctx;
     struct open_message *m = b->messages[b->message_count - 1];
     if (!b->keeps_bodies && m->is_past_header) return;
-    buf_append_bytes(&m->bytes, data);
+    keep_octets(b, m, data);
     m->is_past_header = !b->in_header;
 }
 
@@ -230,14 +293,16 @@ static bool is_command(const struct dialogue_line *line)
 static void mark_groups(struct dialogue_builder *b)
 {
     int32_t group = 0;
+    struct dialogue_line *lines = lines_of(b);
     for (size_t i = 0; i < b->line_count;) {
         size_t end = i;
-        while (end < b->line_count && is_command(&b->lines[end])) end++;
+        while (end < b->line_count && is_command(&lines[end])) end++;
         if (end - i > 1) {
-            for (size_t k = i; k < end; k++) b->lines[k].group = group;
+            for (size_t k = i; k < end; k++) lines[k].group = group;
             group++;
         }
         i = end > i ? end : i + 1;
+        if (i % DIALOGUE_AT_ONCE == 0) paged_rest(&b->lines);
     }
 }
 
@@ -247,18 +312,25 @@ struct dialogue *dialogue_builder_take(struct dialogue_builder *b, struct sessio
     mark_groups(b);
     struct dialogue *d = err_calloc(1, sizeof(*d));
     d->session = session;
-    d->lines = b->lines;
+    d->lines = lines_of(b);
     d->line_count = b->line_count;
     d->builder = b;
     d->is_partial = b->is_partial;
     d->messages = err_calloc(b->message_count, sizeof(*d->messages));
     for (size_t i = 0; i < b->message_count; i++) {
         struct open_message *m = b->messages[i];
-        m->m.bytes = buf_bytes(&m->bytes);
-        m->m.is_cut = m->bytes.cut > 0;
+        m->m.bytes = m->len ? bytes_of(b->bytes.data + m->start, m->len) : BYTES_LIT("");
         d->messages[d->message_count++] = m->m;
     }
     return d;
+}
+
+void dialogue_rest(const struct dialogue *d)
+{
+    if (!d->builder) return;
+    paged_rest(&d->builder->lines);
+    paged_rest(&d->builder->texts);
+    paged_rest(&d->builder->bytes);
 }
 
 void dialogue_free(struct dialogue *d)

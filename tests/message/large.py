@@ -81,6 +81,10 @@ def parameters(n):
             b"".join(b";\r\n name*%d=abc" % i for i in range(n // 14)) + b"\r\n\r\nx\r\n")
 
 
+def lines(n):
+    return HEAD + b"\r\n" + b"a line as people write them, of which there are many\r\n" * (n // 54)
+
+
 def files(n):
     return HEAD + b"\r\n" + b"begin 644 x\r\n#86)C\r\n`\r\nend\r\n" * (n // 30)
 
@@ -140,7 +144,8 @@ CASES = [(nested, 1000, "mime-deep"), (messages, 1000, "mime-deep"), (parts, 300
          (html, 3_000_000, None), (references, 1_000_000, "line-long"),
          (shifts, 1_000_000, "line-long"), (no_delimiters, 1_000_000, "mime-ambig"),
          (in_turn, 2000, "mime-deep"), (many_inside, 20_000, "mime-many"),
-         (coded_inside, 10_000_000, "mime-ambig")]
+         (coded_inside, 10_000_000, "mime-ambig"),
+         (lines, 90_000_000, None)]
 
 
 def run(arguments, out):
@@ -170,7 +175,8 @@ def judge(program, folder, case, measures):
     problems = []
     for most, arguments in ((RECORD_KIB, ["--json", "--export-eml", eml, "--export-parts", eml]),
                             (RECORD_KIB, ["--list"]), (TEXT_KIB, ["--text"]),
-                            (TEXT_KIB, ["--text", "--full", "--decoded"])):
+                            (TEXT_KIB, ["--text", "--full", "--decoded"]),
+                            (TEXT_KIB, ["--text", "--full", "--explain"])):
         with open(out, "wb") as file:
             status, kib = run([program, "-j", "1", *arguments, path], file)
         if status != 0:

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -90,6 +91,47 @@ static void text_has_more_of_them(void **state)
     dialogue_free(d);
 }
 
+static void without_a_temporary_file_bodies_are_cut_and_what_follows_is_there(void **state)
+{
+    (void)state;
+    size_t messages[] = {200 * 1000, 5};
+    const char *old = getenv("TMPDIR");
+    char *saved = old ? strdup(old) : NULL;
+    setenv("TMPDIR", "/nonexistent", 1);
+    struct dialogue *d = build(false, messages, 2);
+    size_t at = 2;
+    while (at < d->line_count && d->lines[at].kind == DIALOGUE_LINE) at++;
+    assert_in_range(at, 10000, 100000);
+    const struct dialogue_line *l = d->lines + at;
+    assert_int_equal(l->kind, DIALOGUE_LEFT_OUT);
+    assert_int_equal(l->left_out, messages[0] - (at - 2));
+    assert_memory_equal(l[1].text.data, "250 ok", 6);
+    assert_memory_equal(l[2].text.data, "Subject: x", 10);
+    assert_int_equal(l[4].kind, DIALOGUE_LEFT_OUT);
+    assert_memory_equal(l[5].text.data, "250 ok", 6);
+    assert_int_equal(d->line_count, at + 6);
+    assert_false(d->is_partial);
+    dialogue_free(d);
+    if (saved) setenv("TMPDIR", saved, 1);
+    else unsetenv("TMPDIR");
+    free(saved);
+}
+
+static void lines_beyond_the_small_are_those_that_came(void **state)
+{
+    (void)state;
+    size_t lines = 400 * 1000;
+    struct dialogue *d = build(false, &lines, 1);
+    assert_int_equal(d->line_count, 2 + lines + 1);
+    for (size_t i = 0; i < lines; i++) {
+        const struct dialogue_line *l = &d->lines[2 + i];
+        assert_int_equal(l->offset, 14 + 8 * i);
+        assert_true(bytes_equal(l->text, BYTES_LIT("a line\r\n")));
+        dialogue_walked(d, i);
+    }
+    dialogue_free(d);
+}
+
 static void of_a_login_only_the_mechanism_is_open(void **state)
 {
     (void)state;
@@ -120,6 +162,8 @@ int main(void)
         cmocka_unit_test(of_a_login_only_the_mechanism_is_open),
         cmocka_unit_test(bodies_are_cut_and_what_follows_is_there),
         cmocka_unit_test(text_has_more_of_them),
+        cmocka_unit_test(without_a_temporary_file_bodies_are_cut_and_what_follows_is_there),
+        cmocka_unit_test(lines_beyond_the_small_are_those_that_came),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

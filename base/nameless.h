@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 //
 // Temporary files without a name, so that nothing is left behind however the program ends.
-#ifndef SMTPSCOPE_CAPTURE_NAMELESS_H
-#define SMTPSCOPE_CAPTURE_NAMELESS_H
+#ifndef SMTPSCOPE_BASE_NAMELESS_H
+#define SMTPSCOPE_BASE_NAMELESS_H
 
 // A descriptor to read and write, for the caller to close; -1 with errno. directory NULL: $TMPDIR,
 // or /tmp.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-#include "capture/nameless.h"
+#include "base/nameless.h"
 
 #include <errno.h>
 #include <fcntl.h>
