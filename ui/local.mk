@@ -33,7 +33,8 @@ ui_libui_a_SOURCES = \
 	ui/settings.c ui/settings.h \
 	ui/stats_lines.c ui/stats_lines.h \
 	ui/tags.c ui/tags.h \
-	ui/term.c ui/term.h ui/term_output.c ui/term_output.h ui/term_restore.c ui/term_restore.h \
+	ui/term.c ui/term.h ui/term_mouse.c ui/term_mouse.h \
+	ui/term_output.c ui/term_output.h ui/term_restore.c ui/term_restore.h \
 	ui/theme.c ui/theme.h \
 	ui/ui.c ui/ui.h \
 	ui/view.c ui/view.h \

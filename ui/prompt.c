@@ -103,8 +103,9 @@ static enum prompt_result insert(struct prompt *p, uint32_t key)
     if (key < ' ' || key == 0x7F || key >= KEYS_SPECIAL || utf8_width(key) < 0)
         return PROMPT_GOES_ON;
     uint8_t utf8[4];
+    size_t before = p->text.len;
     replace(p, p->cursor, p->cursor, bytes_of(utf8, utf8_encode(key, utf8)));
-    return PROMPT_CHANGED;
+    return p->text.len > before ? PROMPT_CHANGED : PROMPT_GOES_ON; // there is no more room
 }
 
 static enum prompt_result moved(struct prompt *p, size_t cursor)

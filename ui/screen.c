@@ -9,6 +9,8 @@
 #include "ui/view_dialogue.h"
 #include "ui/view_sessions.h"
 
+#define PASTE_PAUSE_NS INT64_C(3000000000) // then it is over
+
 void screen_init(struct screen *s, const struct ui_host *host)
 {
     memset(s, 0, sizeof(*s));
@@ -244,8 +246,18 @@ static void look_for_error(struct screen *s)
     s->is_dirty = true;
 }
 
+// The end of what is pasted may get lost on the way here.
+static void look_for_pause(struct screen *s, int64_t now_ns)
+{
+    if (!s->is_pasting) return;
+    if (s->has_pasted) s->pasted_ns = now_ns;
+    s->has_pasted = false;
+    if (now_ns - s->pasted_ns > PASTE_PAUSE_NS) s->is_pasting = false;
+}
+
 void screen_refresh(struct screen *s, int64_t now_ns)
 {
+    look_for_pause(s, now_ns);
     const struct ui_status *status = s->host->status;
     uint64_t version = store_version(s->host->store);
     if (version != s->seen_version || status->packets != s->seen_packets ||

@@ -99,6 +99,9 @@ struct screen {
     } typed[SCREEN_TYPED_MAX];
     int typed_count;
     struct buf clip;        // readable: to be copied to the terminal's clipboard; empty: nothing
+    bool is_pasting;        // what comes as keys is pasted text
+    bool has_pasted;        // some of it came since the screen was last refreshed
+    int64_t pasted_ns;      // when that was so
     bool wants_quit;        // readable
     bool wants_redraw;      // readable: the user asked for the whole screen anew
     bool is_dirty;          // readable: something is to be drawn
@@ -113,6 +116,10 @@ void screen_fini(struct screen *s);
 
 void screen_resize(struct screen *s, int rows, int cols);
 void screen_key(struct screen *s, uint32_t key);
+// Pasted text begins or ends: what comes as keys in between goes where text is typed, without its
+// line ends and controls, and nowhere else. An end that is not told is taken for granted when
+// nothing has come for some seconds.
+void screen_paste(struct screen *s, bool begins);
 void screen_click(struct screen *s, enum screen_click what, int row, int col);
 // Looks whether the model changed; sets is_dirty.
 void screen_refresh(struct screen *s, int64_t now_ns);

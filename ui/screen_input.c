@@ -306,8 +306,35 @@ static bool is_urgent(const struct screen *s, uint32_t key)
     return key == KEYS_ESCAPE || keys_action(&s->keys, key, context) == ACTION_QUIT;
 }
 
+// --- pasted text
+
+void screen_paste(struct screen *s, bool begins)
+{
+    s->is_pasting = s->has_pasted = begins;
+    s->is_dirty = true;
+    if (begins) s->notice[0] = 0;
+}
+
+// Where nothing is typed, what is pasted would do whatever its letters stand for.
+static void paste_key(struct screen *s, uint32_t key)
+{
+    struct view *v = screen_panes_focused(s);
+    bool is_blank = key == '\t' || key == KEYS_ENTER;
+    s->has_pasted = true;
+    s->is_dirty = true;
+    if (is_blank) key = ' ';
+    if (key < ' ' || key >= KEYS_SPECIAL) return;
+    if (s->is_prompting && !s->is_asking) screen_prompt_key(s, key);
+    else if (v->ops->takes_text && v->ops->takes_text(v)) v->ops->key(v, key);
+    else screen_notice(s, false, "nothing is typed here: what was pasted is not taken");
+}
+
 void screen_key(struct screen *s, uint32_t key)
 {
+    if (s->is_pasting) {
+        paste_key(s, key);
+        return;
+    }
     if (s->typed_count > 0 && is_urgent(s, key)) s->typed_count = 0, s->count = 0;
     struct screen_typed t = {.key = key, .action = ACTION_NONE};
     take(s, &t);

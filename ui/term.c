@@ -16,15 +16,24 @@
 #include "base/base64.h"
 #include "base/utf8.h"
 #include "ui/keys.h"
+#include "ui/term_mouse.h"
 #include "ui/term_output.h"
 #include "ui/term_restore.h"
 
 enum { ESCAPE_DELAY_MS = 25, PAIRS_MAX = 250 };
 
+// What begins something that curses does not read (and would wait for, where it does).
+enum { KEY_MOUSE_NEW = KEY_MAX + 1, KEY_MOUSE_OLD, KEY_PASTE, KEY_PASTED };
+
+// The mouse tells its buttons and wheel; pasted text is told from typed keys.
+static const char modes_on[] = "\033[?1006;1000h\033[?2004h";
+static const char modes_off[] = "\033[?1006;1000l\033[?2004l";
+
 static SCREEN *the_screen;
 static FILE *the_input;
 static WINDOW *the_keys; // nothing is drawn in it: reading keys from others would draw them first
 static struct term_output output;
+static struct term_mouse mouse;
 static volatile sig_atomic_t is_stop_asked; // by ^Z
 static struct {
     short fg, bg;
@@ -70,7 +79,7 @@ static bool has(const char *name)
 
 static void prepare_restore(void)
 {
-    if (has("kmous")) term_restore_add("\033[?1006;1000l");
+    if (has("kmous")) term_restore_add(modes_off);
     static const char *const names[] = {"rmkx", "sgr0", "cnorm", "rmcup"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         term_restore_add(capability(names[i]));
@@ -134,6 +143,14 @@ static void free_flow_keys(const struct term *t)
     def_prog_mode();
 }
 
+// A terminal that has a mouse is one of xterm's family, and knows both.
+static void put_modes(const char *modes)
+{
+    if (!has("kmous")) return;
+    fputs(modes, output.file);
+    fflush(output.file);
+}
+
 static void prepare_screen(struct term *t)
 {
     cbreak();
@@ -145,8 +162,11 @@ static void prepare_screen(struct term *t)
     intrflush(stdscr, FALSE);
     set_escdelay(ESCAPE_DELAY_MS);
     free_flow_keys(t);
-    mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-    mouseinterval(0);
+    define_key("\033[<", KEY_MOUSE_NEW);
+    define_key("\033[M", KEY_MOUSE_OLD);
+    define_key("\033[200~", KEY_PASTE);
+    define_key("\033[201~", KEY_PASTED);
+    put_modes(modes_on);
     prepare_colors(t);
     curs_set(0);
     getmaxyx(stdscr, t->rows, t->cols);
@@ -176,8 +196,12 @@ enum err_code term_init(struct term *t, struct err *err)
 void term_fini(struct term *t)
 {
     if (the_screen) {
-        if (term_output_settle(&output)) endwin(); // which would wait for the terminal
-        else term_restore();
+        if (term_output_settle(&output)) { // else it would be waited for
+            put_modes(modes_off);
+            endwin();
+        } else {
+            term_restore();
+        }
         if (the_keys) delwin(the_keys);
         delscreen(the_screen);
         the_screen = NULL;
@@ -247,18 +271,15 @@ static uint32_t key_of_character(wint_t key)
     return key;
 }
 
-static bool mouse_event(struct term_event *event)
+static void take_report(struct term_event *event)
 {
-    MEVENT mouse;
-    if (getmouse(&mouse) == ERR) return false;
-    event->row = mouse.y;
-    event->col = mouse.x;
-    if (mouse.bstate & BUTTON4_PRESSED) event->kind = TERM_WHEEL_UP;
-    else if (mouse.bstate & BUTTON5_PRESSED) event->kind = TERM_WHEEL_DOWN;
-    else if (mouse.bstate & BUTTON1_PRESSED) event->kind = TERM_CLICK;
-    else if (mouse.bstate & BUTTON1_RELEASED) event->kind = TERM_RELEASE;
-    else return false;
-    return true;
+    static const enum term_event_kind kinds[] = {[TERM_MOUSE_PRESS] = TERM_CLICK,
+                                                 [TERM_MOUSE_RELEASE] = TERM_RELEASE,
+                                                 [TERM_MOUSE_WHEEL_UP] = TERM_WHEEL_UP,
+                                                 [TERM_MOUSE_WHEEL_DOWN] = TERM_WHEEL_DOWN};
+    event->kind = kinds[mouse.button];
+    event->row = mouse.row;
+    event->col = mouse.col;
 }
 
 static bool has_hung_up(const struct term *t)
@@ -272,6 +293,7 @@ static void stop(void)
 {
     is_stop_asked = 0;
     term_output_settle(&output);
+    put_modes(modes_off);
     endwin();
     term_restore_arm(false);
     signal(SIGTSTP, SIG_DFL);
@@ -280,6 +302,7 @@ static void stop(void)
     term_restore_arm(true);
     clearok(stdscr, TRUE);
     refresh();
+    put_modes(modes_on);
 }
 
 bool term_next(struct term *t, struct term_event *event)
@@ -298,11 +321,22 @@ bool term_next(struct term *t, struct term_event *event)
             event->kind = TERM_RESIZE;
             return true;
         }
-        if (kind == KEY_CODE_YES && key == KEY_MOUSE) {
-            if (mouse_event(event)) return true;
+        bool is_code = kind == KEY_CODE_YES;
+        if (is_code && (key == KEY_PASTE || key == KEY_PASTED)) {
+            event->kind = key == KEY_PASTE ? TERM_PASTE : TERM_PASTED;
+            return true;
+        }
+        if (is_code && (key == KEY_MOUSE_NEW || key == KEY_MOUSE_OLD)) {
+            term_mouse_begin(&mouse, key == KEY_MOUSE_OLD);
             continue;
         }
-        event->key = kind == KEY_CODE_YES ? key_of_curses(key) : key_of_character(key);
+        enum term_mouse_result result = term_mouse_key(&mouse, is_code ? KEYS_SPECIAL : key);
+        if (result == TERM_MOUSE_REPORT) {
+            take_report(event);
+            return true;
+        }
+        if (result == TERM_MOUSE_MORE) continue;
+        event->key = is_code ? key_of_curses(key) : key_of_character(key);
         if (event->key != KEYS_NONE) return true;
     }
 }

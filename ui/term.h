@@ -15,10 +15,11 @@ enum term_event_kind {
     TERM_KEY,
     TERM_CLICK,
     TERM_RELEASE,
-    TERM_DOUBLE_CLICK,
     TERM_WHEEL_UP,
     TERM_WHEEL_DOWN,
     TERM_RESIZE, // term.rows and term.cols are new
+    TERM_PASTE,  // what comes as keys up to TERM_PASTED is pasted text
+    TERM_PASTED,
     TERM_GONE,   // the terminal hung up
 };
 

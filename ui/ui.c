@@ -51,10 +51,11 @@ static void take(struct ui *ui, const struct term_event *event)
     case TERM_KEY: screen_key(s, event->key); break;
     case TERM_CLICK: screen_click(s, SCREEN_CLICK, event->row, event->col); break;
     case TERM_RELEASE: screen_click(s, SCREEN_RELEASE, event->row, event->col); break;
-    case TERM_DOUBLE_CLICK: screen_click(s, SCREEN_DOUBLE_CLICK, event->row, event->col); break;
     case TERM_WHEEL_UP: screen_click(s, SCREEN_WHEEL_UP, event->row, event->col); break;
     case TERM_WHEEL_DOWN: screen_click(s, SCREEN_WHEEL_DOWN, event->row, event->col); break;
     case TERM_RESIZE: screen_resize(s, ui->term.rows, ui->term.cols); break;
+    case TERM_PASTE: screen_paste(s, true); break;
+    case TERM_PASTED: screen_paste(s, false); break;
     case TERM_GONE: s->wants_quit = true; break;
     }
 }

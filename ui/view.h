@@ -42,6 +42,8 @@ struct view_ops {
     bool (*work)(struct view *v);
     // Takes a key before any action is looked for. false: it does not want it. May be NULL.
     bool (*key)(struct view *v, uint32_t key);
+    // Whether characters that key takes go into a text now: then pasted ones do, too. May be NULL.
+    bool (*takes_text)(const struct view *v);
     // Appends the line under the cursor, as it may be shown. May be NULL.
     void (*line)(struct view *v, struct buf *out);
     // Whether it changes as time passes. May be NULL: it does not.

@@ -349,6 +349,12 @@ static bool save_key(struct view *view, uint32_t key)
     return true;
 }
 
+static bool save_takes_text(const struct view *view)
+{
+    const struct view_save *v = (const struct view_save *)view;
+    return v->field == FIELD_PATH && !v->is_asking && !v->saving && !v->reader;
+}
+
 static bool save_click(struct view *view, int row, int col)
 {
     struct view_save *v = self(view);
@@ -428,6 +434,7 @@ static const struct view_ops save_ops = {
     .click = save_click,
     .work = save_work,
     .key = save_key,
+    .takes_text = save_takes_text,
 };
 
 struct view *view_save_new(struct screen *s, const struct view_save_subject *subject)

@@ -31,6 +31,10 @@ check_PROGRAMS += tests/ui/test_session_list
 tests_ui_test_session_list_SOURCES = tests/ui/test_session_list.c
 tests_ui_test_session_list_LDADD = $(ui_test_libs)
 
+check_PROGRAMS += tests/ui/test_term_mouse
+tests_ui_test_term_mouse_SOURCES = tests/ui/test_term_mouse.c
+tests_ui_test_term_mouse_LDADD = $(ui_test_libs)
+
 check_PROGRAMS += tests/ui/test_theme
 tests_ui_test_theme_SOURCES = tests/ui/test_theme.c
 tests_ui_test_theme_LDADD = $(ui_test_libs) -lm

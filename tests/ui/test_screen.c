@@ -207,6 +207,54 @@ static void no_mail_text_drives_any_screen(void **state)
     }
 }
 
+static void paste_text(struct screen *s, const char *text)
+{
+    screen_paste(s, true);
+    for (; *text; text++) screen_key(s, (uint8_t)*text);
+    screen_paste(s, false);
+}
+
+// It goes where text is typed, as one line; elsewhere it would do what its letters stand for.
+static void pasted_text_is_text(void **state)
+{
+    (void)state;
+    struct fake_host host;
+    struct screen s;
+    fake_host_init(&host, fake_sessions, fake_session_count);
+    while (host.begun < host.count) fake_host_begin(&host, SIZE_MAX);
+    screen_init(&s, &host.host);
+    screen_resize(&s, 24, 80);
+    screen_refresh(&s, 1);
+    paste_text(&s, "Q\r:quit\rq\x1bQ3dd");
+    assert_false(s.wants_quit || s.is_prompting || s.typed_count || s.count);
+    assert_int_equal(s.depth, 1);
+    assert_non_null(strstr(s.notice, "not taken"));
+    screen_key(&s, '/');
+    paste_text(&s, "bob\rx\x1b\ty");
+    assert_true(s.is_prompting);
+    assert_string_equal(buf_str(&s.prompts[SCREEN_ASKS_SEARCH].text), "bob x y");
+    screen_key(&s, KEYS_ESCAPE);
+    screen_key(&s, 's');
+    paste_text(&s, "qqy "); // no text is typed in this field
+    assert_int_equal(s.depth, 2);
+    screen_key(&s, KEYS_ESCAPE);
+    // Its end was lost: keys are keys again after a while without any.
+    screen_paste(&s, true);
+    screen_key(&s, 'Q');
+    screen_refresh(&s, 2);
+    screen_refresh(&s, INT64_C(2000000000));
+    screen_key(&s, 'Q');
+    screen_refresh(&s, INT64_C(4000000000));
+    screen_key(&s, 'Q');
+    assert_false(s.wants_quit);
+    screen_refresh(&s, INT64_C(4100000000));
+    screen_refresh(&s, INT64_C(7200000000));
+    screen_key(&s, 'Q');
+    assert_true(s.wants_quit);
+    screen_fini(&s);
+    fake_host_fini(&host);
+}
+
 static uint32_t random_state;
 
 static uint32_t pick(uint32_t n)
@@ -378,6 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_mail_text_drives_any_screen),
+        cmocka_unit_test(pasted_text_is_text),
         cmocka_unit_test(no_row_of_keys_breaks_a_screen),
         cmocka_unit_test(after_any_row_of_keys_the_program_can_be_left),
         cmocka_unit_test(each_action_is_taken_by_its_screen),
