@@ -52,6 +52,9 @@ tests/app/export.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 tests/app/files.log: smtpscope$(EXEEXT)
 tests/app/live.log: smtpscope$(EXEEXT)
 tests/app/screen.log: smtpscope$(EXEEXT)
+test_scripts += tests/app/screen_abuse.sh
+EXTRA_DIST += tests/app/screen_abuse.sh tests/app/screen_abuse.py
+tests/app/screen_abuse.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
 test_scripts += tests/app/changing.sh
 EXTRA_DIST += tests/app/changing.sh tests/app/changing.py
 tests/app/changing.log: smtpscope$(EXEEXT) smtpscope-bench-gen$(EXEEXT)
