@@ -45,6 +45,8 @@ extern const size_t fake_session_count;
 // Others, for what a reader sees of a message: act "readable" of scripts.
 extern const struct fake_session fake_readable_sessions[];
 extern const size_t fake_readable_count;
+extern const struct fake_session fake_inside_sessions[]; // messages inside messages
+extern const size_t fake_inside_count;
 
 void fake_host_init(struct fake_host *h, const struct fake_session *sessions, size_t count);
 void fake_host_fini(struct fake_host *h);

@@ -134,5 +134,26 @@ const struct fake_session fake_readable_sessions[] = {
            "C: --b--\nC: .\n+9\nS: 250 2.0.0 Ok\n" BYE},
 };
 
+const struct fake_session fake_inside_sessions[] = {
+    // A message that was passed on, with another one in it, and a file.
+    {"192.0.2.36", 40409, 25, 0,
+     HELLO "+1\nC: MAIL FROM:<ann@example.org>\n+1\nS: 250 2.1.0 Ok\n+1\n"
+           "C: RCPT TO:<bob@example.com>\n+1\nS: 250 2.1.5 Ok\n+1\nC: DATA\n+1\nS: 354 go\n+1\n"
+           "C: From: ann@example.org\nC: To: bob@example.com\nC: Subject: Fwd: two things\n"
+           "C: Date: Sat, 21 Nov 2026 10:00:00 +0000\nC: Message-ID: <2@example.org>\n"
+           "C: MIME-Version: 1.0\nC: Content-Type: multipart/mixed; boundary=a\nC: \nC: --a\nC: \n"
+           "C: See below.\nC: --a\nC: Content-Type: message/rfc822\nC: \n"
+           "C: From: =?utf-8?q?Zo=C3=AB?= <zoe@example.net>\nC: Subject: =?utf-8?q?=C5=BB=C3=B3=C5=82w?=\n"
+           "C: Content-Type: multipart/mixed; boundary=b\nC: \nC: --b\n"
+           "C: Content-Type: text/plain; charset=iso-8859-2\n"
+           "C: Content-Transfer-Encoding: base64\nC: \nC: WmG/87PmIGfqtmyxIGphvPENCg==\nC: --b\n"
+           "C: Content-Type: message/rfc822\nC: \nC: Subject: the first one\nC: \nC: deep inside\n"
+           "C: --b\nC: Content-Type: image/png; name=a.png\n"
+           "C: Content-Transfer-Encoding: base64\nC: \nC: iVBORw0KGgo=\nC: --b--\n"
+           "C: --a--\nC: .\n+9\nS: 250 2.0.0 Ok\n" BYE},
+};
+
+const size_t fake_inside_count = sizeof(fake_inside_sessions) / sizeof(fake_inside_sessions[0]);
+
 const size_t fake_readable_count =
     sizeof(fake_readable_sessions) / sizeof(fake_readable_sessions[0]);

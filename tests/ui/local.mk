@@ -45,6 +45,7 @@ tests_ui_test_screens_SOURCES = tests/ui/test_screens.c \
 tests_ui_test_screens_LDADD = $(ui_test_libs)
 EXTRA_DIST += \
 	tests/screens/dialogue.txt tests/screens/filter.txt tests/screens/help.txt tests/screens/hostile.txt \
+	tests/screens/inside.txt \
 	tests/screens/columns.txt tests/screens/command.txt tests/screens/setup.txt \
 	tests/screens/list.txt tests/screens/live.txt tests/screens/many.txt \
 	tests/screens/message.txt tests/screens/odd.txt tests/screens/search.txt \

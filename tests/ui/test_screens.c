@@ -33,6 +33,9 @@ static bool act(void *ctx, struct bytes words)
     if (is_text(words, "readable")) {
         h->sessions = fake_readable_sessions;
         h->count = fake_readable_count;
+    } else if (is_text(words, "inside")) {
+        h->sessions = fake_inside_sessions;
+        h->count = fake_inside_count;
     } else if (is_text(words, "all")) {
         while (h->begun < h->count) fake_host_begin(h, SIZE_MAX);
     } else if (is_text(words, "begin")) {
