@@ -49,7 +49,7 @@ struct loop {
     struct held_inputs *inputs;
     struct reading_place place; // what is read again, and saved
     struct ui_status status;
-    char source_text[256];
+    char source_text[256], ports_text[64];
     const struct session *changed; // its row is behind; NULL: none is
     int64_t start_ns, next_frame_ns;
 };
@@ -168,6 +168,22 @@ static int64_t clock_ns(void)
 }
 
 // The counters of all interfaces; on the way, packets that fell out of the spool are forgotten.
+// "25, 465 and 587"; of many ports the first ones.
+static void describe_ports(struct loop *l)
+{
+    const struct options *o = l->options;
+    const uint16_t *ports = o->port_count ? o->ports : capture_default_ports;
+    size_t usual = sizeof capture_default_ports / sizeof *capture_default_ports;
+    size_t count = o->port_count ? o->port_count : usual, len = 0;
+    enum { SHOWN = 6 };
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
+        const char *before = i == 0 ? "" : i + 1 == count ? " and " : ", ";
+        len += (size_t)snprintf(l->ports_text + len, sizeof l->ports_text - len, "%s%u", before,
+                                ports[i]);
+    }
+    if (count > SHOWN) snprintf(l->ports_text + len, sizeof l->ports_text - len, " and others");
+}
+
 static void sum_up(struct loop *l, struct source_stats *sum)
 {
     for (uint32_t i = 0; l->options->is_live && i < l->options->input_count; i++) {
@@ -337,7 +353,9 @@ static int run_open(struct loop *l)
     pipeline_random_seed(seed);
     l->across = across_new(&options->thresholds, seed);
     describe_source(l);
+    describe_ports(l);
     l->status = (struct ui_status){.source = l->source_text,
+                                   .ports = options->any_port ? NULL : l->ports_text,
                                    .is_live = options->is_live || options->follow,
                                    .is_saved = options->write_all,
                                    .eta_ns = -1};

@@ -24,6 +24,7 @@
 // What the host knows of its input; read whenever the screen is drawn.
 struct ui_status {
     const char *source;   // "relay.pcap", "3 files", "eth0, lo"; never NULL
+    const char *ports;    // where SMTP is looked for, "25, 465 and 587"; NULL: on any
     bool is_live;         // interfaces, not files
     bool is_saved;        // live packets go to a file that stays: quit need not ask
     bool has_ended;       // no more packets will come

@@ -196,8 +196,10 @@ static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect ar
     canvas_put(&p, STYLE_DIM,
                !status->has_ended ? "  No session yet." : "  No SMTP session in this capture.");
     p = pen_in(c, area, area.rows / 3 + 1);
-    canvas_put(&p, STYLE_DIM,
-               "  SMTP is looked for on the ports 25, 465 and 587; -p names others.");
+    if (!status->ports) canvas_put(&p, STYLE_DIM, "  SMTP is looked for on any port.");
+    else
+        canvas_putf(&p, STYLE_DIM, "  SMTP is looked for on port%s %s; -p names others.",
+                    strchr(status->ports, ' ') ? "s" : "", status->ports);
 }
 
 void view_sessions_draw(struct view *view, struct canvas *c, struct rect area)

@@ -57,6 +57,21 @@ const char *outcome_text(enum outcome o)
     return outcomes[o].text;
 }
 
+// What a session that goes on is at.
+static const char *phase_text(enum session_phase phase)
+{
+    switch (phase) {
+    case SESSION_PHASE_CONNECT: return "connecting; nothing was said yet";
+    case SESSION_PHASE_AUTH: return "a login is under way";
+    case SESSION_PHASE_MAIL_DATA: return "a message is being sent";
+    case SESSION_PHASE_TLS: return "encrypted, without a key";
+    case SESSION_PHASE_COMMAND:
+    case SESSION_PHASE_OTHER:
+    case SESSION_PHASE_ENDED: break;
+    }
+    return outcome_text(OUTCOME_LIVE);
+}
+
 unsigned outcome_code(const struct store_row *row)
 {
     return row->verdict_code >= 400 || row->accepted > 0 ? row->verdict_code : 0;
@@ -66,5 +81,6 @@ struct bytes outcome_reason(const struct store_row *row)
 {
     if (outcome_code(row) && row->verdict_text.len) return row->verdict_text;
     if (row->verdict_code >= 400) return bytes_str(smtp_reply_code_text(row->verdict_code));
-    return bytes_str(outcome_text(outcome_of(row)));
+    enum outcome o = outcome_of(row);
+    return bytes_str(o == OUTCOME_LIVE ? phase_text(row->phase) : outcome_text(o));
 }

@@ -294,6 +294,22 @@ def test_standard_input():
     check("and it can be left", status == 0, status)
 
 
+def test_ports():
+    """Where nothing was found, what is looked for is what was asked for."""
+    for option, words in ((["-p", "2525"], "on port 2525;"), (["-p", "25,26"], "on ports 25 and 26;"),
+                          ([], "on ports 25, 465 and 587;"), (["--any-port"], "on any port.")):
+        reader, writer = os.pipe()
+        with open(sample("relay.pcap"), "rb") as file:
+            os.write(writer, file.read(24))
+        terminal = Terminal(PROGRAM, option + ["-"], stdin=reader)
+        os.close(reader)
+        check(f"with {option} SMTP is looked for {words}", terminal.wait_for(words),
+              terminal.text())
+        os.close(writer)
+        terminal.type(b"Q")
+        terminal.finish()
+
+
 def test_cut_file(folder):
     path = os.path.join(folder, "cut.pcap")
     with open(sample("relay.pcap"), "rb") as file, open(path, "wb") as cut:
@@ -339,6 +355,7 @@ def main():
     test_stuck_terminal()
     test_faults()
     test_standard_input()
+    test_ports()
     with tempfile.TemporaryDirectory() as folder:
         test_cut_file(folder)
         test_no_screen(folder)

@@ -370,7 +370,9 @@ void fake_host_init(struct fake_host *h, const struct fake_session *sessions, si
     buf_init(&h->written, 0);
     h->sessions = sessions;
     h->count = count;
-    h->status = (struct ui_status){.source = "samples.pcap", .has_ended = true, .eta_ns = -1};
+    h->status = (struct ui_status){.source = "samples.pcap",
+                                   .ports = "25, 465 and 587",
+                                   .has_ended = true, .eta_ns = -1};
     h->host = (struct ui_host){.ctx = h,
                                .store = h->store,
                                .stats = h->stats,
