@@ -9,8 +9,10 @@
 #include "app/places.h"
 #include "app/privileges.h"
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/timestamp.h"
 #include "capture/dumpfile.h"
+#include "decode/model/message_facts.h"
 
 struct dumping {
     const struct options *options;
@@ -18,6 +20,7 @@ struct dumping {
     struct dumpfile *file;
     struct places *places;        // of sessions that still may match; NULL: written as they come
     const struct packet *current; // the one that is being decoded, or NULL
+    struct packet_shelf keys;     // of sessions that may match: answers about DKIM keys
     uint64_t lost;
     bool was_said; // the file's error
 };
@@ -32,6 +35,15 @@ static void on_packet(void *ctx, const struct packet *packet)
 static void on_secrets(void *ctx, uint32_t type, struct bytes data)
 {
     dumpfile_secrets(((struct dumping *)ctx)->file, type, data);
+}
+
+// Without it what is written would not say whether signatures verify.
+static void on_key(void *ctx)
+{
+    struct dumping *d = ctx;
+    if (d->options->write_all || !d->current) return;
+    if (d->places) packet_shelf_add(&d->keys, d->current);
+    else dumpfile_packet_for_all(d->file, d->current);
 }
 
 static int64_t start_of(const struct options *options)
@@ -86,8 +98,9 @@ enum err_code dumping_new(const struct options *options, struct pipeline *p, str
     if (code != ERR_NONE) return code;
     struct dumping *d = err_calloc(1, sizeof *d);
     *d = (struct dumping){.options = options, .pipeline = p, .file = file};
+    packet_shelf_init(&d->keys, LIMIT_DUMP_REPEATED);
     if (options->condition) d->places = places_new();
-    pipeline_set_tap(p, &(struct pipeline_tap){d, on_packet, on_secrets});
+    pipeline_set_tap(p, &(struct pipeline_tap){d, on_packet, on_secrets, on_key});
     *out = d;
     return ERR_NONE;
 }
@@ -117,9 +130,34 @@ void dumping_packet(struct dumping *d, uint64_t id, const struct stream_packet *
     else write_again(d, packet->source, packet->offset);
 }
 
-void dumping_closed(struct dumping *d, uint64_t id, bool is_wanted)
+// Once for all sessions, and before the first that needs it.
+static void write_key(struct dumping *d, const struct message_signature *g)
+{
+    struct packet packet;
+    if (!g || g->key_at.packet == 0 || !packet_shelf_find(&d->keys, g->key_at.packet, &packet))
+        return;
+    dumpfile_packet_for_all(d->file, &packet);
+    packet_shelf_drop(&d->keys, packet.number);
+}
+
+static void write_keys(struct dumping *d, const struct session *s)
+{
+    for (const struct session_transaction *x = s->transactions; x; x = x->next) {
+        const struct message_facts *f = x->message ? x->message->facts : NULL;
+        for (const struct message_signature *g = f ? f->signatures : NULL; g; g = g->next)
+            write_key(d, g);
+        for (const struct message_arc *a = f ? f->arc : NULL; a; a = a->next) {
+            write_key(d, a->signature);
+            write_key(d, a->seal);
+        }
+    }
+}
+
+void dumping_closed(struct dumping *d, const struct session *s, bool is_wanted)
 {
     if (!d || !d->places) return;
+    uint64_t id = s->id;
+    if (is_wanted) write_keys(d, s);
     struct places_cursor cursor = places_of(d->places, id);
     struct store_place place;
     while (is_wanted && places_next(&cursor, &place)) write_again(d, place.source, place.offset);
@@ -159,6 +197,7 @@ enum err_code dumping_finish(struct dumping *d, struct err *err)
     pipeline_set_tap(d->pipeline, &(struct pipeline_tap){0});
     enum err_code code = say_once(d, dumpfile_close(d->file, err));
     places_free(d->places);
+    packet_shelf_fini(&d->keys);
     free(d);
     return code;
 }

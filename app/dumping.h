@@ -6,6 +6,9 @@
 // Without a condition (-Y) a packet is written as it comes. With one, a session's packets are
 // written when it ends and matches, read again from where they lie: such a file has one session
 // after the other.
+//
+// Beside them stand the answers of the DNS about DKIM keys that the capture has: without a
+// condition all of them, with one those that signatures of the session were held against.
 #ifndef SMTPSCOPE_APP_DUMPING_H
 #define SMTPSCOPE_APP_DUMPING_H
 
@@ -22,7 +25,7 @@ enum err_code dumping_new(const struct options *options, struct pipeline *p, str
 // A packet of the session with this id, as p takes it. d may be NULL in all that follows.
 void dumping_packet(struct dumping *d, uint64_t id, const struct stream_packet *packet);
 // The session has ended; is_wanted: it matches the condition, or there is none.
-void dumping_closed(struct dumping *d, uint64_t id, bool is_wanted);
+void dumping_closed(struct dumping *d, const struct session *s, bool is_wanted);
 
 // Writes what is pending. ERR_NONE, or the first error: nothing is written from then on. Each error
 // is given once.

@@ -102,7 +102,7 @@ static void on_closed(void *ctx, struct session *session)
     store_keep_findings(l->store, session->id, across);
     stats_add(l->stats, session);
     if (l->dumping)
-        dumping_closed(l->dumping, session->id, !l->filter || filter_match(l->filter, session));
+        dumping_closed(l->dumping, session, !l->filter || filter_match(l->filter, session));
     session_free(session);
 }
 

@@ -98,7 +98,7 @@ static void on_dns(void *ctx, struct bytes message, const struct stream_point *a
         pipeline_wait(p);
         dkim_keys_forget(p->keys);
     }
-    dkim_keys_take(p->keys, message, at);
+    if (dkim_keys_take(p->keys, message, at) && p->tap.key) p->tap.key(p->tap.ctx);
 }
 
 static enum err_code open_input(const struct options *options, const char *name,

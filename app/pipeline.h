@@ -57,11 +57,13 @@ void pipeline_wait(struct pipeline *p);
 void pipeline_finish(struct pipeline *p);
 
 // Who else sees what goes into the capture layers: each packet before them, NULL when it has been
-// through, and secrets that files carry. Copied; both functions NULL: nobody.
+// through, and secrets that files carry; and that the packet at hand has an answer of the DNS about
+// a DKIM key (dkim_keys_take). Copied; any function may be NULL.
 struct pipeline_tap {
     void *ctx;
     void (*packet)(void *ctx, const struct packet *packet);
     void (*secrets)(void *ctx, uint32_t type, struct bytes data);
+    void (*key)(void *ctx);
 };
 void pipeline_set_tap(struct pipeline *p, const struct pipeline_tap *tap);
 

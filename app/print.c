@@ -144,7 +144,7 @@ static void on_put(void *ctx, void *outcome)
     if (across) printed_again(printed, &p->printing, p->filter, across);
     bool is_wanted = printed->is_wanted && p->code == ERR_NONE && !p->is_over;
     p->matches += is_wanted;
-    dumping_closed(p->dumping, printed->session->id, is_wanted);
+    dumping_closed(p->dumping, printed->session, is_wanted);
     if (printed->error && is_wanted) say_input_error(p, printed->error);
     if (p->export) put_exported(p, printed->session, is_wanted);
     if (is_wanted && p->code == ERR_NONE) {
@@ -346,12 +346,18 @@ static int run(struct print *p)
 
 // A dialogue is decoded once more when it is printed, in full, and a line of the list tells nothing
 // of messages, unless columns were chosen that do.
+// Packets are written of sessions that match, with the DKIM keys that their signatures need.
+static bool writes_keys(const struct options *o)
+{
+    return o->write && o->condition && !o->write_all;
+}
+
 static enum message_depth message_depth(const struct print *p)
 {
     const struct options *o = p->options;
     bool is_of_dialogues =
         o->mode == OPTIONS_LIST || o->mode == OPTIONS_TEXT || o->mode == OPTIONS_DIFF;
-    if (!is_of_dialogues || p->export || o->match_list) return MESSAGE_WHOLE;
+    if (!is_of_dialogues || p->export || o->match_list || writes_keys(o)) return MESSAGE_WHOLE;
     enum message_depth depth = p->filter ? filter_message_depth(p->filter) : MESSAGE_COUNTED;
     const struct column_list *columns = printing_columns(o);
     for (int i = 0; columns && i < columns->count; i++)
@@ -366,6 +372,7 @@ static struct smtp_options decoder_options(const struct print *p)
     const struct filter *f = p->filter;
     bool is_json = options->mode == OPTIONS_JSON;
     bool uses_hashes = is_json || p->export || matching_wants_hashes(options) ||
+                       writes_keys(options) ||
                        (f && filter_wants_hashes(f));
     bool uses_commands = options->with_dialogue || (f && filter_wants_commands(f));
     return (struct smtp_options){.want_hashes = uses_hashes && !options->no_hash,

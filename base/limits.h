@@ -228,6 +228,8 @@ enum {
     // secrets that are repeated in each file.
     LIMIT_DUMP_PENDING = 256 * 1024,
     LIMIT_DUMP_SECRETS = 16 * 1024 * 1024,
+    // Likewise of packets with DKIM keys that are repeated, or may be written later.
+    LIMIT_DUMP_REPEATED = 1024 * 1024,
 
     // An export: files that are open at once, each with a buffer (of the 1024 descriptors that a
     // process has by default), and places of a message where octets are missing that are listed.

@@ -29,7 +29,8 @@ struct dumpfile {
     uint64_t written; // octets of this file
     uint64_t packets; // of the files before this one
     struct buf pending;
-    struct buf secrets; // blocks that begin each file
+    struct buf secrets;           // blocks that begin each file
+    struct packet_shelf repeated; // packets that stand behind them
     struct file_id *inputs;
     size_t input_count;
     enum err_code code; // of the first failure
@@ -165,6 +166,13 @@ static bool open_new(struct dumpfile *d)
     return true;
 }
 
+static void put_repeated(struct dumpfile *d)
+{
+    struct packet packet;
+    for (size_t at = 0; packet_shelf_next(&d->repeated, &at, &packet);)
+        pcapng_writer_packet(d->writer, &packet, NULL, &d->pending);
+}
+
 static bool open_file(struct dumpfile *d)
 {
     buf_reset(&d->name, SIZE_MAX);
@@ -186,6 +194,7 @@ static bool open_file(struct dumpfile *d)
     // Small files are not to be filled by them.
     if (d->rotation.max_bytes == 0 || d->secrets.len < d->rotation.max_bytes / 2)
         buf_append_bytes(&d->pending, buf_bytes(&d->secrets));
+    put_repeated(d);
     return true;
 }
 
@@ -280,6 +289,13 @@ bool dumpfile_packet(struct dumpfile *d, const struct packet *packet)
     return d->pending.len < LIMIT_DUMP_PENDING || write_pending(d);
 }
 
+bool dumpfile_packet_for_all(struct dumpfile *d, const struct packet *packet)
+{
+    bool is_taken = dumpfile_packet(d, packet);
+    if (is_taken && dump_rotation_is_on(&d->rotation)) packet_shelf_add(&d->repeated, packet);
+    return is_taken;
+}
+
 void dumpfile_secrets(struct dumpfile *d, uint32_t type, struct bytes data)
 {
     size_t before = d->secrets.len;
@@ -330,6 +346,10 @@ enum err_code dumpfile_open(const struct dumpfile_config *config, struct dumpfil
     buf_init(&d->directory, 0);
     buf_init(&d->pending, 0);
     buf_init(&d->secrets, 0);
+    uint64_t quarter = d->rotation.max_bytes / 4;
+    packet_shelf_init(&d->repeated, quarter > 0 && quarter < LIMIT_DUMP_REPEATED
+                                        ? (size_t)quarter
+                                        : LIMIT_DUMP_REPEATED);
     note_inputs(d);
     if (config->start_ns != 0 || d->rotation.every_s == 0) {
         dump_rotation_begin(&d->rotation, config->start_ns);
@@ -354,6 +374,7 @@ enum err_code dumpfile_close(struct dumpfile *d, struct err *err)
     buf_fini(&d->directory);
     buf_fini(&d->pending);
     buf_fini(&d->secrets);
+    packet_shelf_fini(&d->repeated);
     free(d->inputs);
     free(d);
     return code;

@@ -21,6 +21,7 @@
 #include <sys/types.h>
 
 #include "capture/dump_rotation.h"
+#include "capture/packet_shelf.h"
 #include "capture/pcapng_writer.h"
 
 struct dumpfile_config {
@@ -49,6 +50,11 @@ bool dumpfile_packet(struct dumpfile *d, const struct packet *packet);
 // Before the packets that the secrets open, see pcapng_writer_secrets; repeated in each file, up to
 // LIMIT_DUMP_SECRETS octets of them and half of what -C allows.
 void dumpfile_secrets(struct dumpfile *d, uint32_t type, struct bytes data);
+
+// As dumpfile_packet, for what the packets of more than one file need: it is repeated at the
+// beginning of each file after this one, the last ones up to LIMIT_DUMP_REPEATED octets of them and
+// a quarter of what -C allows.
+bool dumpfile_packet_for_all(struct dumpfile *d, const struct packet *packet);
 
 // Writes all that is pending. ERR_CLOSED: whoever read it (a pipe) went away.
 enum err_code dumpfile_flush(struct dumpfile *d, struct err *err);

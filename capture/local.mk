@@ -34,6 +34,7 @@ capture_libcapture_a_SOURCES = \
 	capture/mapfile.c capture/mapfile.h \
 	capture/merge.c capture/merge.h \
 	capture/octets.h \
+	capture/packet_shelf.c capture/packet_shelf.h \
 	capture/pcap.c \
 	capture/pcapng.c \
 	capture/pcapng_writer.c capture/pcapng_writer.h \

@@ -171,12 +171,12 @@ static bool has_room(struct name *n, int64_t now_ns)
     return true;
 }
 
-static void keep(struct dkim_keys *k, struct bytes name, enum dns_result result,
+static bool keep(struct dkim_keys *k, struct bytes name, enum dns_result result,
                  const struct stream_point *at)
 {
     struct bytes text = buf_bytes(&k->text);
     struct name *n = name_for(k, name);
-    if (is_known(n, result, text, at) || !has_room(n, at->time_ns)) return;
+    if (is_known(n, result, text, at) || !has_room(n, at->time_ns)) return false;
     struct answer *a = err_calloc(1, sizeof(*a) + text.len);
     *a = (struct answer){
         .name = n, .number = ++k->number, .result = result, .at = *at, .len = text.len};
@@ -188,18 +188,20 @@ static void keep(struct dkim_keys *k, struct bytes name, enum dns_result result,
     k->last = &a->next;
     k->count++;
     k->octets += sizeof(*a) + a->len;
+    return true;
 }
 
-void dkim_keys_take(struct dkim_keys *k, struct bytes message, const struct stream_point *at)
+bool dkim_keys_take(struct dkim_keys *k, struct bytes message, const struct stream_point *at)
 {
     struct dns_name question;
-    if (!may_be_of_dkim(message)) return;
+    if (!may_be_of_dkim(message)) return false;
     buf_reset(&k->text, LIMIT_DNS_TEXT);
     enum dns_result result = dns_answer_read(message, &question, on_text, k);
-    if (result == DNS_NONE || !is_of_dkim(&question)) return;
+    if (result == DNS_NONE || !is_of_dkim(&question)) return false;
     pthread_mutex_lock(&k->lock);
-    keep(k, bytes_of(question.text, question.len), result, at);
+    bool is_kept = keep(k, bytes_of(question.text, question.len), result, at);
     pthread_mutex_unlock(&k->lock);
+    return is_kept;
 }
 
 // ---- Asking

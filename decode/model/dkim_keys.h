@@ -21,8 +21,8 @@ struct dkim_keys *dkim_keys_new(const uint64_t seed[2]);
 void dkim_keys_free(struct dkim_keys *k); // NULL is allowed
 
 // A message of the DNS; one that says nothing of a DKIM key is passed over. An answer like the last
-// one for its name counts as that one for a day.
-void dkim_keys_take(struct dkim_keys *k, struct bytes message, const struct stream_point *at);
+// one for its name counts as that one for a day. true: it is kept.
+bool dkim_keys_take(struct dkim_keys *k, struct bytes message, const struct stream_point *at);
 bool dkim_keys_is_full(const struct dkim_keys *k);
 void dkim_keys_forget(struct dkim_keys *k);
 

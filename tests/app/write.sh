@@ -26,6 +26,40 @@ for capture in relay.pcap fragments.pcap format-nano.pcap format-any.pcap format
     is "$capture: its packets give its records" written
 done
 
+# Records but for where the key lies, in order of time.
+verdicts() {
+    "$SMTPSCOPE" --json "$@" 2>>"$tmp/err" | sed 's/"packet":[0-9]*//g' | sort
+}
+same_verdicts() { # FILE FILE...
+    verdicts "$samples/$1" >"$tmp/a"
+    shift
+    verdicts "$@" >"$tmp/b"
+    grep -q '"result":"pass"' "$tmp/a" && cmp -s "$tmp/a" "$tmp/b"
+}
+keys() {
+    fresh
+    run 0 "$samples/dkim-keys.pcap" -w "$dir/x" && same_verdicts dkim-keys.pcap "$dir/x"
+}
+is "answers with DKIM keys are written too" keys
+keys_of_matching() {
+    fresh
+    run 0 --list "$samples/dkim-keys.pcap" -Y 'port == 25' -w "$dir/x" &&
+        same_verdicts dkim-keys.pcap "$dir/x" &&
+        run 1 "$samples/dkim-keys.pcap" -Y 'port == 26' -w "$dir/none" &&
+        grep -q '^0 packets in' "$tmp/out"
+}
+is "with -Y those of sessions that match" keys_of_matching
+keys_in_turn() {
+    fresh
+    run 0 "$samples/dkim-keys.pcap" -w "$dir/turn" -C 15K &&
+        same_verdicts dkim-keys.pcap "$dir"/turn* || return
+    [ -e "$dir/turn2" ] || return
+    "$SMTPSCOPE" "$samples/dkim-keys.pcap" -w "$dir/x" >"$tmp/out"
+    names() { cat "$@" | LC_ALL=C grep -ao _domainkey | wc -l; }
+    [ "$(names "$dir"/turn*)" -gt "$(names "$dir/x")" ]
+}
+is "and each of several files has them" keys_in_turn
+
 whole() {
     fresh
     run 0 "$samples/dns-fallback.pcap" -w "$dir/all" --write-all && cp "$tmp/out" "$tmp/all" &&

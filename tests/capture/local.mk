@@ -25,6 +25,9 @@ tests_capture_test_prelude_LDADD = $(capture_test_libs)
 check_PROGRAMS += tests/capture/test_mapfile
 tests_capture_test_mapfile_SOURCES = tests/capture/test_mapfile.c
 tests_capture_test_mapfile_LDADD = $(capture_test_libs)
+check_PROGRAMS += tests/capture/test_packet_shelf
+tests_capture_test_packet_shelf_SOURCES = tests/capture/test_packet_shelf.c
+tests_capture_test_packet_shelf_LDADD = $(capture_test_libs)
 
 check_PROGRAMS += tests/capture/test_savefile
 tests_capture_test_savefile_SOURCES = tests/capture/test_savefile.c \
