@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "decode/message/charset_label.h"
 
 enum { ESCAPE = 0x1B };
@@ -156,6 +155,15 @@ static size_t jis_some(struct charset_shift *s, struct bytes text, bool goes_on,
 
 // --- HZ
 
+// HZ has seven bits.
+static void append_ascii(struct buf *out, struct bytes text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] < 0x80) buf_append_byte(out, text.data[i]);
+        else buf_append_bytes(out, REPLACEMENT);
+    }
+}
+
 // In GB 2312: a pair, "~}", or a line end, which shifts back. Returns how many octets it took; 0:
 // more are needed.
 static size_t hz_pair(struct charset_shift *s, struct bytes text, struct buf *out)
@@ -171,7 +179,7 @@ static size_t hz_pair(struct charset_shift *s, struct bytes text, struct buf *ou
         return 2;
     }
     if (!is_jis_octet(text.data[0]) || !is_jis_octet(text.data[1])) {
-        utf8_append_clean(out, bytes_first(text, 1));
+        append_ascii(out, bytes_first(text, 1));
         return 1;
     }
     uint8_t pair[] = {text.data[0] | 0x80, text.data[1] | 0x80};
@@ -194,12 +202,12 @@ static size_t hz_some(struct charset_shift *s, struct bytes text, bool goes_on, 
 {
     while (text.len > 0) {
         size_t n = s->is_double ? 0 : bytes_find(text, 0, '~');
-        utf8_append_clean(out, bytes_first(text, n));
+        append_ascii(out, bytes_first(text, n));
         text = bytes_skip(text, n);
         if (text.len == 0) return 0;
         size_t used = s->is_double ? hz_pair(s, text, out) : hz_shift(s, text, out);
         if (used == 0 && goes_on) return text.len;
-        if (used == 0) buf_append_bytes(out, text);
+        if (used == 0) append_ascii(out, text);
         text = bytes_skip(text, used ? used : text.len);
     }
     return 0;

@@ -53,6 +53,7 @@ static const struct row {
     {"HZ-GB-2312", "~{<:\nKy", "\u5df1\nKy", true},
     {"hz-gb-2312", "~{<:K", "\u5df1K", true},
     {"hz-gb-2312", "a~x~", "a~x~", true},
+    {"hz-gb-2312", "\u00e9~{<:\xC0", "\uFFFD\uFFFD\u5df1\uFFFD", true},
     {"'iso-8859-1'", "\xE9", "\u00e9", true}, // quotes that are none of the field's
     {"\"koi8-r\"", "\xC4", "\u0434", true},
     {"'", "\xE9", "\uFFFD", false},
