@@ -281,3 +281,11 @@ tests_fuzz_fuzz_text_parts_LDADD = export/libexport.a decode/libdecode.a base/li
 EXTRA_DIST += \
 	tests/fuzz/seeds/text_parts/files tests/fuzz/seeds/text_parts/gap \
 	tests/fuzz/seeds/text_parts/messages-inside tests/fuzz/seeds/text_parts/texts
+
+fuzz_targets += tests/fuzz/fuzz_charset
+tests_fuzz_fuzz_charset_SOURCES = tests/fuzz/fuzz_charset.c
+tests_fuzz_fuzz_charset_LDADD = decode/libdecode.a base/libbase.a $(FUZZ_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/seeds/charset/gb18030 tests/fuzz/seeds/charset/hz tests/fuzz/seeds/charset/hz-cut \
+	tests/fuzz/seeds/charset/japanese tests/fuzz/seeds/charset/korean \
+	tests/fuzz/seeds/charset/utf-16 tests/fuzz/seeds/charset/utf-7 tests/fuzz/seeds/charset/utf-8
