@@ -188,6 +188,23 @@ static bool take_clock(struct bytes *in, struct filter_literal *l)
     return h < 24 && m < 60 && s < 61;
 }
 
+// "Z", "+01:00" or "+0100" (RFC 3339 5.6, ISO 8601); without one it is UTC. false: it is none of
+// these. A clock of any day has no other zone: it would begin on another day.
+static bool take_zone(struct bytes *in, struct filter_literal *l)
+{
+    int h, m;
+    bool is_west = in->len > 0 && in->data[0] == '-';
+    if (in->len == 0 || take_char(in, 'Z')) return true;
+    if (l->is_clock || !(take_char(in, '+') || take_char(in, '-'))) return false;
+    if (!take_digits(in, 2, &h)) return false;
+    take_char(in, ':');
+    if (!take_digits(in, 2, &m) || h > 15 || m > 59) return false;
+    int64_t shift = ((int64_t)h * 3600 + m * 60) * TIMESTAMP_NS_PER_S * (is_west ? 1 : -1);
+    l->low += shift;
+    l->high += shift;
+    return true;
+}
+
 static bool parse_time(struct bytes text, struct filter_literal *l)
 {
     int64_t days = 0;
@@ -198,7 +215,7 @@ static bool parse_time(struct bytes text, struct filter_literal *l)
     l->high = DAY_NS - 1;
     if (has_date && text.len > 0 && !take_char(&text, 'T') && !take_char(&text, ' ')) return false;
     if ((text.len > 0 || !has_date) && !take_clock(&text, l)) return false;
-    take_char(&text, 'Z');
+    if (!take_zone(&text, l)) return false;
     l->low += days * DAY_NS;
     l->high += days * DAY_NS;
     return text.len == 0;
