@@ -19,7 +19,7 @@ AM_TESTS_ENVIRONMENT = \
     FUZZ_TARGETS='$(fuzz_targets)'; export FUZZ_TARGETS; \
     SMTPSCOPE='$(abs_builddir)/smtpscope$(EXEEXT)'; export SMTPSCOPE;
 
-EXTRA_DIST += tests/no_cmocka.sh
+EXTRA_DIST += tests/no_cmocka.sh tests/valgrind.supp
 if !CMOCKA
 test_scripts += tests/no_cmocka.sh
 endif

@@ -180,7 +180,7 @@ static void put_ip6(struct buf *out, unsigned next, size_t payload, bool back)
 
 static void put_word(struct buf *out, const char *word, size_t len, size_t after, bool back)
 {
-    unsigned number = (unsigned)strtoul(word + 4, NULL, word[0] == 'e' ? 16 : 10);
+    unsigned number = len > 4 ? (unsigned)strtoul(word + 4, NULL, word[0] == 'e' ? 16 : 10) : 0;
     if (strncmp(word, "eth:", 4) == 0) {
         put_hex(out, "020000000001020000000002", 24);
         put_be16(out, number);
