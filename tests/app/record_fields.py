@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Whatever the record of a session tells can be filtered by, under the name it has there, and the
-value it has there is found.
+value it has there is found: in the sessions that have it and in no others, and so are, for one value
+of each name, the sessions that have another one, and those that have none.
 
 usage: record_fields.py SMTPSCOPE CAPTURE...
 
@@ -50,14 +51,18 @@ def walk(value, path=""):
         yield path, value
 
 
-def collect(program, captures):
-    """The first values of each path: {path: [(capture, session, value)]}"""
+def collect(program, captures, records):
+    """The first values of each path: {path: [(capture, session, value)]}. The values of each path
+    of all records go to records, by capture."""
     found = {}
     for capture in captures:
         run = subprocess.run([program, "--json", "--dialogue", capture], capture_output=True,
                              check=False)
         for number, line in enumerate(run.stdout.splitlines()):
+            values = {}
+            records.setdefault(capture, []).append((line.decode(), values))
             for path, value in walk(json.loads(line)):
+                values.setdefault(path, []).append(value)
                 places = found.setdefault(path, [])
                 if len(places) < 3 and (capture, number) not in [p[:2] for p in places]:
                     places.append((capture, number, value))
@@ -79,8 +84,32 @@ def is_time(value):
     return isinstance(value, float) or re.fullmatch(r"\d{4}-\d\d-\d\dT.*Z", str(value))
 
 
-def check(program, path, places):
+def folded(value):
+    return value.lower() if isinstance(value, str) else value
+
+
+def check_exactly(program, path, capture, value, records):
+    """What is wrong with which sessions are found, or None."""
+    def asks(condition, holds):
+        expected = [line for line, values in records if holds(values.get(path, []))]
+        got = ask(program, condition, capture).stdout.splitlines()
+        # Lines are those of the records but for commands, which a condition may ask for.
+        return None if got == expected else "%s in %s: %d sessions, not %d" % (
+            condition, capture, len(got), len(expected))
+
+    def is_it(one):
+        return folded(one) == folded(value) and isinstance(one, bool) == isinstance(value, bool)
+
+    none = path == "tls.mode"  # "none" is a value that records leave out
+    return (asks("%s == %s" % (path, literal(value)), lambda all: any(map(is_it, all))) or
+            asks("%s != %s" % (path, literal(value)),
+                 lambda all: not all and none or any(not is_it(one) for one in all)) or
+            asks("not " + path, lambda all: not any(all)))
+
+
+def check(program, path, places, records):
     """What is wrong, or None."""
+    is_first = True
     for capture, number, value in places:
         if isinstance(value, str) and ("\ufffd" in value or "\n" in value):
             continue  # the record does not say which octets
@@ -95,15 +124,21 @@ def check(program, path, places):
         lines = [json.loads(line) for line in run.stdout.splitlines()]
         if not any((path, value) in walk(record) for record in lines):
             return "%s in %s, session %d is not found" % (literal(value), capture, number + 1)
+        is_nested = path.startswith("tunnel.")  # those of a tunnel inside are found too
+        problem = is_first and not is_nested and check_exactly(program, path, capture, value, records[capture])
+        is_first = False
+        if problem:
+            return problem
     return None
 
 
 def main():
     program, captures = sys.argv[1], sys.argv[2:]
-    found = collect(program, captures)
+    records = {}
+    found = collect(program, captures, records)
     unknown, wrong, asked = [], [], 0
     for path, places in sorted(found.items()):
-        problem = check(program, path, places)
+        problem = check(program, path, places, records)
         asked += problem is None
         if problem == "is no field" and any(re.fullmatch(p, path) for p, _ in NOT_A_FIELD):
             continue
