@@ -328,6 +328,16 @@ static void sum_up(struct verify *v)
     end_line(v);
 }
 
+// A whole mbox could be taken out, and nothing in the captures would miss it. Other versions may
+// not have said that there is one.
+static void check_mbox(struct verify *v)
+{
+    if (v->head.holds_mbox && !v->mbox)
+        problem(v, BYTES_LIT(MANIFEST_NAME), "says that there is an mbox, and lists none");
+    else if (!v->head.holds_mbox && v->mbox && is_same_version(v))
+        problem(v, BYTES_LIT(MANIFEST_NAME), "lists an mbox, and does not say that there is one");
+}
+
 static enum err_code run(struct verify *v, struct err *err)
 {
     enum err_code code = read_manifest(v, err);
@@ -336,6 +346,7 @@ static enum err_code run(struct verify *v, struct err *err)
         check_file(v, &l->file);
         if (signals_received()) signals_die(signals_received());
     }
+    check_mbox(v);
     name_unlisted(v);
     code = derive(v, err);
     if (code != ERR_NONE) return code;

@@ -117,6 +117,14 @@ struct export_counts export_counts(const struct export *e)
     return e->counts;
 }
 
+// Beside messages or parts it is in their manifest. NULL: there is none, or not there.
+static struct manifest *manifest_of_mbox(const struct export *e)
+{
+    if (!e->counts.has_mbox) return NULL;
+    if (e->eml && out_dir_is_same(e->eml, e->mbox_dir)) return e->eml_manifest;
+    return e->parts && out_dir_is_same(e->parts, e->mbox_dir) ? e->parts_manifest : NULL;
+}
+
 static void finish_manifest(struct export *e, struct manifest *manifest, struct out_dir *dir,
                             const struct manifest_head *head)
 {
@@ -125,22 +133,20 @@ static void finish_manifest(struct export *e, struct manifest *manifest, struct 
     own.has_parts = e->parts != NULL;
     own.holds_messages = dir == e->eml;
     own.holds_parts = dir == e->parts;
+    own.holds_mbox = manifest == manifest_of_mbox(e);
     own.has_hashes = e->config.has_hashes;
     manifest_finish(manifest, &own);
     out_dir_sync(dir);
 }
 
-// Beside messages or parts it is in their manifest.
 static void list_mbox(struct export *e)
 {
+    struct manifest *manifest = manifest_of_mbox(e);
     struct manifest_file entry = {.name = bytes_str(e->mbox_name),
                                   .kind = MANIFEST_MBOX,
                                   .part = BYTES_NONE,
                                   .is_complete = true};
-    if (e->eml && out_dir_is_same(e->eml, e->mbox_dir))
-        export_list_file(e, e->eml_manifest, &entry, e->mbox_file);
-    else if (e->parts && out_dir_is_same(e->parts, e->mbox_dir))
-        export_list_file(e, e->parts_manifest, &entry, e->mbox_file);
+    if (manifest) export_list_file(e, manifest, &entry, e->mbox_file);
 }
 
 // Nothing in an mbox could say that messages are missing in it.

@@ -193,6 +193,7 @@ static void put_head(struct buf *out, const struct manifest_head *head)
     json_bool(&j, head->holds_messages);
     json_key(&j, "holds_parts");
     json_bool(&j, head->holds_parts);
+    put_if(&j, "holds_mbox", head->holds_mbox);
     json_key(&j, "files");
     buf_append_str(out, "[");
 }

@@ -22,7 +22,8 @@
 // inputs: an interface has "interface" instead of "name", and no file has what could not be read
 // again (standard input) or was written to while it was read: size and sha256 are null. complete:
 // the whole input was read. "selection": true, instead: the sessions were chosen by hand. Of an
-// mbox session and transaction are null.
+// mbox session and transaction are null, and where there is one "holds_mbox" (true) stands behind
+// "holds_parts".
 #ifndef SMTPSCOPE_EXPORT_MANIFEST_H
 #define SMTPSCOPE_EXPORT_MANIFEST_H
 
@@ -76,6 +77,7 @@ struct manifest_head {
     const char *version;
     bool has_eml, has_parts, has_hashes; // what the export made
     bool holds_messages, holds_parts;    // what of it is in this directory
+    bool holds_mbox;                     // likewise
     const char *filter;                  // of packets, or NULL
     const char *where;                   // of sessions, or NULL
     const struct manifest_condition *conditions; // that where names

@@ -230,6 +230,7 @@ bool manifest_parse(struct bytes text, struct arena *arena, struct manifest_head
         else if (is_name(name, "complete")) head_out->is_complete = json_read_bool(&r);
         else if (is_name(name, "holds_messages")) head_out->holds_messages = json_read_bool(&r);
         else if (is_name(name, "holds_parts")) head_out->holds_parts = json_read_bool(&r);
+        else if (is_name(name, "holds_mbox")) head_out->holds_mbox = json_read_bool(&r);
         else if (is_name(name, "files")) read_files(&r, file, ctx);
         else json_read_skip(&r);
     }
