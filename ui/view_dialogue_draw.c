@@ -56,6 +56,12 @@ static void put_what_is_missing(const struct view_dialogue *v, struct pen *p)
     else if (v->dialogue->is_partial) canvas_put(p, STYLE_BAR_ALERT, "  packets are gone");
 }
 
+// Then a row is not the line that is numbered below.
+static bool is_folded(const struct view_dialogue *v)
+{
+    return v->dialogue && v->rows.count < v->dialogue->line_count;
+}
+
 void view_dialogue_status(struct view *view, struct pen *p)
 {
     static const char *const shown[DIALOGUE_SHOW_COUNT] = {"", "  only Envelope", "  only Header",
@@ -68,7 +74,7 @@ void view_dialogue_status(struct view *view, struct pen *p)
     if (v->replay.speed != REPLAY_OFF)
         canvas_putf(p, STYLE_BAR_STRONG, "replay %s: %zu of %zu",
                     dialogue_replay_name(v->replay.speed), view_dialogue_count(v), v->rows.count);
-    else canvas_putf(p, STYLE_BAR, "%s", place);
+    else canvas_putf(p, STYLE_BAR, "%s%s", place, is_folded(v) ? " rows" : "");
     if (row) {
         canvas_putf(p, STYLE_BAR_STRONG, "  %s", outcome_word(outcome_of(row)));
         unsigned code = outcome_code(row);

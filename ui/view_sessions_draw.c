@@ -188,9 +188,11 @@ static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect ar
     const struct ui_status *status = v->view.screen->host->status;
     struct pen p = pen_in(c, area, area.rows / 3);
     if (v->list.filter && store_count(v->list.store) > 0) {
-        canvas_put(&p, STYLE_DIM,
-                   v->list.unknown ? "  No session is known to match the filter yet."
-                                   : "  No session matches the filter: F7 changes it.");
+        char key[KEYS_NAME];
+        keys_name(keys_shown(&v->view.screen->keys, ACTION_FILTER), key);
+        if (v->list.unknown)
+            canvas_put(&p, STYLE_DIM, "  No session is known to match the filter yet.");
+        else canvas_putf(&p, STYLE_DIM, "  No session matches the filter: %s changes it.", key);
         return;
     }
     canvas_put(&p, STYLE_DIM,
@@ -200,6 +202,7 @@ static void draw_empty(struct view_sessions *v, struct canvas *c, struct rect ar
     else
         canvas_putf(&p, STYLE_DIM, "  SMTP is looked for on port%s %s; -p names others.",
                     strchr(status->ports, ' ') ? "s" : "", status->ports);
+    if (p.is_cut) canvas_mark_cut(&p);
 }
 
 void view_sessions_draw(struct view *view, struct canvas *c, struct rect area)
