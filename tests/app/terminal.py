@@ -13,7 +13,8 @@ import struct
 import termios
 import time
 
-PATIENCE = 20  # seconds until something that has to happen is given up
+# Seconds until something that has to happen is given up.
+PATIENCE = int(os.environ.get("PATIENCE", 20))
 SEQUENCE = re.compile(rb"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>78]")
 
 
