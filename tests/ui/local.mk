@@ -58,7 +58,7 @@ tests_ui_test_settings_SOURCES = tests/ui/test_settings.c
 tests_ui_test_settings_LDADD = $(ui_test_libs)
 EXTRA_DIST += tests/screens/every-view.txt tests/screens/every-page.txt tests/screens/panes.txt tests/screens/replay.txt tests/screens/colours.txt tests/screens/places.txt \
 	tests/screens/pause.txt tests/screens/counts.txt tests/screens/copy.txt
-EXTRA_DIST += tests/screens/ascii.txt tests/screens/widths.txt tests/screens/diff.txt tests/screens/octets.txt tests/screens/narrow.txt tests/screens/days.txt
+EXTRA_DIST += tests/screens/ascii.txt tests/screens/every-tab.txt tests/screens/widths.txt tests/screens/diff.txt tests/screens/octets.txt tests/screens/narrow.txt tests/screens/days.txt
 
 check_PROGRAMS += tests/ui/test_line_diff
 tests_ui_test_line_diff_SOURCES = tests/ui/test_line_diff.c
