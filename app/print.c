@@ -244,7 +244,9 @@ static enum print_end read_all(struct print *p)
 static int exit_status(const struct print *p, bool has_failed)
 {
     if (p->options->mode == OPTIONS_DIFF)
-        return has_failed ? REPORT_EXIT_DIFF_FAILED : p->differs ? REPORT_EXIT_DIFFER : REPORT_EXIT_OK;
+        return has_failed   ? REPORT_EXIT_DIFF_FAILED
+               : p->differs ? REPORT_EXIT_DIFFER
+                            : REPORT_EXIT_OK;
     if (!p->filter) return has_failed ? REPORT_EXIT_FAILED : REPORT_EXIT_OK;
     if (has_failed) return REPORT_EXIT_MATCH_FAILED;
     return p->matches > 0 ? REPORT_EXIT_OK : REPORT_EXIT_NO_MATCH;

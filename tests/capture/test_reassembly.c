@@ -256,9 +256,11 @@ static const struct row rows[] = {
         STEP("C R", 100, 0, NULL, ""),
         STEP("S PA", 1, 4, "250", "data S 250\n"),
         STEP("C PA", 4, 4, "def", "data C def\n"),
-        STEP("C PA", 7, 4, "a line that is longer than what lies between the wrong number and this, "
-                       "which shows that it was none", "data C a line that is longer than what "
-                       "lies between the wrong number and this, which shows that it was none\n"),
+        STEP("C PA", 7, 4,
+             "a line that is longer than what lies between the wrong number and this, which shows "
+             "that it was none",
+             "data C a line that is longer than what lies between the wrong number and this, which "
+             "shows that it was none\n"),
         END("close open\n")}},
     {"a RST with a wrong number in the window, and nothing after it", {0, 0}, {
         HANDSHAKE,
