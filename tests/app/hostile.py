@@ -5,6 +5,7 @@ screen shows is tested elsewhere, on its canvas; here are lists, tables, texts, 
 and the files that the screen saves."""
 import base64
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,9 @@ def converse(out, number, word):
         b"From: \"A" + word + b"\" <a" + word + b"@example.org>", b"Reply-To: <z" + word + b"@example.net>",
         b"Subject: =?utf-8?q?S" + quoted + b"?= T" + word, b"X-" + word + b"Y: v" + word,
         b"Message-ID: <m" + word + b"@example.org>", b"MIME-Version: 1.0",
+        b"DKIM-Signature: v=1; a=rsa-sha256; d=d" + word + b".example; s=s" + word +
+        b"; i=@i" + word + b"; h=from; bh=AA==; b=AA==",
+        b"Authentication-Results: mx" + word + b"; spf=pass smtp.mailfrom=a" + word,
         b'Content-Type: multipart/mixed; boundary="b"; x="' + word + b'"', b"", b"pre" + word, b"--b",
         b"Content-Type: text/html" + word + b'; charset="c' + word + b"\"; name*=utf-8''n" + percent, b"",
         b'<p>html' + word + b' <a href="http://h' + word + b'/">l</a> &#27;[2J &#x202e;', b"--b",
@@ -57,6 +61,33 @@ def converse(out, number, word):
         if command is not None:
             capture.client(command)
         capture.server(reply)
+    capture.end()
+
+
+def client_hello(name):
+    names = b"\0" + struct.pack(">H", len(name)) + name
+    extension = struct.pack(">HHH", 0, len(names) + 2, len(names)) + names
+    body = (b"\3\3" + bytes(range(32)) + b"\0" + b"\0\2\x13\1" + b"\1\0" +
+            struct.pack(">H", len(extension)) + extension)
+    message = b"\1" + struct.pack(">I", len(body))[1:] + body
+    return b"\x16\3\1" + struct.pack(">H", len(message)) + message
+
+
+def converse_around(out, number, word):
+    """One word in what stands around a dialogue: what proxies say, and the name that TLS asks
+    for."""
+    capture = Capture(out, number)
+    capture.client(b"PROXY TCP4 192.0.2.7" + word + b" 192.0.2.25 4444 25")
+    capture.server(b"220 mx")
+    capture.client(b"EHLO h")
+    capture.server(b"250-mx\r\n250-XCLIENT NAME ADDR" + word + b"\r\n250 STARTTLS")
+    capture.client(b"XCLIENT NAME=n" + word + b" ADDR=a" + word + b" HELO=+1B+5B" + word)
+    capture.server(b"220 mx")
+    capture.client(b"EHLO h")
+    capture.server(b"250-mx\r\n250 STARTTLS")
+    capture.client(b"STARTTLS")
+    capture.server(b"220 go")
+    capture.say(*capture.ends, client_hello(b"sni" + word + b".example"))
     capture.end()
 
 
@@ -143,10 +174,13 @@ def main():
             files.append(os.path.join(folder, f"{number:03}.pcap"))
             with open(files[-1], "wb") as file:
                 converse(file, number, word)
+            files.append(os.path.join(folder, f"{number:03}-around.pcap"))
+            with open(files[-1], "wb") as file:
+                converse_around(file, 1000 + number, word)
         test_outputs(files)
         test_errors(folder)
         escape = WORDS.index(b"\x1b[2J")
-        test_saved(folder, files[escape])
+        test_saved(folder, files[2 * escape])
     return tap.end()
 
 
