@@ -75,7 +75,8 @@ enum finding_severity {
     X(MIME_MANY, "MIME-MANY", "mime-many", MEDIUM, "too many body parts")                          \
     X(MIME_UNCLOSED, "MIME-UNCLOSED", "mime-unclosed", LOW,                                        \
       "a multipart has no closing boundary delimiter")                                             \
-    X(MIME_B64, "MIME-B64", "mime-b64", MEDIUM, "a base64 body has octets that are not base64")    \
+    X(MIME_B64, "MIME-B64", "mime-b64", MEDIUM,                                                    \
+      "a base64 body has octets that are not base64, or is cut short")                             \
     X(MIME_QP, "MIME-QP", "mime-qp", MEDIUM, "a quoted-printable body has an '=' that is wrong")   \
     X(HDR_SYNTAX, "HDR-SYNTAX", "hdr-syntax", LOW, "a header line that is no field")               \
     X(HDR_DUP, "HDR-DUP", "hdr-dup", MEDIUM, "a header field that may stand once stands twice")    \
