@@ -142,7 +142,7 @@ static void put_text(void *ctx, enum where where, char speaker, struct bytes tex
     buf_append_byte(out, (uint8_t)" -+"[where]);
     buf_append_byte(out, ' ');
     if (speaker) buf_printf(out, "%c ", speaker);
-    display_append(out, text, 0);
+    display_append(out, text, DISPLAY_TABS);
     buf_append_byte(out, '\n');
 }
 

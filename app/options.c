@@ -178,6 +178,7 @@ static enum err_code apply(struct options *o, enum option_id id, const char *arg
     case OPTION_DIALOGUE: o->with_dialogue = true; return ERR_NONE;
     case OPTION_FULL: o->is_full = true; return ERR_NONE;
     case OPTION_EXPLAIN: o->explains = true; return ERR_NONE;
+    case OPTION_OCTETS: o->octets = true; return ERR_NONE;
     case OPTION_DECODED: o->is_decoded = true; return ERR_NONE;
     case OPTION_NO_TIMES: o->no_times = true; return ERR_NONE;
     case OPTION_MARKDOWN: o->is_markdown = true; return set_mode(o, OPTIONS_TEXT, err);
@@ -212,6 +213,7 @@ const char *options_of_text(const struct options *o)
 {
     if (o->is_full) return "--full";
     if (o->explains) return "--explain";
+    if (o->octets) return "--octets";
     if (o->is_decoded) return "--decoded";
     return o->no_times ? "--no-times" : NULL;
 }

@@ -67,6 +67,7 @@ struct options {
     bool with_dialogue; // --dialogue
     bool is_full;       // --full
     bool explains;      // --explain
+    bool octets;        // --octets
     bool is_decoded;    // --decoded
     bool no_times;      // --no-times
     bool is_markdown;   // --markdown; the mode is that of text

@@ -37,6 +37,7 @@ enum option_id {
     OPTION_DIALOGUE,
     OPTION_FULL,
     OPTION_EXPLAIN,
+    OPTION_OCTETS,
     OPTION_DECODED,
     OPTION_NO_TIMES,
     OPTION_MARKDOWN,
@@ -65,7 +66,7 @@ struct option_row {
     const char *help;
 };
 
-enum { OPTION_COUNT = 47 };
+enum { OPTION_COUNT = 48 };
 
 // In the order of --help.
 extern const struct option_row option_table[];

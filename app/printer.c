@@ -118,6 +118,7 @@ static void append_dialogue(struct printed *out, const struct printing *printing
     if (!d) return;
     struct text_options text = {.full = options->is_full,
                                 .explains = options->explains,
+                                .octets = options->octets,
                                 .no_times = options->no_times,
                                 .show_secrets = options->show_secrets,
                                 .gathered = options->is_markdown ? NULL : spill,

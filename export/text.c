@@ -224,6 +224,37 @@ static struct bytes asked_by(const struct text *t, const struct dialogue_line *l
     return t->awaits_message ? BYTES_LIT("end of mail data") : BYTES_NONE;
 }
 
+static void put_octets_row(struct text *t, struct bytes octets, size_t at)
+{
+    enum { ROW = 16 };
+    struct bytes row = bytes_first(bytes_skip(octets, at), ROW);
+    for (int i = 0; i < t->margin; i++) buf_append_byte(t->out, ' ');
+    buf_printf(t->out, "# %06zx ", at);
+    for (size_t i = 0; i < ROW; i++) {
+        if (i < row.len) buf_printf(t->out, " %02x", row.data[i]);
+        else buf_append_str(t->out, "   ");
+    }
+    buf_append_str(t->out, "  ");
+    for (size_t i = 0; i < row.len; i++) {
+        bool is_printable = row.data[i] >= ' ' && row.data[i] < 0x7F;
+        buf_append_byte(t->out, is_printable ? row.data[i] : '.');
+    }
+    buf_append_byte(t->out, '\n');
+}
+
+// Where the line stands in its side's stream, and its octets unless they are secret.
+static void put_octets(struct text *t, const struct dialogue_line *l)
+{
+    if (!t->options->octets) return;
+    for (int i = 0; i < t->margin; i++) buf_append_byte(t->out, ' ');
+    buf_append_str(t->out, "# ");
+    plain_count(t->out, l->len, "octet", "octets");
+    buf_printf(t->out, " at offset %llu, packet %llu\n", (unsigned long long)l->offset,
+               (unsigned long long)l->at.packet);
+    if (l->is_secret && !t->options->show_secrets) return;
+    for (size_t at = 0; at < l->text.len; at += 16) put_octets_row(t, l->text, at);
+}
+
 static void put_line(struct text *t, const struct dialogue_line *l)
 {
     put_margin(t, l, (char)l->cls);
@@ -237,6 +268,7 @@ static void put_line(struct text *t, const struct dialogue_line *l)
         display_append_fit(t->out, name, ANSWER_COLUMNS, false, DISPLAY_TABS);
     }
     buf_append_byte(t->out, '\n');
+    put_octets(t, l);
     put_meaning(t, l);
     if (dialogue_is_by_client(l)) note_asked(t, l);
     else note_answered(t, l);

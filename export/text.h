@@ -21,6 +21,7 @@ struct text_options {
     bool full;         // long runs of body lines whole, else their middle is left out and counted
     bool show_secrets; // credentials as sent, else how many octets are hidden
     bool explains;     // below a line, what it means; each sentence once in a session
+    bool octets;       // below a line off the wire, where it stands and its octets
     bool no_times;     // nothing that differs from one time to the next, for diff(1)
     // Called each time some megabytes have gathered, which it may take away; NULL: all stays there.
     void (*gathered)(void *ctx, struct buf *out);

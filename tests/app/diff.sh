@@ -20,7 +20,7 @@ give "$tmp"
 run 0 --export-eml "$tmp/eml" "$relay" "$files"
 for n in 1 2; do
     cat "$tmp/eml/0000000$n-0001"*.eml | tr -d '\r' >"$tmp/octets"
-    awk '{ gsub("\t", "\\x09"); print }' "$tmp/octets" >"$tmp/$n" # a control is shown as a mark
+    awk '{ gsub("\t", "    "); print }' "$tmp/octets" >"$tmp/$n" # as tabs are shown
 done
 run 1 --diff 1/1,2/1 "$relay" "$files"
 cp "$tmp/out" "$tmp/messages"
