@@ -290,6 +290,11 @@ enum err_code options_parse(int argc, char **argv, struct options *options_out, 
         if (code != ERR_NONE) return code;
     }
     for (; optind < argc; optind++) {
+        if (strcmp(argv[optind], "verify") == 0)
+            return err_set(
+                err, ERR_USAGE,
+                "verify comes before everything else, as in smtpscope verify DIR; a file "
+                "called verify is read as ./verify");
         enum err_code code = add_file(options_out, argv[optind], err);
         if (code != ERR_NONE) return code;
     }
