@@ -13,7 +13,8 @@ static const struct bytes REPLACEMENT = {(const uint8_t *)"\xEF\xBF\xBD", 3};
 bool charset_shift_init(struct charset_shift *s, const char *name)
 {
     *s = (struct charset_shift){.is_jis = strcmp(name, CHARSET_JIS) == 0,
-                                .is_hz = strcmp(name, CHARSET_HZ) == 0};
+                                .is_hz = strcmp(name, CHARSET_HZ) == 0,
+                                .is_utf7 = strcmp(name, CHARSET_UTF7) == 0};
     if (s->is_jis) name = "ISO-2022-JP-3";
     if (s->is_hz) name = "GB18030";
     s->handle = iconv_open("UTF-8", name);
@@ -25,7 +26,7 @@ void charset_shift_fini(struct charset_shift *s)
     iconv_close(s->handle);
 }
 
-// UTF-7 and ISO-2022 may hold a character back.
+// ISO-2022 may hold a character back.
 static void flush(struct charset_shift *s, struct buf *out)
 {
     char rest[64];
@@ -40,6 +41,7 @@ void charset_shift_reset(struct charset_shift *s)
 {
     iconv(s->handle, NULL, NULL, NULL, NULL);
     s->is_double = false;
+    s->utf7 = (struct utf7){.is_shifted = false};
 }
 
 // Takes octets off the front of text as long as they are characters; false where they are none, or
@@ -219,7 +221,9 @@ static size_t any_some(struct charset_shift *s, struct bytes text, bool goes_on,
 {
     if (s->is_jis) return jis_some(s, text, goes_on, out);
     if (s->is_hz) return hz_some(s, text, goes_on, out);
-    return some(s, text, goes_on, out);
+    if (!s->is_utf7) return some(s, text, goes_on, out);
+    utf7_feed(&s->utf7, text, out);
+    return 0;
 }
 
 size_t charset_shift_some(struct charset_shift *s, struct bytes text, struct buf *out)
@@ -230,5 +234,6 @@ size_t charset_shift_some(struct charset_shift *s, struct bytes text, struct buf
 void charset_shift_end(struct charset_shift *s, struct bytes text, struct buf *out)
 {
     any_some(s, text, false, out);
+    if (s->is_utf7) utf7_finish(&s->utf7, out);
     flush(s, out);
 }

@@ -13,13 +13,15 @@
 #include <iconv.h>
 
 #include "base/buf.h"
+#include "decode/message/utf7.h"
 
 enum { CHARSET_CHARACTER_MAX = 16 }; // octets of a character, with what may announce it
 
 struct charset_shift {
     iconv_t handle; // private, as all
-    bool is_jis, is_hz;
+    bool is_jis, is_hz, is_utf7;
     bool is_double; // in JIS X 0208, in GB 2312
+    struct utf7 utf7;
 };
 
 // name: of charset_label.h. false: this iconv does not know it.

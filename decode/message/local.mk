@@ -39,4 +39,5 @@ decode_libdecode_a_SOURCES += \
 	decode/message/tag_list.c decode/message/tag_list.h \
 	decode/message/text_marks.c decode/message/text_marks.h \
 	decode/message/tnef.c decode/message/tnef.h \
+	decode/message/utf7.c decode/message/utf7.h \
 	decode/message/transfer.c decode/message/transfer.h

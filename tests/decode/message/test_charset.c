@@ -37,6 +37,12 @@ static const struct row {
     {"euc-kr", "\xB0\xA1", "\uac00", true},
     {"tis-620", "\xA1", "\u0e01", true},
     {"utf-7", "+AOk-", "\u00e9", true},
+    {"utf-7", "A+ImIDkQ.", "A\u2262\u0391.", true}, // RFC 2152
+    {"utf-7", "Hi Mom -+Jjo--!", "Hi Mom -\u263a-!", true},
+    {"utf-7", "1 +- 1 +2D3eAA- +AOkA6Q x", "1 + 1 \U0001f600 \u00e9\u00e9 x", true},
+    {"utf-7", "+AOk", "\u00e9", true},
+    {"utf-7", "\xC3\xA9+ a+", "\uFFFD\uFFFD\uFFFD a\uFFFD", true},
+    {"utf-7", "+e- +AOl- +2D0- +3gA-", "\uFFFD \u00e9\uFFFD \uFFFD \uFFFD", true},
     {"utf-16be", "\x65\xE5", "\u65e5", true},
     // Lines that do not shift back, NEC's row, kana of JIS X 0201; what is no pair.
     {"iso-2022-jp", "\x1B$BF|\nabc", "\u65e5\nabc", true},
