@@ -76,6 +76,24 @@ void row_sort_take(const struct row_sort *r, uint32_t *order_out)
     for (size_t i = 0; i < r->count; i++) order_out[i] = r->items[i].index;
 }
 
+// Rows and their texts lie anywhere in memory, once the items are not in the rows' order any more:
+// both are asked for some items before they are looked at.
+static void look_ahead(const struct row_sort *r, const struct row_sort_range *range)
+{
+    enum { ROWS = 24, TEXTS = 12, LINE = 64 };
+    const struct row_sort_item *next = r->items + range->start + range->done;
+    size_t left = range->count - range->done;
+    if (left > ROWS) {
+        const struct store_row *row = store_row_at(r->store, next[ROWS].index);
+        const char *texts = (const char *)&row->verdict_text;
+        for (size_t at = 0; at < 2 * LINE + 1; at += LINE) __builtin_prefetch(texts + at);
+    }
+    if (left > TEXTS) {
+        struct column_key key = key_of(r, &next[TEXTS]);
+        if (key.text.len > range->offset) __builtin_prefetch(key.text.data + range->offset);
+    }
+}
+
 // Looks at the rows of a range; returns how many.
 static size_t load(struct row_sort *r, struct row_sort_range *range)
 {
@@ -84,6 +102,7 @@ static size_t load(struct row_sort *r, struct row_sort_range *range)
     for (; n < STEP && range->done < range->count; n++, range->done++) {
         struct row_sort_item *item = &items[range->done];
         struct column_key key = key_of(r, item);
+        if (key.is_text) look_ahead(r, range);
         item->head = key.is_text ? head_of(key.text, range->offset) : key.number;
         range->differ |= item->head ^ items[0].head;
         range->has_more |= key.is_text && key.text.len > range->offset + 8;
