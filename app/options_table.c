@@ -42,7 +42,8 @@ const struct option_row option_table[] = {
     {OPTION_FULL, "full", NULL, "with --text: message bodies in full"},
     {OPTION_EXPLAIN, "explain", NULL, "with --text: below a line, what it means, with its RFC"},
     {OPTION_OCTETS, "octets", NULL,
-     "with --text: below a line, its packet, its offset in the stream and its octets in hexadecimal"},
+     "with --text: below a line, its packet, its offset in the stream and its octets in "
+     "hexadecimal"},
     {OPTION_DECODED, "decoded", NULL,
      "with --text: below a session, what the parts of its messages say: text decoded, HTML as text "
      "with where its links lead"},
