@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/charset.h"
+#include "app/user_charset.h"
 #include "base/display.h"
 
 static void put_dropped(const struct source_stats *stats)
@@ -19,7 +19,7 @@ static void report_interface(struct source *source, uint32_t index)
     struct source_stats stats;
     struct buf name;
     buf_init(&name, 0);
-    display_append(&name, bytes_str(source_name(source, index)), charset_flags(STDERR_FILENO));
+    display_append(&name, bytes_str(source_name(source, index)), user_charset_flags(STDERR_FILENO));
     source_stats(source, index, &stats);
     fprintf(stderr, "smtpscope: %s: %" PRIu64 " received, ", buf_str(&name), stats.received);
     put_dropped(&stats);

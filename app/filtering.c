@@ -3,8 +3,8 @@
 
 #include <unistd.h>
 
-#include "app/charset.h"
 #include "app/report.h"
+#include "app/user_charset.h"
 #include "base/display.h"
 #include "base/limits.h"
 
@@ -24,7 +24,7 @@ static void report(struct bytes text, const struct filter_error *error)
     }
     buf_reset(&out, 0);
     buf_append_str(&out, "  ");
-    unsigned flags = charset_flags(STDERR_FILENO);
+    unsigned flags = user_charset_flags(STDERR_FILENO);
     display_append(&out, text, flags);
     buf_append_str(&out, "\n  ");
     size_t before = display_width(bytes_first(text, error->at), flags);

@@ -2,7 +2,7 @@
 
 app_libapp_a_SOURCES = \
     app/batch.c app/batch.h \
-    app/charset.c app/charset.h \
+    app/user_charset.c app/user_charset.h \
     app/crew.c app/crew.h \
     app/counters.c app/counters.h \
     app/diffing.c app/diffing.h \

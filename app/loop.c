@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/charset.h"
 #include "app/config.h"
 #include "app/dumping.h"
 #include "app/filtering.h"
@@ -22,6 +21,7 @@
 #include "app/report.h"
 #include "app/saving.h"
 #include "app/signals.h"
+#include "app/user_charset.h"
 #include "base/limits.h"
 #include "base/timestamp.h"
 #include "decode/model/across/across.h"
@@ -295,7 +295,7 @@ static int run(struct loop *l)
     if (l->status.has_ended && store_count(l->store) == 0 && pipeline_error(l->pipeline, 0))
         return report_input_errors(l->pipeline);
     struct err err;
-    charset_set();
+    user_charset_set();
     update_status(l, pipeline_clock_ns());
     if (ui_init(&l->ui, &l->host, &err) != ERR_NONE) {
         report_error(err.text);

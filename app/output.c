@@ -5,13 +5,13 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "app/charset.h"
+#include "app/user_charset.h"
 
 enum { OUTPUT_PIECE = 64 * 1024, OUTPUT_KEEP = 1024 * 1024 };
 
 void output_init(struct output *o, int fd, const char *name)
 {
-    *o = (struct output){.fd = fd, .name = name, .is_ascii = charset_is_ascii(fd)};
+    *o = (struct output){.fd = fd, .name = name, .is_ascii = user_charset_is_ascii(fd)};
     buf_init(&o->text, 0);
 }
 
@@ -43,7 +43,7 @@ static int write_ascii(int fd, struct bytes b)
 {
     struct buf text;
     buf_init(&text, 0);
-    charset_append_ascii(&text, b);
+    user_charset_append_ascii(&text, b);
     int errnum = write_all(fd, buf_bytes(&text));
     buf_fini(&text);
     return errnum;

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "app/charset.h"
+#include "app/user_charset.h"
 #include "base/display.h"
 #include "capture/capture.h"
 
@@ -14,7 +14,7 @@ void report_error(const char *sentence)
 {
     struct buf line;
     buf_init(&line, 0);
-    display_append(&line, bytes_str(sentence), charset_flags(STDERR_FILENO));
+    display_append(&line, bytes_str(sentence), user_charset_flags(STDERR_FILENO));
     fprintf(stderr, "smtpscope: %s\n", buf_str(&line));
     buf_fini(&line);
 }

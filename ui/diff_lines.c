@@ -24,6 +24,7 @@ static void take_dialogue(struct diff_lines *l, const struct dialogue *d)
         const struct dialogue_line *line = &d->lines[i];
         struct bytes text = dialogue_shown_text(line);
         if (line->kind != DIALOGUE_LINE && text.len == 0) continue; // findings and the like
+        if (line->is_secret && text.len == 0) text = BYTES_LIT("********");
         l->speaker[l->count] = line->side == STREAM_CLIENT ? 'C' : 'S';
         add_line(l, text);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "app/charset.h"
+#include "app/user_charset.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -28,7 +28,7 @@ static bool names_utf8(const char *locale)
            (strncasecmp(charset, ".UTF-8", 6) == 0 || strncasecmp(charset, ".utf8", 5) == 0);
 }
 
-bool charset_is_utf8(void)
+bool user_charset_is_utf8(void)
 {
     locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
     if (locale == (locale_t)0) return names_utf8(wanted());
@@ -37,22 +37,22 @@ bool charset_is_utf8(void)
     return is_utf8;
 }
 
-void charset_set(void)
+void user_charset_set(void)
 {
     if (!setlocale(LC_CTYPE, "") && names_utf8(wanted())) setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-bool charset_is_ascii(int fd)
+bool user_charset_is_ascii(int fd)
 {
-    return isatty(fd) && !charset_is_utf8();
+    return isatty(fd) && !user_charset_is_utf8();
 }
 
-unsigned charset_flags(int fd)
+unsigned user_charset_flags(int fd)
 {
-    return charset_is_ascii(fd) ? DISPLAY_ASCII : 0;
+    return user_charset_is_ascii(fd) ? DISPLAY_ASCII : 0;
 }
 
-void charset_append_ascii(struct buf *out, struct bytes text)
+void user_charset_append_ascii(struct buf *out, struct bytes text)
 {
     static const char cut[] = "…";
     while (text.len > 0) {
